@@ -1,0 +1,1 @@
+"""L7: the commands as functions: the library API."""

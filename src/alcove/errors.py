@@ -1,0 +1,161 @@
+"""Every error that alcove raises on purpose, in one tree.
+
+AlcoveError
+    UsageError                  the command line or a call is not of the form it takes (exit code 2)
+    InvalidRequirement          a requirement, a specifier, a marker or a requirements file
+    InvalidWheel                a wheel, its RECORD or its metadata breaks the rules
+    FetchError
+        IndexUnreachable        no answer from an index
+        NoSuchDistribution      no index has the project, the version, or a file that fits
+        HashMismatch            what was read is not what was asked for
+    ResolutionImpossible        the requirements exclude each other
+    LockError
+        LockOutdated            the lock does not answer what is asked now
+        LockUnsuitable          the lock has nothing for this interpreter
+    StoreError
+        EntryDamaged            an entry is not what its entry.json says
+    BrokenEnvironment
+        NotAnEnvironment        the directory is no virtual environment
+        InterpreterGone         the environment's interpreter has vanished
+    NoSuchInterpreter           no interpreter answers the request
+    PathCollision               two distributions want one path
+    TransactionError            a change could not be carried out; the state before holds
+        EnvironmentBusy         somebody else is changing the environment
+    BuildFailed                 a build backend did not give a wheel
+    OutOfDate                   a check found a difference (exit code 3)
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AlcoveError",
+    "BrokenEnvironment",
+    "BuildFailed",
+    "EntryDamaged",
+    "EnvironmentBusy",
+    "FetchError",
+    "HashMismatch",
+    "IndexUnreachable",
+    "InterpreterGone",
+    "InvalidRequirement",
+    "InvalidWheel",
+    "LockError",
+    "LockOutdated",
+    "LockUnsuitable",
+    "NoSuchDistribution",
+    "NoSuchInterpreter",
+    "NotAnEnvironment",
+    "OutOfDate",
+    "PathCollision",
+    "ResolutionImpossible",
+    "StoreError",
+    "TransactionError",
+    "UsageError",
+]
+
+
+class AlcoveError(Exception):
+    """What went wrong and where (`message`), and what to do next (`hint`).
+
+    >>> str(AlcoveError("no environment here", hint="alcove create"))
+    'no environment here'
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(AlcoveError):
+    """The command line or a call is not of the form that it takes."""
+
+    exit_code = 2
+
+
+class InvalidRequirement(AlcoveError):
+    """A requirement, a specifier, a marker or a requirements file cannot be read."""
+
+
+class InvalidWheel(AlcoveError):
+    """A wheel, its RECORD or its metadata breaks the rules of its format."""
+
+
+class FetchError(AlcoveError):
+    """Something could not be had from an index or an address."""
+
+
+class IndexUnreachable(FetchError):
+    """No answer from an index."""
+
+
+class NoSuchDistribution(FetchError):
+    """No index has the project, the version, or a file that fits the interpreter."""
+
+
+class HashMismatch(FetchError):
+    """The bytes that were read are not those that were asked for."""
+
+
+class ResolutionImpossible(AlcoveError):
+    """The requirements exclude each other."""
+
+
+class LockError(AlcoveError):
+    """A lock cannot be read or written."""
+
+
+class LockOutdated(LockError):
+    """The lock does not answer what is asked now."""
+
+
+class LockUnsuitable(LockError):
+    """The lock has nothing for this interpreter."""
+
+
+class StoreError(AlcoveError):
+    """The store cannot be read or written."""
+
+
+class EntryDamaged(StoreError):
+    """An entry of the store is not what its entry.json says."""
+
+
+class BrokenEnvironment(AlcoveError):
+    """An environment is not in a state to be used."""
+
+
+class NotAnEnvironment(BrokenEnvironment):
+    """The directory is no virtual environment."""
+
+
+class InterpreterGone(BrokenEnvironment):
+    """The interpreter of an environment has vanished."""
+
+
+class NoSuchInterpreter(AlcoveError):
+    """No interpreter on this machine answers the request."""
+
+
+class PathCollision(AlcoveError):
+    """Two distributions, or a distribution and the user, want one path."""
+
+
+class TransactionError(AlcoveError):
+    """A change could not be carried out; the state before it holds."""
+
+
+class EnvironmentBusy(TransactionError):
+    """Somebody else is changing the environment."""
+
+
+class BuildFailed(AlcoveError):
+    """A build backend did not give a wheel."""
+
+
+class OutOfDate(AlcoveError):
+    """A check found a difference."""
+
+    exit_code = 3

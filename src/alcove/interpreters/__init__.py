@@ -1,0 +1,1 @@
+"""L1: finding interpreters, asking them what they are, and what fits them."""

@@ -1,0 +1,1 @@
+"""L3: pylock.toml, read, selected from and written."""

@@ -1,0 +1,1 @@
+"""L2: all unpacked wheels of a user; the only writer below the store's root."""

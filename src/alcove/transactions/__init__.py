@@ -1,0 +1,1 @@
+"""L6: the only code that changes an environment in place."""

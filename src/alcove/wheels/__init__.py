@@ -1,0 +1,1 @@
+"""L1: the formats of wheels and installed distributions, read and written."""
