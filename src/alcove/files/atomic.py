@@ -1,0 +1,46 @@
+"""Files and links that are there whole or not at all: written aside, made durable, renamed."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.files import ops
+
+__all__ = ["aside", "replace_file", "replace_link"]
+
+
+def aside(path: str) -> str:
+    """Return a name beside `path` (absolute) that nobody else uses: `.NAME.PID-RANDOM.tmp`."""
+    head, tail = os.path.split(path)
+    return os.path.join(head, f".{tail}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def replace_file(path: str, data: bytes, *, mode: int = 0o666, durable: bool = False) -> None:
+    """Give the file `path` (absolute) the content `data` by one rename; with `durable`, flushed first."""
+    staged = aside(path)
+    try:
+        ops.write(staged, data, mode)
+        if durable:
+            ops.fsync(staged)
+        ops.rename(staged, path)
+    except OSError:
+        _forget(staged)
+        raise
+
+
+def replace_link(path: str, target: str) -> None:
+    """Make `path` (absolute) a symbolic link to `target` by one rename, whatever link or file was there."""
+    staged = aside(path)
+    try:
+        ops.symlink(target, staged)
+        ops.rename(staged, path)
+    except OSError:
+        _forget(staged)
+        raise
+
+
+def _forget(staged: str) -> None:
+    try:
+        os.unlink(staged)
+    except FileNotFoundError:
+        return

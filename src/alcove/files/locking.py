@@ -1,0 +1,118 @@
+"""Locks that the kernel forgets with their holder: `flock`, and `msvcrt` on Windows (not run there).
+
+Never asks whether a process still lives: a zombie does, and a number comes again.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+__all__ = ["Busy", "Lock"]
+
+_POLL = 0.02  # seconds
+
+
+class Busy(Exception):
+    """Somebody else holds the lock; `holder` is what they wrote into it."""
+
+    def __init__(self, holder: str) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+class Lock:
+    """A lock on the file `path` (absolute), made where it is missing and never removed.
+
+    >>> with Lock("/path/of/lock").acquire(timeout=60):  # doctest: +SKIP
+    ...     pass
+    """
+
+    __slots__ = ("_descriptor", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._descriptor = -1
+
+    def acquire(self, *, shared: bool = False, timeout: float = 0.0) -> Self:
+        """Take the lock, waiting up to `timeout` seconds; Busy when somebody else kept it."""
+        if self._descriptor >= 0:
+            raise RuntimeError(f"{self.path}: taken already by this object")
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
+        try:
+            descriptor = os.open(self.path, flags, 0o644)
+        except PermissionError:
+            if not shared:
+                raise
+            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+        deadline = time.monotonic() + timeout if timeout else 0.0
+        while not _try(descriptor, shared=shared):
+            if not timeout or time.monotonic() >= deadline:
+                holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip()
+                os.close(descriptor)
+                raise Busy(holder)
+            time.sleep(_POLL)
+        self._descriptor = descriptor
+        return self
+
+    def sign(self, holder: str) -> None:
+        """Write who holds the lock, for those who wait."""
+        data = holder.encode()[:199] + b"\n"
+        os.ftruncate(self._descriptor, 0)
+        os.pwrite(self._descriptor, data, 0)
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens where it is not held."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            _let_go(descriptor)
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        """Return the lock, which `acquire` took before."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the lock back."""
+        self.release()
+
+
+if sys.platform != "win32":
+
+    def _try(descriptor: int, *, shared: bool) -> bool:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _let_go(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+
+else:
+
+    def _try(descriptor: int, *, shared: bool) -> bool:  # noqa: ARG001  Windows has one kind here
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _let_go(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)

@@ -1,0 +1,85 @@
+"""The file operations that change something, each a name that a test can stand in for.
+
+Rule: whatever alcove changes on disk, it changes through `ops.NAME(...)`, looked up on this module at each call.
+That is what lets `tests/crash` stop a process at every single operation, and it costs nothing in between.
+"""
+
+from __future__ import annotations
+
+import os
+
+__all__ = [
+    "chmod",
+    "copy",
+    "fsync",
+    "link",
+    "mkdir",
+    "rename",
+    "rmdir",
+    "symlink",
+    "truncate",
+    "unlink",
+    "utime",
+    "write",
+]
+
+mkdir = os.mkdir
+rmdir = os.rmdir
+unlink = os.unlink
+rename = os.replace
+symlink = os.symlink
+chmod = os.chmod
+utime = os.utime
+truncate = os.truncate
+
+_COPY_CHUNK = 1 << 20  # bytes
+
+
+def link(source: str, target: str) -> None:
+    """Hard-link `target` to `source`; a symbolic link is linked itself, not what it points to."""
+    os.link(source, target, follow_symlinks=False)
+
+
+def write(path: str, data: bytes, mode: int = 0o666) -> None:
+    """Create the file `path` (absolute) with `data`; FileExistsError where there is one already."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def copy(source: str, target: str) -> None:
+    """Copy content, permission bits and modification time of a file to the new file `target`."""
+    reader = os.open(source, os.O_RDONLY | _CLOEXEC)
+    try:
+        facts = os.fstat(reader)
+        writer = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, 0o600)
+        try:
+            while chunk := os.read(reader, _COPY_CHUNK):
+                view = memoryview(chunk)
+                while view:
+                    view = view[os.write(writer, view) :]
+            os.chmod(writer if os.chmod in os.supports_fd else target, facts.st_mode & 0o7777)
+        finally:
+            os.close(writer)
+    finally:
+        os.close(reader)
+    os.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+def fsync(path: str) -> None:
+    """Make a file's content, or a directory's names, durable."""
+    if _NO_DIRECTORY_FSYNC and os.path.isdir(path):
+        return
+    descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+_CLOEXEC = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+_NO_DIRECTORY_FSYNC = os.name == "nt"

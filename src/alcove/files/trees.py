@@ -1,0 +1,83 @@
+"""Whole directories: removed, walked, flushed. No symbolic link is ever followed."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from alcove.files import ops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["flush", "make_directories", "remove", "walk"]
+
+
+def remove(path: str) -> None:
+    """Remove a file, a link or a directory with all it holds; nothing happens where there is none.
+
+    What another process removes meanwhile counts as removed.
+    """
+    try:
+        ops.unlink(path)
+    except FileNotFoundError:
+        return
+    except (IsADirectoryError, PermissionError):  # POSIX lets unlink(directory) fail with EPERM
+        if not os.path.isdir(path) or os.path.islink(path):
+            raise
+    else:
+        return
+    with os.scandir(path) as children:
+        names = [(child.path, child.is_dir(follow_symlinks=False)) for child in children]
+    for child, is_directory in names:
+        if is_directory:
+            remove(child)
+        else:
+            try:
+                ops.unlink(child)
+            except FileNotFoundError:
+                continue
+    try:
+        ops.rmdir(path)
+    except FileNotFoundError:
+        return
+
+
+def make_directories(path: str, mode: int = 0o777) -> None:
+    """Make the directory `path` (absolute) and those above it that are missing."""
+    try:
+        ops.mkdir(path, mode)
+    except FileExistsError:
+        if not os.path.isdir(path):
+            raise
+    except FileNotFoundError:
+        make_directories(os.path.dirname(path), mode)
+        try:
+            ops.mkdir(path, mode)
+        except FileExistsError:
+            if not os.path.isdir(path):
+                raise
+
+
+def walk(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield (path relative to `root` with `/`, entry) of all below `root`, in the order of names."""
+    pending = [("", root)]
+    while pending:
+        prefix, directory = pending.pop()
+        with os.scandir(directory) as children:
+            entries = sorted(children, key=lambda child: child.name)
+        deeper = []
+        for entry in entries:
+            relative = prefix + entry.name
+            yield relative, entry
+            if entry.is_dir(follow_symlinks=False):
+                deeper.append((relative + "/", entry.path))
+        pending.extend(reversed(deeper))
+
+
+def flush(root: str) -> None:
+    """Make all files and names below `root`, and `root` itself, durable."""
+    for _, entry in walk(root):
+        if not entry.is_symlink():
+            ops.fsync(entry.path)
+    ops.fsync(root)
