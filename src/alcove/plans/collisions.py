@@ -105,20 +105,27 @@ def _give_files(placed: Sequence[Placement]) -> tuple[tuple[Placement, ...], tup
                     f"{path} is a file of {placement.name} and a directory of {directories[path]}",
                     hint="these two distributions cannot be in one environment",
                 )
-            _claim(path, path, placement.name, owners, lost, collisions)
+            _claim(path, path, placement.name, owners=owners, lost=lost, collisions=collisions)
         for launcher in placement.launchers:
             _claim(
                 f"bin/{launcher.name}",
                 f"//bin/{launcher.name}",
                 placement.name,
-                owners,
-                lost,
-                collisions,
+                owners=owners,
+                lost=lost,
+                collisions=collisions,
             )
         for file in placement.data:
             key = f"//{file.path}"
             alike = hashes.get(key) == file.sha256
-            _claim(file.path, key, placement.name, owners, lost, [] if alike else collisions)
+            _claim(
+                file.path,
+                key,
+                placement.name,
+                owners=owners,
+                lost=lost,
+                collisions=[] if alike else collisions,
+            )
             hashes.setdefault(key, file.sha256)
         result.append(_without(placement, lost) if lost else placement)
     return tuple(result), tuple(collisions)
@@ -128,6 +135,7 @@ def _claim(
     path: str,
     key: str,
     name: str,
+    *,
     owners: dict[str, str],
     lost: set[str],
     collisions: list[Collision],
