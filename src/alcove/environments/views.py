@@ -92,6 +92,8 @@ def _show_dist_info(slot: Slot, placement: Placement) -> None:
     for name in placement.dist_links:
         up = "../" * (name.count("/") + 3)
         links.place_link(f"{up}{placement.source}/dist-info/{name}", f"{target}/{name}")
+    if placement.record == "kept":
+        return  # what others placed brings all of its own files
     if placement.requested:
         ops.write(f"{target}/REQUESTED", b"")
     if placement.direct_url:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
 
-__all__ = ["carry", "expected", "find", "refuse_collisions"]
+__all__ = ["carry", "drop", "expected", "find", "refuse_collisions"]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -99,3 +99,9 @@ def _copy(before: str, after: str) -> None:
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
         trees.make_directories(os.path.dirname(after))
         ops.copy(before, after)
+
+
+def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:
+    """Remove the user's `paths` from the hidden `site` (absolute) that are no longer among `unless`."""
+    for path in set(paths) - set(unless):
+        trees.remove(f"{site}/{path}")

@@ -6,14 +6,14 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.errors import BrokenEnvironment, TransactionError
-from alcove.files import ops, trees
+from alcove.files import atomic, links, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
 
-__all__ = ["above", "below", "entries_of", "highest", "history", "load", "numbers", "prune"]
+__all__ = ["above", "below", "entries_of", "highest", "history", "load", "newest_readable", "numbers", "prune", "replace", "sources"]
 
 
 def numbers(layout: Layout) -> list[int]:
@@ -115,3 +115,10 @@ def newest_readable(layout: Layout) -> Generation:
         f"{layout.root}: no generation can be read",
         hint=f"alcove create --clear {layout.root} makes it anew",
     )
+
+
+def replace(path: str, source: str) -> None:
+    """Make the json at `path` what `source` (a slot.json) says, by one rename."""
+    staged = atomic.aside(path)
+    links.relink(source, staged)
+    ops.rename(staged, path)
