@@ -57,7 +57,8 @@ def check_place(path: str, *, clear: bool) -> str:
     """Return "new", "empty" or "clear" for the place `path` (absolute); AlcoveError where nothing may be made there."""
     if os.pathsep in path and os.name != "nt":
         raise UsageError(
-            f"{path!r} holds a {os.pathsep!r}, which would end it within PATH", hint="choose a path without it"
+            f"{path!r} holds a {os.pathsep!r}, which would end it within PATH",
+            hint="choose a path without it",
         )
     if not os.path.lexists(path):
         return "new"
@@ -74,7 +75,8 @@ def check_place(path: str, *, clear: bool) -> str:
         )
     if not clear:
         raise AlcoveError(
-            f"{path} is a virtual environment already", hint=f"alcove create --clear {path} makes it anew"
+            f"{path} is a virtual environment already",
+            hint=f"alcove create --clear {path} makes it anew",
         )
     return "clear"
 
@@ -133,7 +135,8 @@ def _rename_new(staged: str, path: str) -> None:
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
             raise AlcoveError(
-                f"{path} was made by somebody else in the meantime", hint="look at it, or choose another path"
+                f"{path} was made by somebody else in the meantime",
+                hint="look at it, or choose another path",
             ) from error
         raise
 
@@ -159,7 +162,14 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     root, library = staged.root, interpreter.library
     if staged is not final:
         ops.mkdir(root)
-    for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove", ".alcove/generations"):
+    for name in (
+        BIN,
+        "include",
+        f"include/{interpreter.include}",
+        "lib",
+        ".alcove",
+        ".alcove/generations",
+    ):
         ops.mkdir(f"{root}/{name}")
     ops.symlink("../.alcove/current", f"{root}/lib/{library}")
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
@@ -194,9 +204,16 @@ def _interpreters(wanted: Wanted, staged: Layout) -> None:
         ops.copy(interpreter.executable, staged.python)
     else:
         ops.symlink(interpreter.executable, staged.python)
-    names = [f"python{interpreter.version_info[0]}", f"python{interpreter.version_info[0]}.{interpreter.version_info[1]}"]
+    names = [
+        f"python{interpreter.version_info[0]}",
+        f"python{interpreter.version_info[0]}.{interpreter.version_info[1]}",
+    ]
     if interpreter.implementation == "PyPy":
-        names += ["pypy", "pypy3", f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}"]
+        names += [
+            "pypy",
+            "pypy3",
+            f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}",
+        ]
     for name in names:
         ops.symlink("python", f"{staged.bin}/{name}")
 
@@ -221,7 +238,9 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
         for file in placement.data:
             target = f"{staged.root}/{file.path}"
             trees.make_directories(os.path.dirname(target))
-            links.place_file(f"{staged.private}/{placement.source}/{file.source}", target, mode="hardlink")
+            links.place_file(
+                f"{staged.private}/{placement.source}/{file.source}", target, mode="hardlink"
+            )
     ops.write(slot.path + "/slot.json", generations.encode(first))
     ops.fsync(slot.path + "/slot.json")
     ops.link(slot.path + "/slot.json", staged.private + "/generations/0.json")

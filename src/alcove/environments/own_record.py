@@ -29,14 +29,20 @@ def compose(placement: Placement, slot: Slot) -> bytes:
     for name in sorted(os.listdir(dist_info)):
         path = f"{dist_info}/{name}"
         if not os.path.islink(path) and name != "RECORD":
-            own.append(record.row(f"{placement.dist_info}/{name}", digest.sha256_of(path), os.stat(path).st_size))
+            own.append(
+                record.row(
+                    f"{placement.dist_info}/{name}", digest.sha256_of(path), os.stat(path).st_size
+                )
+            )
     nested = tuple(f"dist-info/{name}/" for name in placement.dist_links)
     files = []
     for file in complete:
         if file.path.startswith("lib/"):
             files.append(record.row(file.path[4:], file.sha256, file.size))
         elif file.path.startswith(nested or ("\0",)):
-            files.append(record.row(f"{placement.dist_info}/{file.path[10:]}", file.sha256, file.size))
+            files.append(
+                record.row(f"{placement.dist_info}/{file.path[10:]}", file.sha256, file.size)
+            )
     sizes = {file.path: file.size for file in complete}
     return record.compose(
         placement.dist_info,
@@ -44,7 +50,8 @@ def compose(placement: Placement, slot: Slot) -> bytes:
         dist_info=own,
         scripts=[launcher.name for launcher in placement.launchers],
         outside=[
-            record.row(f"../../../{file.path}", file.sha256, sizes.get(file.source)) for file in placement.data
+            record.row(f"../../../{file.path}", file.sha256, sizes.get(file.source))
+            for file in placement.data
         ],
         files=files,
     )

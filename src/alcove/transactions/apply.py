@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import time
 
+from alcove.environments import rendering
 from alcove.environments.generation import Generation
 from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
 from alcove.files import digest
 from alcove.files.locking import Busy, Lock
-from alcove.environments import rendering
 from alcove.transactions import changed, data_files, foreign, generations, slots, state
 from alcove.transactions.tidy import link_scripts, tidy
 
@@ -43,7 +43,9 @@ class Held:
     `shown` is the generation that is shown, after everything is in line with it and what others did is taken in.
     """
 
-    def __init__(self, layout: Layout, *, wait: float = 60.0, reporter: Reporter | None = None) -> None:
+    def __init__(
+        self, layout: Layout, *, wait: float = 60.0, reporter: Reporter | None = None
+    ) -> None:
         self.layout = layout
         self.reporter: Reporter = reporter or Silent()
         self._wait = wait
@@ -71,7 +73,10 @@ class Held:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Give the lock back."""
         self._lock.release()
@@ -80,7 +85,12 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(Step("waiting", f"{self.layout.root} is being changed by {busy.holder or 'another process'}"))
+            self.reporter.emit(
+                Step(
+                    "waiting",
+                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                )
+            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:
@@ -94,7 +104,9 @@ class Held:
         found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
         if found is not None:
             self.shown = found
-            self.reporter.emit(Notice(f"others changed {self.layout.root}: kept as generation {found.number}"))
+            self.reporter.emit(
+                Notice(f"others changed {self.layout.root}: kept as generation {found.number}")
+            )
         moved = self.shown.prefix != self.layout.root
         if moved:
             self._settle_in()
@@ -114,10 +126,19 @@ class Held:
 
     def note(self, asked: str) -> None:
         """Write down that all is in line; `asked` is the digest of the request that led here, or ""."""
-        state.note(self.layout, self.shown.number, asked=asked, content=content_of(self.shown.placements))
+        state.note(
+            self.layout, self.shown.number, asked=asked, content=content_of(self.shown.placements)
+        )
         self.asked = asked
 
-    def change(self, placements: Sequence[Placement], *, why: str, asked: Sequence[str] = (), digest: str = "") -> Generation:
+    def change(
+        self,
+        placements: Sequence[Placement],
+        *,
+        why: str,
+        asked: Sequence[str] = (),
+        digest: str = "",
+    ) -> Generation:
         """Show `placements` as a new generation and return it; TransactionError, with the old state, where it fails."""
         want = Generation(
             number=self._next(),
@@ -204,7 +225,12 @@ class Held:
 
     def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
         mine = {launcher.name for one in shown.placements for launcher in one.launchers}
-        mine.update(row.path[len("bin/") :] for one in shown.placements for row in one.data if row.path.startswith("bin/"))
+        mine.update(
+            row.path[len("bin/") :]
+            for one in shown.placements
+            for row in one.data
+            if row.path.startswith("bin/")
+        )
         for placement in want.placements:
             for launcher in placement.launchers:
                 path = f"{self.layout.bin}/{launcher.name}"
@@ -213,5 +239,3 @@ class Held:
                         f"{path} is there already and {placement.name} wants to place a script of that name",
                         hint="move it away, or remove it, and try again",
                     )
-
-

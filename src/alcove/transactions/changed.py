@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["take_in", "tripped"]
 
 
-def take_in(layout: Layout, shown: Generation, reporter: Reporter, *, number: int) -> Generation | None:
+def take_in(
+    layout: Layout, shown: Generation, reporter: Reporter, *, number: int
+) -> Generation | None:
     """Record what others changed in the shown slot as generation `number`; None where they changed no distribution."""
     name = layout.shown()
     site = layout.slot(name) + "/site-packages"

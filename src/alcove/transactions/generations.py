@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
 
-__all__ = ["above", "below", "entries_of", "highest", "history", "load", "newest_readable", "numbers", "prune", "replace", "sources"]
+__all__ = [
+    "above",
+    "below",
+    "entries_of",
+    "highest",
+    "history",
+    "load",
+    "newest_readable",
+    "numbers",
+    "prune",
+    "replace",
+    "sources",
+]
 
 
 def numbers(layout: Layout) -> list[int]:
