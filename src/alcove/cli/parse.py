@@ -84,7 +84,7 @@ def _read(verb: Verb, words: list[str]) -> tuple[dict[str, object], list[str]]:
             option = options.get(flag)
             if option is None:
                 raise _unknown(verb, flag, options)
-            _take(verb, option, flag, said, words, value if equals else None)
+            _take(verb, option, flag, said=said, words=words, value=value if equals else None)
         else:
             _read_short(verb, word, said, words)
     return said, arguments
@@ -102,15 +102,16 @@ def _read_short(verb: Verb, word: str, said: dict[str, object], words: list[str]
                 f"alcove {verb.name} has no option {flag}", hint=f"alcove {verb.name} --help"
             )
         if option.kind in ("value", "many") and letters:
-            _take(verb, option, flag, said, words, letters)
+            _take(verb, option, flag, said=said, words=words, value=letters)
             return
-        _take(verb, option, flag, said, words, None)
+        _take(verb, option, flag, said=said, words=words, value=None)
 
 
 def _take(
     verb: Verb,
     option: Option,
     flag: str,
+    *,
     said: dict[str, object],
     words: list[str],
     value: str | None,
