@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from alcove.actions.compatible import Chooser
 from alcove.errors import AlcoveError, BuildFailed, InvalidWheel, NoSuchDistribution
 from alcove.index.metadata import NeedsBuild
@@ -12,7 +14,7 @@ from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from alcove.actions.origins import Origins
     from alcove.index.file import File
@@ -47,6 +49,8 @@ class IndexCandidates:
         self._store = store
         self._installed = installed or {}
         self._pins_only = pins_only
+        self._hinted: set[str] = set()
+        self._pool = ThreadPoolExecutor(max_workers=8)
         self.files: dict[tuple[str, str], File] = {}
 
     def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
@@ -59,17 +63,27 @@ class IndexCandidates:
         if self._pins_only:
             return
         for one in wanted:
-            if one.name not in self._installed:
-                self._index.when_known(one.name, lambda project, one=one: self._ahead(project.versions(), one))
+            if one.name not in self._installed and one.name not in self._hinted:
+                self._hinted.add(one.name)
+                self._pool.submit(self._ahead, one)
 
-    def _ahead(self, versions: Iterable[str], wanted: Wanted) -> None:
-        for version in versions:
-            if wanted.accepts(version):
-                file = self._chooser.best(self._index.project(wanted.name).files(version))
-                if file is not None and not self._known(file):
-                    self._index.prefetch_metadata([file])
-                if file is not None:
-                    return
+    def close(self) -> None:
+        """End what was begun ahead of time."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _ahead(self, wanted: Wanted) -> None:
+        """Begin to fetch the metadata of what is likely to be asked for next; errors come when it is."""
+        try:
+            project = self._index.project(wanted.name)
+            for version in project.versions():
+                if wanted.accepts(version):
+                    file = self._chooser.best(project.files(version))
+                    if file is not None:
+                        if not self._known(file):
+                            self._index.prefetch_metadata([file])
+                        return
+        except AlcoveError:
+            return
 
     def versions(self, name: str) -> Iterator[str]:
         """Give the versions that have a file for the target, the preferred one first."""

@@ -98,7 +98,7 @@ def _show_dist_info(slot: Slot, placement: Placement) -> None:
         ops.write(f"{target}/REQUESTED", b"")
     if placement.direct_url:
         ops.write(f"{target}/direct_url.json", placement.direct_url.encode())
-    if placement.record:
+    if placement.record not in ("", "seed"):
         ops.write(f"{target}/RECORD", slot.record(placement, slot))
     else:
         prepared = "RECORD.requested" if placement.requested else "RECORD"
