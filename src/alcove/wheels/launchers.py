@@ -24,12 +24,12 @@ if __name__ == "__main__":
 """
 
 
-def launcher(python: str, module: str, *, attribute: str, gui: bool = False) -> bytes:
+def launcher(python: str, module: str, attribute: str, *, gui: bool = False) -> bytes:
     """Return a program that runs `module:attribute` (dotted identifiers) with the interpreter `python`.
 
     `python` is an absolute path. `gui` changes nothing but on Windows.
 
-    >>> print(launcher("/e/bin/python", "a.b", attribute="c.d").decode().splitlines()[0])
+    >>> print(launcher("/e/bin/python", "a.b", "c.d").decode().splitlines()[0])
     #!/e/bin/python
     """
     del gui

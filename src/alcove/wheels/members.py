@@ -155,7 +155,7 @@ def _entries(directory: bytes, count: int, where: str) -> Iterator[Member]:
     names = set()
     for _ in range(count):
         fields = _CENTRAL.unpack_from(directory, position)
-        signature, made, _, flags, method, _, _, crc, packed, size = fields[:10]
+        signature, _, _, flags, method, _, _, crc, packed, size = fields[:10]
         name_length, extra_length, comment_length, disk, _, attributes, offset = fields[10:]
         start = position + _CENTRAL.size
         position = start + name_length + extra_length + comment_length
@@ -172,8 +172,8 @@ def _entries(directory: bytes, count: int, where: str) -> Iterator[Member]:
             raise InvalidWheel(
                 f"{where}: {name!r} is encrypted or compressed in a way that wheels do not use"
             )
-        mode = attributes >> 16 if made >> 8 == 3 else 0
-        yield Member(name, offset, flags, method, crc, packed, size, mode)
+        # Some archives say "made on DOS" and carry a Unix mode all the same; pip takes it too.
+        yield Member(name, offset, flags, method, crc, packed, size, attributes >> 16)
     if position != len(directory):
         raise InvalidWheel(f"{where}: its directory has more in it than its end record says")
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Metadata", "headers", "parse"]
 
+_SINGLE = frozenset(("name", "version", "requires-python", "metadata-version"))
+
 
 class Metadata(NamedTuple):
     """What a resolver and a view need to know; all values as written, without surrounding blanks."""
@@ -60,9 +62,8 @@ def parse(data: bytes, where: str) -> Metadata:
     for name, value in headers(data):
         if name in several:
             several[name].append(value)
-        elif name in {"name", "version", "requires-python", "metadata-version"}:
-            if single.setdefault(name, value) != value:
-                raise InvalidWheel(f"{where}: two lines {name.title()!r} that differ")
+        elif name in _SINGLE and single.setdefault(name, value) != value:
+            raise InvalidWheel(f"{where}: two lines {name.title()!r} that differ")
     for name in ("name", "version"):
         if not single.get(name):
             raise InvalidWheel(f"{where}: no line {name.title()!r}")

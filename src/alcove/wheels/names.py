@@ -14,6 +14,7 @@ __all__ = [
     "WheelName",
     "canonical_version",
     "check_data_path",
+    "check_lib_path",
     "check_path",
     "check_script_name",
     "folded",
@@ -154,8 +155,17 @@ def check_data_path(path: str, project: str, where: str) -> None:
         )
 
 
+def check_lib_path(path: str, where: str) -> None:
+    """Raise InvalidWheel where a file for site-packages is one that alcove or an installer writes there."""
+    first, slash, _ = folded(path).partition("/")
+    if first == "_alcove.pth" or (slash and first.endswith((".dist-info", ".data"))):
+        raise InvalidWheel(f"{where}: {path!r} would change what an installer writes")
+
+
 def _is_reserved(name: str, project: str) -> bool:
     """Say whether `name` (folded) is a file in `bin` that makes the environment: python, activate, pip."""
+    if name == "pyvenv.cfg" or name.endswith("._pth"):
+        return True  # CPython reads both beside its executable
     stem = name.removesuffix(".exe")
     for program in ("pythonw", "python", "pypy", "pip"):
         if stem.startswith(program):

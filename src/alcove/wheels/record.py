@@ -67,6 +67,8 @@ def decode_hash(text: str, where: str) -> tuple[str, bytes]:
     if size is None:
         raise InvalidWheel(f"{where}: the hash {text[:80]!r} is none of sha256, sha384 and sha512")
     try:
+        if len(encoded) == 2 * size:  # some wheels (gmsh) write hex, which is no less clear
+            return algorithm, bytes.fromhex(encoded)
         digest = base64.urlsafe_b64decode(encoded.rstrip("=") + "=" * (-len(encoded) % 4))
     except (binascii.Error, ValueError):
         digest = b""
