@@ -38,7 +38,12 @@ def read(path: str) -> Elf | None:
     try:
         with open(path, "rb") as stream:
             head = stream.read(64)
-            if head[:4] != b"\x7fELF" or len(head) < 52 or head[4] not in (1, 2) or head[5] not in (1, 2):
+            if (
+                head[:4] != b"\x7fELF"
+                or len(head) < 52
+                or head[4] not in (1, 2)
+                or head[5] not in (1, 2)
+            ):
                 return None
             wide, order = head[4] == 2, "little" if head[5] == 1 else "big"
 
@@ -57,7 +62,9 @@ def read(path: str) -> Elf | None:
                     at = number(row, 8, 8) if wide else number(row, 4, 4)
                     length = number(row, 32, 8) if wide else number(row, 16, 4)
                     stream.seek(at)
-                    loader = stream.read(min(length, _LIMIT)).rstrip(b"\0").decode("utf-8", "replace")
+                    loader = (
+                        stream.read(min(length, _LIMIT)).rstrip(b"\0").decode("utf-8", "replace")
+                    )
                     break
     except (OSError, ValueError, OverflowError):
         return None

@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["IMPLEMENTATIONS", "Name", "of_executable", "read", "release_of", "version_key"]
+__all__ = [
+    "IMPLEMENTATIONS",
+    "Name",
+    "is_final",
+    "of_executable",
+    "read",
+    "release_of",
+    "version_key",
+]
 
 IMPLEMENTATIONS = {
     "python": "",
@@ -56,13 +64,15 @@ def read(text: str) -> Name | None:
         free, tail = True, tail[1:]
     if tail.startswith("+freethreaded"):
         free, tail = True, tail[len("+freethreaded") :]
-    return Name(IMPLEMENTATIONS[prefix] if prefix else "", version, free, tail)
+    implementation = IMPLEMENTATIONS[prefix] if prefix else ""
+    if implementation == "GraalVM":  # its own numbers, not those of the language
+        version = ""
+    return Name(implementation, version, free, tail)
 
 
 def of_executable(name: str) -> Name | None:
     """Read the name of an executable (`python3.12`, `python3.13t`, `pypy3`, `python.exe`); None for all others."""
-    if name.endswith(".exe"):
-        name = name[:-4]
+    name = name.removesuffix(".exe")
     if name[:2] not in {"py", "gr"}:
         return None
     found = read(name)
@@ -80,14 +90,19 @@ def release_of(version: str) -> tuple[int, ...]:
 def version_key(version: str) -> tuple[int, int, int, int, int]:
     """Return what orders versions: major, minor, micro (-1 where unknown), level (3 is final), serial."""
     release = release_of(version)
-    major, minor, micro = (*release, 0, _UNKNOWN_MICRO)[:3] if len(release) < 3 else release[:3]
-    if len(release) < 2:
-        minor, micro = 0, _UNKNOWN_MICRO
+    major, minor, micro = (*release, 0, 0, 0)[:3]
+    if len(release) < 3:
+        micro = _UNKNOWN_MICRO
     tail = version[_span(version, _DIGITS + ".") :]
     letters = tail[: _span(tail, "abcr")]
     digits = tail[len(letters) :]
     serial = digits[: _span(digits, _DIGITS)]
     return major, minor, micro, _LEVELS.get(letters, _FINAL), int(serial or 0)
+
+
+def is_final(version: str) -> bool:
+    """Say whether a version is no alpha, beta or release candidate."""
+    return version_key(version)[3] == _FINAL
 
 
 def _version(text: str) -> tuple[str, str]:

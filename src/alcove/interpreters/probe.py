@@ -8,18 +8,26 @@ The answer stands between two COOKIEs, since a wrapper may print too.
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
 _SHADOWING = ("PYTHON", "_PYTHON", "__PYVENV_LAUNCHER__")
 
 
 def environment():
+    # type: () -> dict[str, str]
     """Return the variables for a child that is asked: this process's, without those that redirect a Python."""
-    kept = dict((name, value) for name, value in os.environ.items() if not name.startswith(_SHADOWING))
+    kept = dict(
+        (name, value) for name, value in os.environ.items() if not name.startswith(_SHADOWING)
+    )
     # macOS otherwise tells programs built with an old SDK that it is version 10.16
     kept["SYSTEM_VERSION_COMPAT"] = "0"
     return kept
 
 
 def facts():
+    # type: () -> dict[str, Any]
     """Return everything as a dict of what JSON can hold."""
     quick = (
         sys.platform in ("linux", "linux2")
@@ -31,6 +39,7 @@ def facts():
 
 
 def _common():
+    # type: () -> dict[str, Any]
     info = sys.version_info
     implementation = getattr(sys, "implementation", None)
     name = getattr(implementation, "name", "pypy" if "PyPy" in sys.version else "cpython")
@@ -54,6 +63,7 @@ def _common():
 
 
 def _quick_facts():
+    # type: () -> dict[str, Any]
     """CPython on Linux: all of it from `sys`, `os` and `_imp`, equal to what the thorough way finds."""
     import _imp
 
@@ -85,6 +95,7 @@ def _quick_facts():
 
 
 def _thorough_facts():
+    # type: () -> dict[str, Any]
     """Every other interpreter: what `sysconfig` and `platform` say."""
     import platform
     import sysconfig
@@ -125,6 +136,7 @@ def _thorough_facts():
 
 
 def _folders(sysconfig):
+    # type: (Any) -> tuple[str, str]
     """Return where an environment keeps its packages, relative and with `/`, and the name of its include folder."""
     names = sysconfig.get_scheme_names()
     scheme = "venv" if "venv" in names else ("nt" if os.name == "nt" else "posix_prefix")
@@ -136,18 +148,21 @@ def _folders(sysconfig):
 
 
 def _has_debug_suffix():
+    # type: () -> bool
     import importlib.machinery
 
     return "_d.pyd" in importlib.machinery.EXTENSION_SUFFIXES
 
 
 def _implementation_version(info):
+    # type: (Any) -> str
     """PEP 508: implementation_version, of sys.implementation.version."""
     text = "%d.%d.%d" % (info[0], info[1], info[2])
     return text if info[3] == "final" else text + info[3][0] + str(info[4])
 
 
 def _glibc():
+    # type: () -> str
     """Return the version of the C library where it is glibc, as `2.36`, else ''."""
     try:
         text = os.confstr("CS_GNU_LIBC_VERSION")
@@ -157,6 +172,7 @@ def _glibc():
 
 
 def _site_packages():
+    # type: () -> list[str]
     """Return the directories of installed packages, Debian's dist-packages among them."""
     import site
 
@@ -166,12 +182,13 @@ def _site_packages():
 
 
 def _manylinux_refused(found):
+    # type: (dict[str, Any]) -> str
     """PEP 600: the `_manylinux` module of a distribution may refuse tags; return those, as `2.17 2.12`."""
     if not found["glibc"]:
         return ""
     sys.path.extend(found["site_packages"])
     try:
-        import _manylinux
+        import _manylinux  # type: ignore[import-not-found]
     except ImportError:
         return ""
     minors = range(int(found["glibc"].split(".")[1]), 4, -1)
@@ -181,11 +198,16 @@ def _manylinux_refused(found):
         answers = [(minor, ask(2, minor, machine)) for minor in minors]
     else:
         flags = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
-        answers = [(n, getattr(_manylinux, flags[n] + "_compatible", None)) for n in minors if n in flags]
-    return " ".join("2.%d" % minor for minor, answer in answers if answer is not None and not answer)
+        answers = [
+            (n, getattr(_manylinux, flags[n] + "_compatible", None)) for n in minors if n in flags
+        ]
+    return " ".join(
+        "2.%d" % minor for minor, answer in answers if answer is not None and not answer
+    )
 
 
 def _json(value):
+    # type: (Any) -> str
     """Return `value` as JSON, ASCII only."""
     if value is True or value is False:
         return "true" if value else "false"
@@ -199,6 +221,7 @@ def _json(value):
 
 
 def _character(character):
+    # type: (str) -> str
     number = ord(character)
     if number > 0xFFFF:
         number -= 0x10000
@@ -209,6 +232,7 @@ def _character(character):
 
 
 def main(cookie):
+    # type: (str) -> None
     """Print the answer between two cookies."""
     if "thorough" in sys.argv[2:]:
         found = _thorough_facts()

@@ -88,7 +88,9 @@ def _base(environment: str, executable: str) -> str:
         return named
     version = settings.get("version", settings.get("version_info", ""))
     short = ".".join(version.split(".")[:2])
-    names = [os.path.basename(executable), "python" + short, "pypy" + short, "python3", "pypy3", "python"]
+    # "python" may be another one in `home` than in the environment, "python3.12" may not
+    named_so = ["python" + short, "pypy" + short] if short else []
+    names = [*named_so, os.path.basename(executable), "python3", "pypy3", "python"]
     for name in names:
         for suffix in ("", ".exe"):
             path = os.path.join(home, name + suffix)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from alcove.errors import NoSuchInterpreter
 from alcove.interpreters import names
 
-__all__ = ["is_program", "version_of"]
+__all__ = ["is_program", "refuse_old", "version_of"]
 
+_OLDEST = (3, 6)
 _CHUNK = 1 << 18  # bytes
 _LIMIT = 128 << 20  # bytes of a binary that are read at most
 _OVERLAP = 32
@@ -53,9 +55,30 @@ def version_of(executable: str, hint: str) -> str:
     return found or hint or short
 
 
+def refuse_old(path: str, version: str) -> None:
+    """Raise NoSuchInterpreter where `version` ("2.7.18", or "" for unknown) cannot have an environment."""
+    release = names.release_of(version)[:2]
+    if len(release) == 2 and release < _OLDEST:
+        why = (
+            "Python 2 ignores pyvenv.cfg, by which an environment is told from its base (PEP 405, Python 3.3)"
+            if release[0] == 2
+            else f"environments of alcove need {_OLDEST[0]}.{_OLDEST[1]} or newer"
+        )
+        raise NoSuchInterpreter(
+            f"{path} is Python {version}, which cannot have an environment: {why}",
+            hint="choose Python 3.7 or newer; for Python 2.7, virtualenv 20.21 still makes environments",
+        )
+
+
 def _in_header(prefix: str, short: str) -> str:
     """Read `#define PY_VERSION "3.12.1"` of the header that belongs to the installation."""
-    for folder in ("python" + short, f"python{short}t", f"python{short}m", "pypy" + short, f"python{short}d"):
+    for folder in (
+        "python" + short,
+        f"python{short}t",
+        f"python{short}m",
+        "pypy" + short,
+        f"python{short}d",
+    ):
         try:
             with open(os.path.join(prefix, "include", folder, "patchlevel.h"), "rb") as stream:
                 text = stream.read(_CHUNK)
@@ -71,7 +94,7 @@ def _in_header(prefix: str, short: str) -> str:
 def _libraries(prefix: str, short: str) -> list[str]:
     """Return where the interpreter's shared library may be."""
     places = [os.path.join(prefix, folder) for folder in ("lib", "lib64")]
-    found = []
+    found: list[str] = []
     for flags in ("", "t", "m"):
         name = f"libpython{short}{flags}"
         for place in places:
@@ -80,7 +103,7 @@ def _libraries(prefix: str, short: str) -> list[str]:
 
 
 def _in_binary(path: str, short: str) -> str:
-    """Find `\\0` + a version of the minor `short` + `\\0` in a file, read piece by piece into one buffer."""
+    """Find a version of the minor `short` between two zero bytes, reading the file piece by piece into one buffer."""
     wanted = b"\0" + short.encode() + b"."
     buffer = bytearray(_CHUNK + _OVERLAP)
     try:
