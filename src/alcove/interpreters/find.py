@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.places import Places
     from alcove.interpreters.requests import Request
 
-__all__ = ["Found", "best", "find", "scan"]
+__all__ = ["Found", "best", "find", "fitting", "scan"]
 
 
 def find(request: str, *, places: Places, cache: str, timeout: float = 10.0) -> Interpreter:
@@ -57,12 +57,22 @@ def best(*, requires_python: str, places: Places, cache: str, timeout: float = 1
     return _choose(asked, found, places=places, cache=cache, timeout=timeout)
 
 
+def fitting(request: str, *, places: Places) -> list[Found]:
+    """Return all that may answer `request` (no path) by their static facts, the best first; nothing is started."""
+    asked = requests.parse(request, directory=places.directory, home=places.home)
+    return _best_first(asked, scan(places, asked))
+
+
+def _best_first(asked: Request, found: Iterable[Found]) -> list[Found]:
+    return sorted((one for one in found if _fits(asked, one)), key=_preference)
+
+
 def _choose(
     asked: Request, found: Iterable[Found], *, places: Places, cache: str, timeout: float
 ) -> Interpreter:
     """Ask the best of those that fit; the next one where it fails or is not what its name says."""
     failures = []
-    for one in sorted((one for one in found if _fits(asked, one)), key=_preference):
+    for one in _best_first(asked, found):
         try:
             static.refuse_old(one.executable, one.version)
             reason = marked(one.executable, cache=cache)

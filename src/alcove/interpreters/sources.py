@@ -97,6 +97,8 @@ def _of_managers(places: Places) -> Iterator[Candidate]:
 def _in_bins(places: Places) -> Iterator[Candidate]:
     for source, pattern in places.bins:
         for directory in _expand(pattern):
+            if directory in places.path:
+                continue
             yield from _in_directory(directory, source)
 
 
