@@ -7,12 +7,29 @@ import time
 from typing import Any
 
 from alcove.errors import NoSuchInterpreter
-from alcove.files import data
-from alcove.interpreters import elf, probe, real, static
+from alcove.files import atomic, data, trees
+from alcove.interpreters import elf, facts, real, static
 from alcove.interpreters.child import Answer, run
-from alcove.interpreters.kept import Interpreter, identity, keep
+from alcove.interpreters.kept import Interpreter, identity, kept_file
 
 __all__ = ["ask"]
+
+
+_PROBE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "probe.py")
+_KEPT = (
+    "purelib",
+    "ext_suffix",
+    "soabi",
+    "debug",
+    "pymalloc",
+    "py_version_nodot",
+    "manylinux_refused",
+    "machine",
+    "multiarch",
+    "mac_version",
+    "mac_machine",
+)
+_SHADOWING = ("PYTHON", "_PYTHON", "__PYVENV_LAUNCHER__")
 
 
 class _Failed(Exception):
@@ -23,61 +40,57 @@ def ask(path: str, *, cache: str, timeout: float) -> Interpreter:
     """Start the base interpreter `path` (absolute) with the probe; NoSuchInterpreter where it fails or is too old."""
     wanted = identity(path)
     try:
-        facts = _facts(path, timeout)
+        found = _facts(path, timeout)
     except _Failed as error:
         static.refuse_old(path, static.version_of(path, ""))  # 2.7 knows no -I
-        keep(path, {"failed": str(error), "since": int(time.time())}, cache=cache, of=wanted)
+        _keep(path, {"failed": str(error), "since": int(time.time())}, cache=cache, of=wanted)
         raise NoSuchInterpreter(
             f"{path} {error}",
             hint="try it by hand, or choose another one with -p",
         ) from None
-    static.refuse_old(path, facts["version"])
-    original = _original_prefix(facts)
+    static.refuse_old(path, found["version"])
+    original = _original_prefix(found)
     if original:
         return ask(original, cache=cache, timeout=timeout)
-    found = _interpreter(path, facts)
-    keep(path, found, cache=cache, of=wanted)
+    interpreter = _interpreter(path, found)
+    _keep(path, interpreter, cache=cache, of=wanted)
+    return interpreter
+
+
+def _facts(path: str, timeout: float) -> dict[str, str]:
+    """Return what the probe says."""
+    found = _answer(path, timeout)
+    if found["glibc"] and _has_manylinux(found):
+        return _answer(
+            path, timeout, "thorough"
+        )  # its word on tags is to be had by importing it only
     return found
 
 
-def _facts(path: str, timeout: float) -> dict[str, Any]:
-    """Return what the probe says."""
+def _answer(path: str, timeout: float, *words: str) -> dict[str, str]:
     cookie = os.urandom(8).hex()
-    script = os.path.abspath(probe.__file__)
-    argv = [path, "-I", "-S", "-B", script, cookie]
+    argv = [path, "-I", "-S", "-B", _PROBE, cookie, *words]
     try:
-        answer = run(argv, environment=probe.environment(), timeout=timeout, until=cookie.encode())
+        answer = run(argv, environment=_environment(), timeout=timeout, until=cookie.encode())
     except OSError as error:
-        raise _Failed(f"cannot be started: {error.strerror or error}") from error
+        raise _Failed(f"cannot be started: {error}") from error
     parts = answer.output.split(cookie.encode())
     if len(parts) < 3:
         raise _Failed(_why(answer, timeout))
     try:
-        facts = data.loads(parts[1])
-        return _checked(facts)
-    except (data.DataError, KeyError, TypeError, ValueError) as error:
-        raise _Failed(f"gave an answer that is none of ours ({error})") from error
+        return facts.parse(parts[1])
+    except (ValueError, IndexError) as error:
+        raise _Failed(f"gave an answer that cannot be read: {error}") from error
 
 
-def _checked(facts: Any) -> dict[str, Any]:
-    """Return the facts as they came; KeyError, TypeError or ValueError where they are of another shape."""
-    texts = (
-        "executable",
-        "prefix",
-        "version",
-        "implementation",
-        "library",
-        "purelib",
-        "platform",
-        "machine",
+def _has_manylinux(found: dict[str, str]) -> bool:
+    """Say whether the interpreter has a module `_manylinux` (PEP 600)."""
+    library = os.path.join(found["prefix"], "lib", found["library"])
+    return any(
+        os.path.exists(os.path.join(directory, "_manylinux" + suffix))
+        for directory in (library, *found["site_packages"].split("\n"))
+        for suffix in (".py", ".so", found["ext_suffix"], "")
     )
-    for key in texts:
-        if not isinstance(facts[key], str) or "\n" in facts[key] or "\0" in facts[key]:
-            raise TypeError(f"{key} is no line of text")
-    major, minor, micro, level, serial = facts["version_info"]
-    facts["version_info"] = (int(major), int(minor), int(micro), str(level), int(serial))
-    facts["site_packages"] = tuple(str(entry) for entry in facts["site_packages"])
-    return dict(facts)
 
 
 def _why(answer: Answer, timeout: float) -> str:
@@ -96,43 +109,43 @@ def _why(answer: Answer, timeout: float) -> str:
     return f"exited with {answer.code} and no answer{said}"
 
 
-def _original_prefix(facts: dict[str, Any]) -> str:
+def _original_prefix(found: dict[str, str]) -> str:
     """Return the base's executable where the interpreter is in an environment of virtualenv before 20, else ""."""
-    marker = os.path.join(facts["prefix"], "lib", facts["library"], "orig-prefix.txt")
+    marker = os.path.join(found["prefix"], "lib", found["library"], "orig-prefix.txt")
     try:
         with open(marker, "rb") as stream:
             prefix = os.fsdecode(stream.read(4096)).strip()
     except OSError:
         return ""
-    if not os.path.isabs(prefix) or os.path.realpath(prefix) == os.path.realpath(facts["prefix"]):
+    if not os.path.isabs(prefix) or os.path.realpath(prefix) == os.path.realpath(found["prefix"]):
         return ""
-    for name in (facts["library"], "python3"):
+    for name in (found["library"], "python3"):
         executable = os.path.join(prefix, "bin", name)
         if os.path.isfile(executable):
             return executable
     return ""
 
 
-def _interpreter(path: str, facts: dict[str, Any]) -> Interpreter:
+def _interpreter(path: str, found: dict[str, str]) -> Interpreter:
     """Make the record of what the probe said."""
-    executable = real.stable(path, facts["library"])
-    info = facts["version_info"]
+    executable = real.stable(path, found["library"])
+    major, minor, micro, level, serial = found["version_info"].split("\n")
     return Interpreter(
         executable=executable,
-        implementation=facts["implementation"],
-        version=facts["version"].rstrip("+"),
-        version_info=info,
-        library=facts["library"],
+        implementation=found["implementation"],
+        version=found["version"].rstrip("+"),
+        version_info=(int(major), int(minor), int(micro), level, int(serial)),
+        library=found["library"],
         home=os.path.dirname(executable),
-        prefix=_prefix(executable, facts["prefix"]),
-        include=str(facts["include"]),
-        cache_tag=str(facts["cache_tag"]),
-        free_threaded=bool(facts["free_threaded"]),
-        pointer_bits=int(facts["pointer_bits"]),
-        platform=facts["platform"],
-        markers=_markers(facts),
-        facts=_for_tags(path, facts),
-        site_packages=facts["site_packages"],
+        prefix=_prefix(executable, found["prefix"]),
+        include=found["include"],
+        cache_tag=found["cache_tag"],
+        free_threaded=found["free_threaded"] == "1",
+        pointer_bits=int(found["pointer_bits"]),
+        platform=found["platform"],
+        markers=_markers(found),
+        facts=_for_tags(path, found),
+        site_packages=tuple(found["site_packages"].split("\n")),
     )
 
 
@@ -145,45 +158,44 @@ def _prefix(executable: str, prefix: str) -> str:
         return prefix
 
 
-def _markers(facts: dict[str, Any]) -> dict[str, str]:
+def _markers(found: dict[str, str]) -> dict[str, str]:
     """Return the environment of PEP 508 but for `extra`, with the keys in packaging's order."""
     return {
-        "implementation_name": str(facts["implementation_name"]),
-        "implementation_version": str(facts["implementation_version"]),
-        "os_name": str(facts["os_name"]),
-        "platform_machine": facts["machine"],
-        "platform_release": str(facts["release"]),
-        "platform_system": str(facts["system"]),
-        "platform_version": str(facts["os_version"]),
-        "python_full_version": facts["version"],
-        "platform_python_implementation": facts["implementation"],
-        "python_version": ".".join(facts["version"].split(".")[:2]),
-        "sys_platform": str(facts["sys_platform"]),
+        "implementation_name": found["implementation_name"],
+        "implementation_version": found["implementation_version"],
+        "os_name": found["os_name"],
+        "platform_machine": found["machine"],
+        "platform_release": found["release"],
+        "platform_system": found["system"],
+        "platform_version": found["os_version"],
+        "python_full_version": found["version"],
+        "platform_python_implementation": found["implementation"],
+        "python_version": ".".join(found["version"].split(".")[:2]),
+        "sys_platform": found["sys_platform"],
     }
 
 
-def _for_tags(path: str, facts: dict[str, Any]) -> dict[str, str]:
+def _for_tags(path: str, found: dict[str, str]) -> dict[str, str]:
     """Return what tags and schemes are made from, all as text; a flag is "1" or ""."""
     header = elf.read(os.path.realpath(path))
-    musl = _musl(header.interpreter) if header and not facts["glibc"] else ""
+    musl = _musl(header.interpreter) if header and not found["glibc"] else ""
     return {
-        "purelib": facts["purelib"],
-        "ext_suffix": str(facts["ext_suffix"]),
-        "soabi": str(facts["soabi"]),
-        "debug": "1" if facts["debug"] else "",
-        "pymalloc": "1" if facts["pymalloc"] else "",
-        "py_version_nodot": str(facts["py_version_nodot"]),
-        "libc": "glibc" if facts["glibc"] else "musl" if musl else "",
-        "libc_version": str(facts["glibc"]) or musl,
-        "manylinux_refused": str(facts["manylinux_refused"]),
-        "machine": facts["machine"],
+        **{name: found[name] for name in _KEPT},
+        "libc": "glibc" if found["glibc"] else "musl" if musl else "",
+        "libc_version": found["glibc"] or musl,
         "elf_machine": header.machine if header else "",
-        "elf_bits": str(header.bits) if header else "",
         "hard_float": "1" if header and header.hard_float else "",
-        "multiarch": str(facts["multiarch"]),
-        "mac_version": str(facts["mac_version"]),
-        "mac_machine": str(facts["mac_machine"]),
     }
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's variables for a child, but those that redirect a Python.
+
+    They are passed on, not read: LD_LIBRARY_PATH and others belong to how the user's interpreters start.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_SHADOWING)}
+    # macOS otherwise tells programs built with an old SDK that it is version 10.16
+    return kept | {"SYSTEM_VERSION_COMPAT": "0"}
 
 
 def _musl(loader: str) -> str:
@@ -191,7 +203,7 @@ def _musl(loader: str) -> str:
     if "musl" not in loader or not os.path.isabs(loader):
         return ""
     try:
-        answer = run([loader], environment=probe.environment(), timeout=5.0)
+        answer = run([loader], environment=_environment(), timeout=5.0)
     except OSError:
         return ""
     # PEP 656: "musl libc (x86_64)\nVersion 1.2.2\n…" on stderr
@@ -199,3 +211,16 @@ def _musl(loader: str) -> str:
     if len(lines) < 2 or not lines[0].startswith("musl") or not lines[1].startswith("Version "):
         return ""
     return ".".join(lines[1][len("Version ") :].strip().split(".")[:2])
+
+
+def _keep(path: str, answer: Interpreter | dict[str, Any], *, cache: str, of: list[Any]) -> None:
+    """Write what `path` said, or a mark of its failure; `of` is its identity from before it was asked.
+
+    A cache that cannot be written is no error: the interpreter is asked again, which is only slower.
+    """
+    target = kept_file(path, cache)
+    try:
+        trees.make_directories(os.path.dirname(target))
+        atomic.replace_file(target, data.dumps([of, answer]))
+    except OSError:
+        return

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 from alcove.errors import InterpreterGone, NoSuchInterpreter
-from alcove.interpreters import missing, names, real, requests, sources, static
+from alcove.interpreters import names, real, requests, sources, static
 from alcove.interpreters.inspect import Interpreter, inspect
 from alcove.interpreters.kept import marked
 from alcove.interpreters.scan import Found, scan
@@ -88,6 +88,8 @@ def _choose(
         failures.append(
             f"{one.executable} says that it is {interpreter.implementation} {interpreter.version}"
         )
+    from alcove.interpreters import missing  # noqa: PLC0415  for the error only
+
     raise missing.error(asked, failures, list(scan(places)))
 
 

@@ -11,9 +11,9 @@ import sys
 from typing import Any, NamedTuple
 
 from alcove.errors import NoSuchInterpreter
-from alcove.files import atomic, data, trees
+from alcove.files import data
 
-__all__ = ["Interpreter", "identity", "keep", "kept", "kept_file", "marked"]
+__all__ = ["Interpreter", "identity", "kept", "kept_file", "marked"]
 
 SCHEMA = 1  # of what is kept; another number makes alcove ask again
 _MARK_LASTS = 24 * 3600  # seconds for which an interpreter that failed is skipped
@@ -99,19 +99,6 @@ def kept(path: str, *, cache: str) -> Interpreter | str | None:
     if isinstance(found[1], list):
         return _interpreter(found[1])
     return _failure(found[1])
-
-
-def keep(path: str, answer: Interpreter | dict[str, Any], *, cache: str, of: list[Any]) -> None:
-    """Write what `path` said, or a mark of its failure; `of` is its identity from before it was asked.
-
-    A cache that cannot be written is no error: the interpreter is asked again, which is only slower.
-    """
-    target = kept_file(path, cache)
-    try:
-        trees.make_directories(os.path.dirname(target))
-        atomic.replace_file(target, data.dumps([of, answer]))
-    except OSError:
-        return
 
 
 def _interpreter(values: list[Any]) -> Interpreter | None:

@@ -48,9 +48,10 @@ def executables(directory: str) -> list[tuple[str, names.Name]]:
     """Return the files of `directory` (absolute) that are named like interpreters, the most telling names first."""
     found = []
     for file in _listing(directory):
-        name = names.of_executable(file)
-        if name is not None:
-            found.append((os.path.join(directory, file), name))
+        if file[:2] in {"py", "gr"}:  # of thousands in /usr/bin
+            name = names.of_executable(file)
+            if name is not None:
+                found.append((os.path.join(directory, file), name))
     # python3.12 before python3 before python; then by name, so that the order is the same everywhere
     return sorted(
         found, key=lambda pair: (-pair[1].version.count("."), -len(pair[1].version), pair[0])
@@ -69,8 +70,15 @@ def in_installation(directory: str, *, windows: bool = False) -> list[tuple[str,
 
 
 def _on_path(places: Places) -> Iterator[Candidate]:
-    for directory in dict.fromkeys(places.path):
-        if directory not in places.shims:
+    seen = set()
+    for directory in places.path:
+        try:
+            facts = os.stat(directory)
+        except OSError:
+            continue
+        # /bin is /usr/bin on many systems
+        if directory not in places.shims and (facts.st_dev, facts.st_ino) not in seen:
+            seen.add((facts.st_dev, facts.st_ino))
             yield from _in_directory(directory, "PATH")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from alcove.files import atomic, data, trees
+from alcove.files import data
 from alcove.interpreters.kept import kept_file
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def _read(path: str, made_from: bytes) -> tuple[str, ...]:
 
 def _write(path: str, made_from: bytes, tags: tuple[str, ...]) -> None:
     """Keep the tags; where that fails they are computed again, which is only slower."""
+    from alcove.files import atomic, trees  # noqa: PLC0415  not needed where tags are kept
+
     try:
         trees.make_directories(os.path.dirname(path))
         atomic.replace_file(path, made_from + "\n".join(tags).encode() + b"\n")
