@@ -6,11 +6,13 @@ The C halves of the standard library's parser and encoder are used where the int
 
 from __future__ import annotations
 
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    JSON = Any  # what a JSON text can hold; every reader narrows it at once
 
 __all__ = ["DataError", "dumps", "loads", "read"]
-
-JSON = Any  # what a JSON text can hold; every reader narrows it at once
 
 
 class DataError(ValueError):

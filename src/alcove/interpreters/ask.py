@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
 
 from alcove.errors import NoSuchInterpreter
 from alcove.files import atomic, data, trees
 from alcove.interpreters import elf, facts, real, static
 from alcove.interpreters.child import Answer, run
 from alcove.interpreters.kept import Interpreter, identity, kept_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["ask"]
 

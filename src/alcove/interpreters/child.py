@@ -6,16 +6,18 @@ Rule: the program gets no input, its own process group, a deadline, and room for
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
-from typing import TYPE_CHECKING, NamedTuple
 
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["Answer", "run"]
 
+_SIGKILL = 9  # the module `signal` would import `enum`
 _ROOM = 1 << 20  # bytes of each stream
 
 
@@ -116,7 +118,7 @@ def _wait(child: int, timeout: float) -> int | None:
 
 def _kill(child: int) -> None:
     try:
-        os.killpg(child, signal.SIGKILL)
+        os.killpg(child, _SIGKILL)
         os.waitpid(child, 0)
     except (ProcessLookupError, ChildProcessError):
         return

@@ -7,7 +7,6 @@ sources (PATH, pyenv, asdf, …). A last resort (somebody's conda environment) i
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from alcove.errors import InterpreterGone, NoSuchInterpreter
 from alcove.interpreters import names, real, requests, sources, static
@@ -15,6 +14,7 @@ from alcove.interpreters.inspect import Interpreter, inspect
 from alcove.interpreters.kept import marked
 from alcove.interpreters.scan import Found, scan
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, NamedTuple
 
 from alcove.errors import NoSuchInterpreter
 from alcove.files import data
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["Interpreter", "identity", "kept", "kept_file", "marked"]
 

@@ -5,7 +5,7 @@ Written without `re`, whose import costs more than a whole scan.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = [
     "IMPLEMENTATIONS",

@@ -6,11 +6,12 @@ Both come with other people's projects: they may name versions, never a program 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import NoSuchInterpreter, UsageError
 from alcove.interpreters import find, requests
+from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.interpreters.inspect import Interpreter
     from alcove.interpreters.places import Places

@@ -7,10 +7,10 @@ executable, of an installation or of an environment, or nothing at all.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from alcove.errors import UsageError
 from alcove.interpreters import names
+from alcove.records import NamedTuple
 
 __all__ = ["ANY", "FORMS", "Request", "admits", "may_admit", "parse", "specifier"]
 

@@ -6,10 +6,11 @@ Each source is a function of `Places`; `candidates` goes through them in the ord
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.interpreters import names
+from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

@@ -7,10 +7,11 @@ packaging's own, called with explicit versions, ABIs and platforms; only what pa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from packaging import tags
 
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,11 +6,12 @@ The tags of an interpreter are kept beside its probe; where they are, neither `p
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.files import data
 from alcove.interpreters.kept import kept_file
+from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
 

@@ -10,6 +10,8 @@ import sys
 import sysconfig
 
 TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def found():
