@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 __all__ = [
+    "append",
     "chmod",
     "copy",
     "fsync",
@@ -43,6 +44,17 @@ def link(source: str, target: str) -> None:
 def write(path: str, data: bytes, mode: int = 0o666) -> None:
     """Create the file `path` (absolute) with `data`; FileExistsError where there is one already."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def append(path: str, data: bytes) -> None:
+    """Add `data` to the end of the file `path` (absolute); FileNotFoundError where there is none."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _CLOEXEC)
     try:
         view = memoryview(data)
         while view:
