@@ -112,8 +112,8 @@ def read(
     files = pip_files(
         environ, home, prefix=prefix, isolated=isolated, platform=platform, system=system
     )
-    for origin, layer in _pip_layers(files, command):
-        _apply(fields, layer, origin=origin, add=False)
+    for origin, section in _pip_layers(files, command):
+        _apply(fields, section, origin=origin, add=False)
     if not isolated:
         _apply(fields, _variables(environ, "PIP_"), origin="the variables PIP_*", add=False)
         _apply(fields, _variables(environ, "ALCOVE_"), origin="the variables ALCOVE_*", add=False)
@@ -187,7 +187,9 @@ def read_file(path: str) -> dict[str, dict[str, str]]:
     except OSError:
         return {}
     except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not UTF-8: {error.reason}", hint="write it anew in UTF-8") from None
+        raise UsageError(
+            f"{path}: not UTF-8: {error.reason}", hint="write it anew in UTF-8"
+        ) from None
     sections: dict[str, dict[str, str]] = {}
     section: dict[str, str] | None = None
     key = ""
@@ -317,7 +319,9 @@ def _network(environ: Mapping[str, str], home: str, *, platform: str) -> dict[st
         url = environ.get(f"{scheme}_proxy") or environ.get(f"{scheme.upper()}_PROXY")
         if url:
             proxies.append((scheme, url))
-    netrc = environ.get("NETRC") or os.path.join(home, "_netrc" if platform == "win32" else ".netrc")
+    netrc = environ.get("NETRC") or os.path.join(
+        home, "_netrc" if platform == "win32" else ".netrc"
+    )
     return {
         "proxies": tuple(proxies),
         "no_proxy": environ.get("no_proxy") or environ.get("NO_PROXY") or "",

@@ -82,7 +82,8 @@ class Logins:
                 user = next((u for bare, (u, _) in self._known if origin(bare) == place), "")
                 services = [bare for bare in self._indexes if origin(bare) == place]
                 keyring = Keyring.found(self._search_path)
-                self._asked[place] = keyring and keyring.ask([*services, place[1]], user)
+                found = keyring.ask([*services, place[1]], user) if keyring else None
+                self._asked[place] = found
             return self._asked[place]
 
     def _whole(self, login: Login, url: str) -> Login:

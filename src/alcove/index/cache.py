@@ -147,7 +147,9 @@ def _unsealed(data: bytes) -> bytes | None:
     if not data.startswith(_MARK) or end < 0:
         return None
     body = data[end + 1 :]
-    return body if data[: end + 1] == b"%s%08x %d\n" % (_MARK, zlib.crc32(body), len(body)) else None
+    return (
+        body if data[: end + 1] == b"%s%08x %d\n" % (_MARK, zlib.crc32(body), len(body)) else None
+    )
 
 
 def _safe(filename: str) -> str:
@@ -156,7 +158,9 @@ def _safe(filename: str) -> str:
     >>> _safe("../../x"), _safe(".."), _safe("six-1.0.tar.gz")
     ('.._.._x', 'file', 'six-1.0.tar.gz')
     """
-    name = "".join("_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in filename)
+    name = "".join(
+        "_" if char in '/\\:*?"<>|' or not char.isprintable() else char for char in filename
+    )
     while len(os.fsencode(name)) > 250:
         name = name[1:]
     return name if name.strip(". ") else "file"

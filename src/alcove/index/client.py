@@ -98,9 +98,8 @@ class HttpTransport:
         context = _context(self._settings, verify=verify)
         if not verify:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-        sizes = {"num_pools": _POOLS, "maxsize": _CONNECTIONS, "block": False}
         if not proxy:
-            return urllib3.PoolManager(ssl_context=context, **sizes)
+            return urllib3.PoolManager(_POOLS, ssl_context=context, maxsize=_CONNECTIONS)
         if origin(proxy)[0] not in {"http", "https"}:
             raise UsageError(
                 f"the proxy {redact(proxy)} is of a kind that alcove does not speak",
@@ -109,7 +108,11 @@ class HttpTransport:
         login = credentials(proxy)
         extra = urllib3.make_headers(proxy_basic_auth=":".join(login)) if login else None
         return urllib3.ProxyManager(
-            without_credentials(proxy), proxy_headers=extra, ssl_context=context, **sizes
+            without_credentials(proxy),
+            _POOLS,
+            proxy_headers=extra,
+            ssl_context=context,
+            maxsize=_CONNECTIONS,
         )
 
 

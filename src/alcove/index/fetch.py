@@ -6,7 +6,7 @@ no login crosses to another origin, and no body grows past its limit, packed or 
 
 from __future__ import annotations
 
-import random
+import os
 import threading
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -16,7 +16,15 @@ from alcove.index.auth import Logins, basic
 from alcove.index.local import LocalFiles
 from alcove.index.transport import Broken, ByteRange, Response, Transport
 from alcove.index.trust import trusted
-from alcove.index.urls import credentials, join, origin, redact, scheme, without_credentials, without_fragment
+from alcove.index.urls import (
+    credentials,
+    join,
+    origin,
+    redact,
+    scheme,
+    without_credentials,
+    without_fragment,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -142,14 +150,12 @@ class Fetcher:
                 last = error
                 if not error.passing or number == self._settings.retries:
                     break
-                spread = random.uniform(0.75, 1.25)  # noqa: S311  so that clients do not come in step
+                spread = 0.75 + os.urandom(1)[0] / 512  # so that clients do not come in step
                 wait = max(error.wait, _FIRST_WAIT * 2**number * spread)
                 self._pause(min(wait, _LONGEST_WAIT))
         raise IndexUnreachable(f"{redact(url)}: {last}", hint=_hint(url, str(last)))
 
-    def _once(
-        self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None
-    ) -> Response:
+    def _once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
         """Follow redirects to an answer; statuses that may pass raise Broken."""
         current = without_fragment(url)
         for _ in range(_MOST_REDIRECTS + 1):

@@ -18,12 +18,13 @@ __all__ = ["HtmlPage", "attributes", "parse"]
 _ANCHOR = re.compile(r"""<[aA][\s/]((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>?""")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?""")
 _HIDDEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.I
+    r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
 )
-_HAS_HIDDEN = re.compile(r"<!--|<(?:script|style|template|textarea)\b", re.I)
+_HAS_HIDDEN = re.compile(r"<!--|<(?:script|style|template|textarea)\b", re.IGNORECASE)
 _TAG = r"""<{}[\s/]((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>"""
-_BASE = re.compile(_TAG.format("base"), re.I)
-_META = re.compile(_TAG.format("meta"), re.I)
+_BASE = re.compile(_TAG.format("base"), re.IGNORECASE)
+_META = re.compile(_TAG.format("meta"), re.IGNORECASE)
 _BLANKS = str.maketrans("\t\n\r", "   ")
 
 
@@ -85,12 +86,12 @@ def _escaped(value: str) -> str:
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
-    match = pattern.search(text, 0, 1 << 16)
+    match = pattern.search(text, 0, 1 << 14)
     return attributes(match[1]).get("href", "").strip() if match else ""
 
 
 def _api(text: str) -> str:
-    for match in _META.finditer(text, 0, 1 << 16):
+    for match in _META.finditer(text, 0, 1 << 14):
         found = attributes(match[1])
         if found.get("name", "").lower() == "pypi:repository-version":
             return found.get("content", "")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from alcove.index.file import File, Hashes
 from alcove.index.html_page import attributes
-from alcove.index.pages import File, Hashes
 from alcove.index.urls import basename, join, scheme, without_credentials, without_fragment
 
 __all__ = ["from_html", "from_json"]
@@ -62,7 +62,11 @@ def from_json(
         yanked=_text(yanked) if yanked else None,
         size=size if type(size) is int and size >= 0 else None,
         upload_time=_text(known.get("upload-time")),
-        metadata=_table(metadata) if isinstance(metadata, dict) else () if metadata is True else None,
+        metadata=_table(metadata)
+        if isinstance(metadata, dict)
+        else ()
+        if metadata is True
+        else None,
     )
 
 

@@ -7,10 +7,12 @@ versions and files, but never replace one (pip's merge, without its ambiguity).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from alcove.files.data import dumps, loads
+from alcove.index.file import File, Hashes
 from alcove.index.filenames import Names, version_of
+from alcove.index.links import from_html, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,33 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["File", "Hashes", "Listing", "Project", "group"]
 
-Hashes = tuple[tuple[str, str], ...]
-"""(algorithm, digest in hex, lower case), as the index gives them."""
-
 Table = list[tuple[str, int, int]]
 """(version in normal form, where its rows begin in the body, their length in bytes), newest version first."""
-
-
-class File(NamedTuple):
-    """One wheel or sdist that an index offers.
-
-    `project`: normalised (PEP 503); `version`: normal form (PEP 440), the same for all files of one version;
-    `url`: absolute, without credentials and fragment; `kind`: "wheel" or "sdist"; `requires_python`: a specifier
-    or ""; `yanked`: the reason (maybe ""), None where it is not yanked (PEP 592); `size` in bytes;
-    `upload_time`: ISO 8601 or ""; `metadata`: None where no metadata file is offered (PEP 658), else its hashes.
-    """
-
-    project: str
-    version: str
-    filename: str
-    url: str
-    kind: str
-    hashes: Hashes = ()
-    requires_python: str = ""
-    yanked: str | None = None
-    size: int | None = None
-    upload_time: str = ""
-    metadata: Hashes | None = None
 
 
 class Listing:
@@ -73,8 +50,6 @@ class Listing:
 
     def files(self, project: str, version: str) -> Iterator[File]:
         """Yield the files of a version that `versions()` gave, in the page's order."""
-        from alcove.index.links import from_html, from_json  # noqa: PLC0415  links imports File
-
         start, length = self._table[version]
         text = self.body[start : start + length]
         if self.form == "html":

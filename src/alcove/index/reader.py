@@ -17,12 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCEPT", "PAGE_LIMIT", "Rows", "read_rows"]
 
-ACCEPT = ", ".join(
-    (
-        "application/vnd.pypi.simple.v1+json",
-        "application/vnd.pypi.simple.v1+html; q=0.1",
-        "text/html; q=0.01",
-    )
+ACCEPT = (
+    "application/vnd.pypi.simple.v1+json, "
+    "application/vnd.pypi.simple.v1+html; q=0.1, "
+    "text/html; q=0.01"
 )
 PAGE_LIMIT = 64 << 20
 """Bytes of the largest page that is read, after decoding; the largest of the public index has about 20 MB."""
