@@ -66,10 +66,13 @@ class PageCache:
 
     def store(self, url: str, listing: Listing | None, headers: Mapping[str, str]) -> None:
         """Keep a page that was just read; `listing` None: there is no such page."""
-        url = without_credentials(url)
         fresh = _freshness(headers)
-        if fresh is None:
-            return
+        if fresh is not None:
+            self._write(without_credentials(url), listing, headers, fresh)
+
+    def _write(
+        self, url: str, listing: Listing | None, headers: Mapping[str, str], fresh: float
+    ) -> None:
         header = {
             "form": _FORM,
             "url": key_of(url),
@@ -88,7 +91,9 @@ class PageCache:
     def confirm(self, url: str, kept: Kept, headers: Mapping[str, str]) -> None:
         """Keep a page for longer: the index said that nothing changed (304)."""
         known = {"etag": kept.etag, "last-modified": kept.modified, **headers}
-        self.store(url, kept.listing, known)
+        # RFC 9111, 4.3.4: what the answer 304 does not say, holds as it was said before
+        fresh = _freshness(headers) if "cache-control" in headers else kept.fresh
+        self._write(without_credentials(url), kept.listing, known, fresh or 0.0)
 
 
 def _kept(header: dict[str, object], body: bytes, url: str) -> Kept:

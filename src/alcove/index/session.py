@@ -171,7 +171,7 @@ class Index:
 
     def _look_up(self, name: str) -> Project:
         """Ask every source; those beyond the first in other threads."""
-        jobs = [(source, Job(partial(source.listing, name))) for source in self._sources]
+        jobs = [(source, Job(partial(source.listings, name))) for source in self._sources]
         for source, job in jobs[1:]:
             if scheme(source.shown) in {"http", "https"}:
                 self._ahead(job)
@@ -180,12 +180,12 @@ class Index:
         problems: list[FetchError] = []
         for source, job in jobs:
             try:
-                listing = job.result()
+                found = job.result()
             except (NotCached, Refused) as error:
                 problems.append(error)
             else:
-                listings += [listing] if listing else []
-                missing += [] if listing else [source]
+                listings += found
+                missing += [] if found else [source]
         if not listings:
             raise self._nothing(name, problems)
         self._tell(name, missing, problems)

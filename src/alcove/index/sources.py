@@ -1,6 +1,6 @@
 """The places where projects are looked for: indexes (PEP 503, PEP 691) and what `--find-links` names.
 
-Rule: a place that has nothing of a project says None; a place that cannot be asked raises. What that means for
+Rule: a place that has nothing of a project says so; a place that cannot be asked raises. What that means for
 the others is decided in `session.py`.
 """
 
@@ -17,6 +17,7 @@ from alcove.index.filenames import is_archive
 from alcove.index.pages import Listing, group
 from alcove.index.reader import ACCEPT, PAGE_LIMIT, Rows, read_rows
 from alcove.index.urls import basename, file_url, local_path, redact, scheme, without_credentials
+from alcove.index.workers import Job
 
 if TYPE_CHECKING:
     from alcove.events import Reporter
@@ -59,8 +60,8 @@ class Source(Protocol):
     def shown(self) -> str:
         """The place as it may be shown."""
 
-    def listing(self, project: str) -> Listing | None:
-        """Return what there is of the project (normalised), None for nothing; raises FetchError."""
+    def listings(self, project: str) -> list[Listing]:
+        """Return what there is of the project (normalised), [] for nothing; raises FetchError."""
 
 
 class IndexSource:
@@ -75,7 +76,7 @@ class IndexSource:
         """The index's address as it may be shown."""
         return redact(self._url)
 
-    def listing(self, project: str) -> Listing | None:
+    def listings(self, project: str) -> list[Listing]:
         """Return the project's page."""
         url = f"{self._url}/{quote(project, safe='')}/"
 
@@ -83,7 +84,8 @@ class IndexSource:
             found = read_rows(answer)
             return group(project, found.rows, form=found.form, base=found.base)
 
-        return _page(url, self._session, parse)
+        page = _page(url, self._session, parse)
+        return [page] if page else []
 
 
 class LinksSource:
@@ -92,24 +94,20 @@ class LinksSource:
     def __init__(self, location: str, session: Session) -> None:
         self._location = location
         self._session = session
-        self._rows: list[Rows] | None = None
-        self._shelves: dict[str, list[tuple[Rows, list[tuple[str, Any]]]]] = {}
+        self._all = Job(self._read)  # read once, though many projects are asked for
 
     @property
     def shown(self) -> str:
         """The location as it may be shown."""
         return redact(self._location)
 
-    def listing(self, project: str) -> Listing | None:
+    def listings(self, project: str) -> list[Listing]:
         """Return the files of the project among all."""
-        if self._rows is None:
-            self._rows = self._read()
-        for rows in self._rows:
+        found = []
+        for rows in self._all.result():
             picked = [row for row in rows.rows if row[0][:1].lower() == project[:1]]
-            found = group(project, picked, form=rows.form, base=rows.base)
-            if found.body:
-                return found
-        return None
+            found.append(group(project, picked, form=rows.form, base=rows.base))
+        return [listing for listing in found if listing.body]
 
     def _read(self) -> list[Rows]:
         kind = scheme(self._location)

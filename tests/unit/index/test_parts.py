@@ -6,17 +6,20 @@ import gzip
 import io
 import tarfile
 import zipfile
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.index import sdists, zip_member
+from alcove.index import sdists
 from alcove.index.core_metadata import fields, is_static
 from alcove.index.ranges import LocalBytes, content_range
 from alcove.index.sdists import package_info
 from alcove.index.transport import Response
 from alcove.index.zip_member import Unreadable, find, read_member
 from alcove.testing.index_lab import metadata, sdist, wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LIMIT = 1 << 20
 
@@ -75,9 +78,11 @@ def test_what_a_zip_reader_must_not_swallow(tmp_path: Path) -> None:
         "forged end": b"PK\5\6" + b"\xff" * 18,
     }.items():
         path.write_bytes(data)
-        with pytest.raises(Unreadable):
+        try:
             read(path)
-            pytest.fail(name)
+        except Unreadable:
+            continue
+        pytest.fail(f"{name} was read")
 
 
 def test_methods_that_are_not_known(tmp_path: Path) -> None:
@@ -155,7 +160,3 @@ def test_fields_end_at_the_empty_line_whatever_the_line_ends() -> None:
 def test_content_range(value: str, status: int, expected: tuple[int, int, int] | None) -> None:
     response = Response(status, {"Content-Range": value}, url="https://x.example/")
     assert content_range(response) == expected
-
-
-def test_the_directory_may_not_be_endless() -> None:
-    assert zip_member._LARGEST_DIRECTORY < 1 << 30
