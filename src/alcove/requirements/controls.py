@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.requirements import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Releases", "merged"]
 

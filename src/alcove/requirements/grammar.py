@@ -10,11 +10,11 @@ import functools
 
 from packaging.markers import Marker
 from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import Specifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-__all__ = ["Malformed", "marker", "normalize", "requirement", "specifier", "version"]
+__all__ = ["Malformed", "Specifier", "SpecifierSet", "Version", "marker", "normalize", "requirement", "specifier", "version"]
 
 _LONGEST = (
     20_000  # characters; real ones stay far below, and a parser that recurses must not be fed more
@@ -30,7 +30,7 @@ class Malformed(ValueError):
         self.offset = offset
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def normalize(name: str) -> str:
     """Give the name of a project or an extra in the form of PEP 503: `Foo.Bar_baz` -> `foo-bar-baz`."""
     return str(canonicalize_name(name))

@@ -5,11 +5,13 @@ Includes are followed in place and in order, so a group may be long but never lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from alcove.errors import InvalidRequirement
 from alcove.requirements import grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["expand"]
 

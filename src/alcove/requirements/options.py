@@ -36,7 +36,7 @@ _KNOWN = {
     name: (names[-1] if len(names) < 3 else names[1], takes)
     for names, takes in _OPTIONS
     for name in names
-}  # noqa: PLR2004
+}
 
 
 class OptionError(ValueError):
@@ -123,7 +123,7 @@ def _long(spelled: str, offset: int) -> tuple[str, bool]:
     if spelled in _KNOWN:
         return _KNOWN[spelled]
     fitting = sorted({known for name, known in _KNOWN.items() if name.startswith(spelled)})
-    if len(fitting) == 1 and len(spelled) > 2:  # noqa: PLR2004 - "--" alone begins all
+    if len(fitting) == 1 and len(spelled) > 2:
         return fitting[0]
     if fitting:
         raise OptionError(f"{spelled} may be {', '.join(name for name, _ in fitting)}", offset)

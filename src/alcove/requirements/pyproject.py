@@ -6,12 +6,14 @@ Only the static part: what `dynamic` names is the build backend's to say.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from alcove.errors import InvalidRequirement
 from alcove.requirements import grammar, groups
 from alcove.requirements.spec import Asked, parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Project", "asked_of", "read", "read_toml"]
 

@@ -7,19 +7,36 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from alcove.errors import InvalidRequirement
 from alcove.events import Notice, Reporter, Silent, Warned
 from alcove.requirements import addresses, lines, options
 from alcove.requirements.spec import Asked, parse
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
 __all__ = ["RequirementsFile", "read"]
 
 _LARGEST = 64 * 1024 * 1024  # bytes of one file
 _DEEPEST = 64  # files that include each other
 _HASHES = {"sha256": 64, "sha384": 96, "sha512": 128}  # pip's strong ones, and their hex digits
+
+
+_INDEX = frozenset({"--index-url", "--extra-index-url", "--no-index"})
+_SWITCHES: dict[str, dict[str, Any]] = {
+    "--pre": {"pre": True},
+    "--prefer-binary": {"prefer_binary": True},
+    "--require-hashes": {"require_hashes": True},
+    "--no-require-hashes": {"require_hashes": False},
+}
+_PAIRS = {  # option -> (field of the result, whether it is the first of the pair)
+    "--no-binary": ("formats", True),
+    "--only-binary": ("formats", False),
+    "--all-releases": ("releases", True),
+    "--only-final": ("releases", False),
+}
 
 
 class RequirementsFile(NamedTuple):
@@ -232,38 +249,35 @@ class _Reader:
     def _option(self, place: _Place, option: options.Given, location: str) -> None:
         """Take one option that holds for the whole run."""
         name, value = option.name, option.value
-        match name:
-            case "--index-url":
-                if not self.result.no_index:  # pip: --no-index wins over what follows it
-                    self.result = self.result._replace(index_url=value, extra_index_urls=())
-            case "--extra-index-url":
-                if not self.result.no_index:
-                    self._extend(extra_index_urls=(value,))
-            case "--no-index":
-                self.result = self.result._replace(
-                    no_index=True, index_url=None, extra_index_urls=()
-                )
-            case "--find-links":
-                self._extend(find_links=(_links(value, location),))
-            case "--trusted-host":
-                self._extend(trusted_hosts=(value,))
-            case "--use-feature":
-                self._extend(use_features=(value,))
-            case "--no-binary" | "--only-binary":
-                self._extend(formats=((name == "--no-binary", _names(place, option)),))
-            case "--all-releases" | "--only-final":
-                self._extend(releases=((name == "--all-releases", _names(place, option)),))
-            case "--pre":
-                self.result = self.result._replace(pre=True)
-                self._extend(releases=((True, ":all:"),))
-            case "--prefer-binary":
-                self.result = self.result._replace(prefer_binary=True)
-            case "--require-hashes" | "--no-require-hashes":
-                self.result = self.result._replace(require_hashes=name == "--require-hashes")
-            case _:  # --hash, --config-settings
-                self.reporter.emit(
-                    Notice(f"{place.at(option.offset)}: {name} without a requirement is ignored")
-                )
+        if name in _SWITCHES:
+            self.result = self.result._replace(**_SWITCHES[name])
+        elif name in _INDEX:
+            self._index(name, value)
+        elif name in _PAIRS:
+            field, first = _PAIRS[name]
+            self._extend(**{field: ((first, _names(place, option)),)})
+        elif name == "--find-links":
+            self._extend(find_links=(_links(value, location),))
+        elif name == "--trusted-host":
+            self._extend(trusted_hosts=(value,))
+        elif name == "--use-feature":
+            self._extend(use_features=(value,))
+        else:  # --hash, --config-settings
+            where = place.at(option.offset)
+            self.reporter.emit(Notice(f"{where}: {name} without a requirement is ignored"))
+        if name == "--pre":
+            self._extend(releases=((True, ":all:"),))  # pip 26: --pre is --all-releases :all:
+
+    def _index(self, name: str, value: str) -> None:
+        """Take an option that sets indexes. pip: --no-index wins over what follows it."""
+        if name == "--no-index":
+            self.result = self.result._replace(no_index=True, index_url=None, extra_index_urls=())
+        elif self.result.no_index:
+            return
+        elif name == "--index-url":
+            self.result = self.result._replace(index_url=value, extra_index_urls=())
+        else:
+            self._extend(extra_index_urls=(value,))
 
     def _extend(self, **more: tuple[object, ...]) -> None:
         """Append to fields of the result."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import InvalidRequirement
 from alcove.requirements import grammar
 from alcove.requirements.pyproject import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["Script", "block", "read"]
 

@@ -207,7 +207,7 @@ def _local(read: _Text, text: str) -> str | None:
     before, at, _ = text.partition("@")
     if at and not addresses.looks_like_path(before):
         return None  # NAME @ URL that ends like an archive
-    _refuse(
+    return _refuse(
         read,
         f"there is no file {path}",
         hint="give the path of a wheel or a source archive, or a name",
