@@ -111,7 +111,10 @@ class Choices:
         return direct.name, at
 
     def demanded(self, demand: Demand, parent: str) -> Asked:
-        """Make of a demand with a URL what `place` takes."""
+        """Make of a demand with a URL what `place` takes. Raises `grammar.Malformed`."""
+        if not addresses.is_url(demand.url):
+            message = f"{demand.url!r} is not a URL that can be installed from"
+            raise grammar.Malformed(message)
         path = addresses.path_of(demand.url, "/") if demand.url.lower().startswith("file:") else ""
         return Asked(
             demand.text, demand.name, demand.extras, url=demand.url, path=path, origin=parent

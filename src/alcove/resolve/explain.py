@@ -65,7 +65,7 @@ def failure(needs: Sequence[Need], gaps: Sequence[Gap], *, python: str) -> Alcov
     for gap in gaps:
         lines += _gap_lines(gap, [need for need in needs if need.name == gap.name], python)
     message = "the requirements cannot all be met:\n" + "\n".join(f"  {line}" for line in lines)
-    return ResolutionImpossible(message, hint=_hint(needs))
+    return ResolutionImpossible(message, hint=_hint(needs, gaps))
 
 
 def _nothing(need: Need, gap: Gap, python: str) -> AlcoveError:
@@ -130,12 +130,14 @@ def _gap_lines(gap: Gap, needs: Sequence[Need], python: str) -> list[str]:
     lines = [
         _withheld_line(gap.name, reason, versions, python) for reason, versions in _by_reason(gap)
     ]
-    there = _nearest(gap.available, needs)
+    named = {version for version, _ in gap.withheld}
+    available = tuple(version for version in gap.available if version not in named)
+    there = _nearest(available, needs)
     if there:
-        more = len(gap.available) - len(there)
+        more = len(available) - len(there)
         tail = f" and {more} more" if more > 0 else ""
         lines.append(
-            f"there {'are' if len(gap.available) > 1 else 'is'} {gap.name} {', '.join(there)}{tail}"
+            f"there {'are' if len(available) > 1 else 'is'} {gap.name} {', '.join(there)}{tail}"
         )
     elif not lines:
         lines.append(f"there is no version of {gap.name} that can be installed here")
@@ -192,18 +194,17 @@ def _clauses(need: Need) -> list[grammar.Specifier]:
 
 
 def _chained(needs: Sequence[Need]) -> list[Need]:
-    """Order requirements so that each comes after the one that brought its parent in."""
+    """Order requirements so that each comes after the one that brought its parent in, and ends of chains come last."""
     remaining = list(dict.fromkeys(needs))
-    ordered = [need for need in remaining if not need.parent and not need.constraint]
-    remaining = [need for need in remaining if need not in ordered]
-    last: list[Need] = []
+    asked = [need for need in remaining if not need.parent and not need.constraint]
+    limits = [need for need in remaining if need.constraint]
+    remaining = [need for need in remaining if need.parent]
+    parents = {need.parent.partition("[")[0] for need in remaining}
     chain: list[Need] = []
-    for need in ordered:
+    for need in sorted(asked, key=lambda one: one.name not in parents):
         chain.append(need)
         _follow(need.name, remaining, chain)
-    for need in remaining:
-        (last if need.constraint else chain).append(need)
-    return chain + last
+    return chain + remaining + limits
 
 
 def _follow(name: str, remaining: list[Need], chain: list[Need]) -> None:
@@ -211,23 +212,26 @@ def _follow(name: str, remaining: list[Need], chain: list[Need]) -> None:
     waiting = [name]
     while waiting:
         current = waiting.pop()
-        found = [
-            need
-            for need in remaining
-            if need.parent.partition("[")[0] == current and not need.constraint
-        ]
+        found = [need for need in remaining if need.parent.partition("[")[0] == current]
         for need in found:
             remaining.remove(need)
             chain.append(need)
         waiting += [need.name for need in reversed(found)]
 
 
-def _hint(needs: Sequence[Need]) -> str:
-    """Name what the user can loosen."""
+def _hint(needs: Sequence[Need], gaps: Sequence[Gap]) -> str:
+    """Say what the user can do: it is what they asked for that they can change."""
+    for gap in gaps:
+        if gap.missing:
+            return f"check the index, or whether another version of what needs {gap.name} does without it"
+        if any("needs Python" in reason for _, reason in gap.withheld):
+            return "create the environment with another interpreter: alcove create -p VERSION"
     own = [need for need in needs if not need.parent]
-    pinned = [need.text for need in own if need.constraint or need.text != need.name]
-    if len(pinned) > 1:
-        return f"loosen or leave out one of: {', '.join(pinned[:6])}"
-    if pinned:
-        return f"loosen or leave out {pinned[0]}"
-    return "install them into different environments"
+    bound = [need.text for need in own if need.constraint or need.text != need.name]
+    if len(bound) > 1:
+        return f"loosen or leave out one of: {', '.join(bound[:6])}"
+    if bound:
+        return f"loosen or leave out {bound[0]}"
+    if len(own) > 1:
+        return "install them into different environments"
+    return f"ask for another version of {own[0].name}" if own else "loosen the requirements"

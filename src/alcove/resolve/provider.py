@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from alcove.errors import InvalidRequirement, ResolutionImpossible
+from alcove.errors import AlcoveError, InvalidRequirement, ResolutionImpossible
 from alcove.requirements import grammar
 from alcove.resolve.candidates import Unusable, Wanted
-from alcove.resolve.choices import Choices, Claim
+from alcove.resolve.choices import Choice, Choices, Claim
 from alcove.resolve.order import Key, is_prerelease, key
 from alcove.resolve.pubgrub import (
     ANY,
@@ -86,11 +86,10 @@ class Provider(BaseProvider[str, Key]):
         try:
             name, at = self.choices.place(one)
         except Unusable as error:
-            raise InvalidRequirement(f"{one.origin}: {one.text} {error.reason}") from error
+            raise _unusable(one, error.reason, self.choices.environment.python) from error
         if not self.choices.usable(name, at):
-            raise ResolutionImpossible(
-                f"{one.text} ({one.origin}) {self.choices.rejected[name, at]}, this is Python {self.choices.environment.python}"
-            )
+            reason = self.choices.rejected[name, at]
+            raise _unusable(one, reason, self.choices.environment.python)
         return name, only(at)
 
     def limit(self, package: str) -> Allowed | None:
@@ -146,25 +145,33 @@ class Provider(BaseProvider[str, Key]):
 
     def has_satisfying_version(self, package: str, version_range: object) -> bool:
         """Tell whether some candidate could be tried."""
-        return self._choose(package, version_range)[0] is not None
+        return self._choose(package, version_range).key is not None
 
-    def _choose(self, package: str, version_range: object) -> tuple[Key | None, bool]:
+    def _choose(self, package: str, version_range: object) -> Choice:
         """Give a candidate within a range, and whether rules held others back."""
         fits = as_range(version_range)
         name, _, extra = package.partition("[")
-        base = self._decided.get(name) if extra else None
-        if base is not None:
-            found = base if base in fits and self._extra_usable(package, base) else None
-            return found, False
         if extra and name in self._positive:
-            fits &= as_range(self._positive[name])
+            # An extra follows its base; only where that cannot be is another version proposed, which the solver then
+            # finds to clash with the base as it is, and so moves the base.
+            found = self._search(package, fits & as_range(self._positive[name]))
+            if found.key is not None:
+                return found
+        return self._search(package, fits)
+
+    def _search(self, package: str, fits: Allowed) -> Choice:
+        """Give the preferred candidate within a range whose demands can be read."""
+        name = package.partition("[")[0]
         for at in self.choices.directs.get(name, ()):
             if fits == only(at):
-                return (at if self.choices.usable(name, at) else None), False
+                usable = self.choices.usable(name, at) and self._extra_usable(package, at)
+                return Choice(at if usable else None, withheld=False)
+        withheld = False
         while True:
             choice = self.choices.choose(name, fits.__contains__, self._decided)
+            withheld = withheld or choice.withheld
             if choice.key is None or self._extra_usable(package, choice.key):
-                return choice
+                return Choice(choice.key, withheld)
             fits -= only(choice.key)
 
     def _extra_usable(self, package: str, at: Key) -> bool:
@@ -262,13 +269,13 @@ class Provider(BaseProvider[str, Key]):
         known early, and one that often makes others fail moves back.
         """
         del version_range
-        conflicts = conflict_counts.get(package, 0)
-        culprits = (culprit_counts or {}).get(package, 0)
-        rank = 1
-        if conflicts >= _BUSY:
-            rank = 0
-        elif culprits >= _BUSY:
-            rank = 2
+        rank = 0
+        if conflict_counts.get(package, 0) >= _BUSY:
+            # Of those that cannot agree the one with fewer versions is decided first: it loses more by each step down
+            # (s3fs before boto3). A fixed order also keeps two from taking turns.
+            rank = -1_000_000 + sum(1 for _ in self.choices.listing(package.partition("[")[0]))
+        elif (culprit_counts or {}).get(package, 0) >= _BUSY:
+            rank = 1
         name, _, extra = package.partition("[")
         seen = self._seen.get(name, 0) if extra else self._seen.get(package, 0)
         return rank, seen, 1 if extra else 0
@@ -296,6 +303,15 @@ class Limits(Mapping[str, Allowed]):
 
     def __len__(self) -> int:
         return len(self._provider.constraints)
+
+
+def _unusable(asked: Asked, reason: str, python: str) -> AlcoveError:
+    """Make the error of an address of the user that leads to nothing usable."""
+    message = f"{asked.text} ({asked.origin}) {reason}"
+    if reason.startswith("needs Python"):
+        hint = "create the environment with another interpreter: alcove create -p VERSION"
+        return ResolutionImpossible(f"{message}, this is {python}", hint=hint)
+    return InvalidRequirement(message, hint="look at what is at that address")
 
 
 def _acceptor(fits: Allowed, limit: Allowed) -> Callable[[str], bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alcove.requirements import grammar
 from alcove.resolve.explain import Gap, Need, failure
 from alcove.resolve.order import Key, is_prerelease, key
-from alcove.resolve.pubgrub import Cause, Clause, as_range
+from alcove.resolve.pubgrub import ANY, Allowed, Cause, Clause, allowed, as_range
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from alcove.errors import AlcoveError
     from alcove.requirements.spec import Asked
@@ -28,7 +29,7 @@ class Story:
     def error(self, proof: Clause) -> AlcoveError:
         """Make the error that a proof means."""
         needs: dict[Need, None] = {}
-        gaps: dict[str, Gap] = {}
+        gaps: dict[str, Clause] = {}
         parents: dict[tuple[str, str, str], list[Key]] = {}
         for clause in proof.walk():
             if clause.cause is Cause.ROOT:
@@ -39,12 +40,33 @@ class Story:
                 Cause.NO_VERSIONS,
                 Cause.CONSTRAINT,
             }:
-                self._gap(clause, gaps)
+                gaps.setdefault(clause.terms[0].package.partition("[")[0], clause)
                 if clause.cause is Cause.CONSTRAINT:
                     self._constraint(clause, needs)
         for need in self._grouped(parents):
             needs[need] = None
-        return failure(list(needs), list(gaps.values()), python=self._choices.environment.python)
+        ordered = sorted(needs, key=self._position)
+        alone = len(ordered) == 1
+        if alone and not gaps:
+            told = [self._gap(ordered[0].name, ordered[0].name, ordered, alone=True)]
+        else:
+            told = [
+                self._gap(name, clause.terms[0].package, ordered, alone=alone)
+                for name, clause in gaps.items()
+            ]
+        python = self._choices.environment.python
+        return failure(ordered, [gap for gap in told if gap is not None], python=python)
+
+    def _position(self, need: Need) -> int:
+        """Give the place of a requirement among those of the user, in their order."""
+        for index, (name, asked) in enumerate(self._provider.asked):
+            if not need.parent and (name, asked.origin, _shown(asked, name)) == (
+                need.name,
+                need.origin,
+                need.text,
+            ):
+                return index
+        return len(self._provider.asked)
 
     def _root(self, clause: Clause, needs: dict[Need, None]) -> None:
         """Take a requirement of the user."""
@@ -62,10 +84,10 @@ class Story:
         fits = as_range(parent.constraint)
         for (package, at), edges in self._provider.edges.items():
             if package == parent.package and at in fits and child in edges:
-                text = ", ".join(dict.fromkeys(edges[child].texts))
-                found = parents.setdefault((package, child.partition("[")[0], text), [])
-                if at not in found:
-                    found.append(at)
+                for text in edges[child].texts:
+                    found = parents.setdefault((package, child.partition("[")[0], text), [])
+                    if at not in found:
+                        found.append(at)
 
     def _grouped(self, parents: dict[tuple[str, str, str], list[Key]]) -> Iterator[Need]:
         """Put together what many versions of one parent need: the newest speaks, the others are counted."""
@@ -90,30 +112,37 @@ class Story:
             if one.name == name:
                 needs[Need("", (), name, _shown(one, name), one.origin, constraint=True)] = None
 
-    def _gap(self, clause: Clause, gaps: dict[str, Gap]) -> None:
-        """Take a project of which nothing was left in a range."""
-        term = clause.terms[0]
-        name = term.package.partition("[")[0]
-        fits = as_range(term.constraint)
-        if name in gaps:
-            return
+    def _gap(self, name: str, package: str, needs: Iterable[Need], *, alone: bool) -> Gap | None:
+        """Take a project of which nothing was left; None where the requirements tell all there is to know.
+
+        `alone`: there is one requirement only, so that there is nothing else to tell.
+        """
+        fits = ANY
+        for need in needs:
+            if need.name == name:
+                fits &= _specified(need)
         listing = self._choices.listing(name)
         available: list[str] = []
         withheld: list[tuple[str, str]] = []
+        met = False
         for version in listing:
             at = key(version)
             reason = self._choices.rejected.get((name, at)) or self._choices.rejected.get(
-                (term.package, at), ""
+                (package, at), ""
             )
             if not reason:
                 available.append(version)
                 reason = self._reason(name, version)
+            met = met or (at in fits and not reason)
             if reason and at in fits:
                 withheld.append((version, reason))
-        for version, reason in self._choices.candidates.why_not(name):
-            if key(version) in fits:
-                withheld.append((version, reason))
-        gaps[name] = Gap(name, tuple(available), tuple(withheld), listing.missing)
+        if listing.missing:
+            return Gap(name, (), (), listing.missing)
+        if met or (fits.is_empty and not alone):
+            return None  # they clash by themselves, or what they allow was tried
+        excluded = self._choices.candidates.why_not(name)
+        withheld += [(one.version, one.reason) for one in excluded if _within(one.version, fits)]
+        return Gap(name, tuple(available), tuple(withheld))
 
     def _reason(self, name: str, version: str) -> str:
         """Say why a version that fits may not have been taken."""
@@ -121,6 +150,22 @@ class Story:
         if yanked is not None:
             return f"is yanked ({yanked})" if yanked else "is yanked"
         return "is a pre-release" if is_prerelease(version) else ""
+
+
+def _specified(need: Need) -> Allowed:
+    """Give what a requirement allows, by its text; one with an address allows what it allows."""
+    try:
+        return allowed(str(grammar.requirement(need.text).specifier))
+    except grammar.Malformed:
+        return ANY
+
+
+def _within(version: str, fits: Allowed) -> bool:
+    """Tell whether a version, which may be of no known form, is in a range."""
+    try:
+        return key(version) in fits
+    except grammar.Malformed:
+        return False
 
 
 def _shown(asked: Asked, name: str) -> str:

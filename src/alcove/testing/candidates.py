@@ -38,7 +38,9 @@ class MemoryCandidates:
         self.wanted: list[Wanted] = []
         self._python = python
         self._hashes: Mapping[str, frozenset[str]] = {}
-        self._places = {name[2:]: dict(place) for name, place in index.items() if name.startswith("@ ")}
+        self._places = {
+            name[2:]: dict(place) for name, place in index.items() if name.startswith("@ ")
+        }
         self._index = {
             name: {version: _release(value) for version, value in releases.items()}
             for name, releases in index.items()
