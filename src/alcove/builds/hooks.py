@@ -50,6 +50,10 @@ class Options(NamedTuple):
     logs: str = ""
 
 
+_DEFAULTS = Options()
+_SILENT = Silent()
+
+
 class Prepared(NamedTuple):
     """The METADATA of a source tree; `wheel`: absolute path of the wheel that had to be built for it, or ""."""
 
@@ -65,8 +69,8 @@ def build_wheel(
     config_settings: Mapping[str, str | Sequence[str]] | None = None,
     editable: bool = False,
     subdirectory: str = "",
-    options: Options = Options(),
-    reporter: Reporter = Silent(),
+    options: Options = _DEFAULTS,
+    reporter: Reporter = _SILENT,
 ) -> str:
     """Build the wheel of a source tree or sdist (absolute path) and return its absolute path in `out` (absolute).
 
@@ -74,7 +78,8 @@ def build_wheel(
     BuildFailed with the end of the backend's output; errors of `environment.install` come through.
     """
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
-        build = _open(source, place, environment, options, reporter, subdirectory, editable)
+        tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
+        build = _Build(place, tree, discover(tree), environment, options, reporter)
         reporter.emit(Step("building", build.subject))
         build.provide(config_settings, editable=editable)
         return _take(build, out, build.wheel(config_settings, editable=editable))
@@ -88,8 +93,8 @@ def metadata(
     config_settings: Mapping[str, str | Sequence[str]] | None = None,
     editable: bool = False,
     subdirectory: str = "",
-    options: Options = Options(),
-    reporter: Reporter = Silent(),
+    options: Options = _DEFAULTS,
+    reporter: Reporter = _SILENT,
 ) -> Prepared:
     """Return the METADATA of a source tree or sdist (absolute path), without a wheel where the backend can.
 
@@ -97,7 +102,8 @@ def metadata(
     again. Errors as `build_wheel`.
     """
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
-        build = _open(source, place, environment, options, reporter, subdirectory, editable)
+        tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
+        build = _Build(place, tree, discover(tree), environment, options, reporter)
         reporter.emit(Step("preparing", build.subject))
         build.provide(config_settings, editable=editable)
         name = build.prepare(config_settings, editable=editable)
@@ -111,15 +117,8 @@ def _subject(source: str) -> str:
     return os.path.basename(source.rstrip(os.sep)) or source
 
 
-def _open(
-    source: str,
-    place: Workshop,
-    environment: BuildEnvironment,
-    options: Options,
-    reporter: Reporter,
-    subdirectory: str,
-    editable: bool,  # noqa: FBT001
-) -> _Build:
+def _tree(source: str, place: Workshop, *, subdirectory: str, editable: bool) -> str:
+    """Return the directory (absolute) to call the backend in; an sdist is unpacked for it."""
     tree = source
     if os.path.isfile(source):
         if editable:
@@ -128,9 +127,7 @@ def _open(
                 hint="unpack it, or install it without -e",
             )
         tree = unpack_sdist(source, place.source)
-    if subdirectory:
-        tree = _below(tree, subdirectory)
-    return _Build(_subject(source), tree, discover(tree), environment, place, options, reporter)
+    return _below(tree, subdirectory) if subdirectory else tree
 
 
 def _below(tree: str, subdirectory: str) -> str:
@@ -146,15 +143,21 @@ def _below(tree: str, subdirectory: str) -> str:
 class _Build(NamedTuple):
     """One source tree on its way to a wheel."""
 
-    subject: str
+    place: Workshop
     tree: str
     system: BuildSystem
     environment: BuildEnvironment
-    place: Workshop
     options: Options
     reporter: Reporter
 
-    def provide(self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool) -> None:
+    @property
+    def subject(self) -> str:
+        """Return what the user calls the source."""
+        return self.place.subject
+
+    def provide(
+        self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool
+    ) -> None:
         """Install what the backend needs: first to be imported, then what it asks for itself."""
         self.environment.install(self.system.requires)
         name = "get_requires_for_build_editable" if editable else "get_requires_for_build_wheel"
@@ -166,7 +169,9 @@ class _Build(NamedTuple):
         if more:
             self.environment.install(more)
 
-    def wheel(self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool) -> object:
+    def wheel(
+        self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool
+    ) -> object:
         """Call the hook that builds; return what it gave, unchecked."""
         name = "build_editable" if editable else "build_wheel"
         try:
@@ -180,7 +185,9 @@ class _Build(NamedTuple):
                 hint=self._editable_hint(),
             ) from None
 
-    def prepare(self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool) -> object:
+    def prepare(
+        self, settings: Mapping[str, str | Sequence[str]] | None, *, editable: bool
+    ) -> object:
         """Call the hook that prepares metadata; None where the backend has none."""
         kind = "editable" if editable else "wheel"
         name = f"prepare_metadata_for_build_{kind}"
@@ -210,7 +217,9 @@ class _Build(NamedTuple):
         try:
             return hook(*arguments, **keywords)
         except Ended as error:
-            raise self.failed(f"{self.system.backend} ended in {name} with {error.reason}") from None
+            raise self.failed(
+                f"{self.system.backend} ended in {name} with {error.reason}"
+            ) from None
         except BackendUnavailable as error:
             raise self._unavailable(error) from None
         except HookMissing:
@@ -220,7 +229,10 @@ class _Build(NamedTuple):
             raise self.failed(f"{reason} ({type(error).__name__}: {_short(str(error))})") from None
 
     def _run(
-        self, cmd: Sequence[str], cwd: str | None = None, extra_environ: Mapping[str, str] | None = None
+        self,
+        cmd: Sequence[str],
+        cwd: str | None = None,
+        extra_environ: Mapping[str, str] | None = None,
     ) -> None:
         environ = clean_environ(self.options.environ, scripts=self.environment.scripts)
         environ.update(extra_environ or {})
@@ -236,7 +248,9 @@ class _Build(NamedTuple):
             )
         except OSError as error:
             python = self.environment.python
-            raise BuildFailed(f"building {self.subject} failed: {python}: {error.strerror}", hint=_NO_START) from None
+            raise BuildFailed(
+                f"building {self.subject} failed: {python}: {error.strerror}", hint=_NO_START
+            ) from None
 
     def _tell(self, line: str) -> None:
         self.reporter.emit(Notice(line))
@@ -246,7 +260,9 @@ class _Build(NamedTuple):
         hint = "name the distribution that provides it in [build-system] requires"
         if self.system.backend_path:
             hint = "backend-path must name the directory that holds it"
-        return self.failed(f"its backend {self.system.backend!r} cannot be imported: {last}", hint=hint)
+        return self.failed(
+            f"its backend {self.system.backend!r} cannot be imported: {last}", hint=hint
+        )
 
     def _editable_hint(self) -> str:
         if self.system.backend.startswith("setuptools."):
@@ -286,8 +302,14 @@ def _is_plain_file(path: str) -> bool:
 
 def _metadata_file(build: _Build, name: object) -> bytes:
     """Return the METADATA in the directory that the backend says it made."""
-    if not isinstance(name, str) or name != os.path.basename(name) or not name.endswith(".dist-info"):
-        raise build.failed(f"it gave {_short(name)} where the name of a .dist-info directory is due")
+    if (
+        not isinstance(name, str)
+        or name != os.path.basename(name)
+        or not name.endswith(".dist-info")
+    ):
+        raise build.failed(
+            f"it gave {_short(name)} where the name of a .dist-info directory is due"
+        )
     directory = os.path.join(build.place.result, name)
     path = os.path.join(directory, "METADATA")
     if os.path.islink(directory) or not _is_plain_file(path):

@@ -68,7 +68,7 @@ def run(
     descriptor = os.open(log, os.O_WRONLY | os.O_APPEND)
     start = os.fstat(descriptor).st_size
     try:
-        process = subprocess.Popen(  # noqa: S603  `with` would wait for the program after Ctrl-C
+        process = subprocess.Popen(  # `with` would wait for the program after Ctrl-C
             list(arguments),
             cwd=directory,
             env=dict(environ),

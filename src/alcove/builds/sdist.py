@@ -19,7 +19,7 @@ from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist
 from packaging.version import InvalidVersion, Version
 
 from alcove.builds.members import Bounds, Member, Unpacking
-from alcove.builds.streams import Forward, TooMuch
+from alcove.builds.streams import Forward, Source, TooMuch
 from alcove.errors import BuildFailed
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bounds", "static_metadata", "unpack_sdist"]
 
+_BOUNDS = Bounds()
 _CHUNK = 1 << 20  # bytes
 _PKG_INFO_LIMIT = 32 << 20  # bytes
 # PEP 643: what a backend may fill in only at build time decides whether metadata can be trusted.
@@ -53,7 +54,7 @@ class _Found(NamedTuple):
     replaces: bool = False
 
 
-def unpack_sdist(path: str, into: str, *, bounds: Bounds = Bounds()) -> str:
+def unpack_sdist(path: str, into: str, *, bounds: Bounds = _BOUNDS) -> str:
     """Unpack an sdist (.tar.gz, .tar.bz2, .tar.xz, .tar, .zip; absolute path) below `into`, a new directory.
 
     Return the absolute path of its top directory. BuildFailed where a member would leave it, is no file,
@@ -67,7 +68,7 @@ def unpack_sdist(path: str, into: str, *, bounds: Bounds = Bounds()) -> str:
     return unpacking.finish()
 
 
-def static_metadata(path: str, *, bounds: Bounds = Bounds()) -> bytes | None:
+def static_metadata(path: str, *, bounds: Bounds = _BOUNDS) -> bytes | None:
     """Return the PKG-INFO of an sdist (absolute path) where it says all that a resolver needs, else None.
 
     BuildFailed where the archive is broken, or where PKG-INFO is of another distribution than the file name says.
@@ -124,7 +125,9 @@ def _members(path: str, bounds: Bounds) -> Iterator[Iterator[_Found]]:
                 return
             raw.seek(0)
             stream = Forward(_decompressed(raw), most)
-            with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape") as tar:
+            with tarfile.open(
+                fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape"
+            ) as tar:
                 yield _tar_members(tar)
     except TooMuch as error:
         raise BuildFailed(
@@ -136,10 +139,12 @@ def _members(path: str, bounds: Bounds) -> Iterator[Iterator[_Found]]:
     except OSError as error:
         # gzip and bz2 report damage as an OSError without a number
         hint = _RETRY if error.errno is None else None
-        raise BuildFailed(f"{name} cannot be unpacked: {error.strerror or error}", hint=hint) from error
+        raise BuildFailed(
+            f"{name} cannot be unpacked: {error.strerror or error}", hint=hint
+        ) from error
 
 
-def _decompressed(raw: IO[bytes]) -> IO[bytes]:
+def _decompressed(raw: IO[bytes]) -> Source:
     start = raw.read(6)
     raw.seek(0)
     if start.startswith(b"\x1f\x8b"):
@@ -153,11 +158,13 @@ def _decompressed(raw: IO[bytes]) -> IO[bytes]:
 
 def _tar_members(tar: tarfile.TarFile) -> Iterator[_Found]:
     while (info := tar.next()) is not None:
-        tar.members = []  # a list of all that was seen serves nobody here
+        tar.members = []  # type: ignore[attr-defined]  # a list of all that was seen serves nobody here
         member = Member(
             info.name, _tar_kind(info), info.linkname, bool(info.mode & 0o111), float(info.mtime)
         )
-        yield _Found(member, tar.extractfile(info) if info.isreg() else None, info.size, replaces=True)
+        yield _Found(
+            member, tar.extractfile(info) if info.isreg() else None, info.size, replaces=True
+        )
 
 
 def _tar_kind(info: tarfile.TarInfo) -> str:

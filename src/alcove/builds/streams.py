@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import io
-from typing import IO
+from typing import Protocol
 
-__all__ = ["Forward", "TooMuch"]
+__all__ = ["Forward", "Source", "TooMuch"]
 
 _KEPT = 512  # bytes: tarfile steps back by one at the end of a member
 _CHUNK = 1 << 18  # bytes
 _ONE_READ = 16 << 20  # bytes: tarfile reads a long header at once
 
 
+class Source(Protocol):
+    """What is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to `size` bytes."""
+
+
 class TooMuch(Exception):
     """More than `limit` bytes would come out."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"more than {limit >> 20} MiB" if limit >= 1 << 20 else f"more than {limit} bytes")
+        super().__init__(
+            f"more than {limit >> 20} MiB" if limit >= 1 << 20 else f"more than {limit} bytes"
+        )
 
 
 class Forward(io.RawIOBase):
     """What `tarfile` needs of a file, on a stream that cannot go back: `read`, `seek` forwards, `tell`."""
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
+    def __init__(self, stream: Source, limit: int) -> None:
         super().__init__()
         self._stream = stream
         self._limit = limit

@@ -30,8 +30,13 @@ _SCHEMES = {
     "bzr": ("https", "http", "ssh", "sftp", "ftp", "lp", "file"),
 }
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
+_PASSWORD = re.compile(r"(//[^/@:]*:)[^/@]*@")
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
+
+
+_UNLIMITED = Limits()
+_SILENT = Silent()
 
 
 class VcsUrl(NamedTuple):
@@ -57,29 +62,43 @@ class Checkout(NamedTuple):
 
 def parse(url: str) -> VcsUrl:
     """Take a VCS URL apart; InvalidRequirement where it is none, or not one that is safe to hand on."""
+    shown = _PASSWORD.sub(r"\1****@", url)
     if _CONTROLS.search(url):
-        raise InvalidRequirement(f"{url!r} has blanks or control characters in it")
+        raise InvalidRequirement(f"{shown!r} has blanks or control characters in it")
     try:
         scheme, host, path, query, fragment = urlsplit(url)
     except ValueError as error:
-        raise InvalidRequirement(f"{url!r} is no URL: {error}") from None
-    vcs, plus, transport = scheme.partition("+")
-    if vcs not in _SCHEMES:
-        raise InvalidRequirement(f"{url!r} names no version control known here", hint="git, hg, svn or bzr")
-    if not plus or transport not in _SCHEMES[vcs]:
-        allowed = ", ".join(f"{vcs}+{name}" for name in _SCHEMES[vcs])
-        hint = f"one of {allowed}"
-        if "@" in url and ":" in path:
-            hint = f"write {vcs}+ssh://git@host/path for git@host:path"
-        raise InvalidRequirement(f"{url!r}: {scheme}: is not a way to fetch", hint=hint)
+        raise InvalidRequirement(f"{shown!r} is no URL: {error}") from None
+    vcs, transport = _transport(url, scheme, shown)
     path, at, revision = path.rpartition("@") if "@" in path else (path, "", "")
     if at and not revision:
-        raise InvalidRequirement(f"{url!r} ends in @ and names no revision", hint="remove the @, or name one")
-    _check(url, host, path, revision)
-    inner = transport if vcs != "svn" or transport != "ssh" else "svn+ssh"
+        raise InvalidRequirement(
+            f"{shown!r} ends in @ and names no revision", hint="remove the @, or name one"
+        )
+    _check(shown, host, path, revision)
+    inner = "svn+ssh" if (vcs, transport) == ("svn", "ssh") else transport
     address = urlunsplit((inner, host, path, query, ""))
     public = urlunsplit((inner, _without_password(host, transport), path, query, ""))
-    return VcsUrl(vcs, address, public, revision, _subdirectory(fragment, url))
+    return VcsUrl(vcs, address, public, revision, _subdirectory(fragment, shown))
+
+
+def _transport(url: str, scheme: str, shown: str) -> tuple[str, str]:
+    """Return the program and how it fetches."""
+    vcs, plus, transport = (scheme or url).partition("+")
+    if vcs not in _SCHEMES:
+        raise InvalidRequirement(
+            f"{shown!r} names no version control known here", hint="git, hg, svn or bzr"
+        )
+    if not scheme and "@" in transport:
+        raise InvalidRequirement(
+            f"{shown!r} is no URL", hint=f"write {vcs}+ssh://git@host/path for git@host:path"
+        )
+    if not plus or transport not in _SCHEMES[vcs]:
+        allowed = ", ".join(f"{vcs}+{name}" for name in _SCHEMES[vcs])
+        raise InvalidRequirement(
+            f"{shown!r}: {scheme}: is not a way to fetch", hint=f"one of {allowed}"
+        )
+    return vcs, transport
 
 
 def checkout(
@@ -87,8 +106,8 @@ def checkout(
     into: str,
     *,
     environ: Mapping[str, str],
-    limits: Limits = Limits(),
-    reporter: Reporter = Silent(),
+    limits: Limits = _UNLIMITED,
+    reporter: Reporter = _SILENT,
 ) -> Checkout:
     """Fetch `source` into `into` (absolute, must not exist) with the program of its version control.
 
@@ -152,7 +171,9 @@ def _environ(environ: Mapping[str, str]) -> dict[str, str]:
 class _Session:
     """One fetch."""
 
-    def __init__(self, source: VcsUrl, into: str, environ: Mapping[str, str], limits: Limits) -> None:
+    def __init__(
+        self, source: VcsUrl, into: str, environ: Mapping[str, str], limits: Limits
+    ) -> None:
         self._source = source
         self._into = into
         self._environ = environ
@@ -162,7 +183,9 @@ class _Session:
     def git(self) -> str:
         """Clone, find the commit, check it out with its submodules; return the commit."""
         self._run(vcs_commands.git_clone(self._source.url, self._into))
-        commit = self._find() if self._source.revision else self._ask(vcs_commands.git_resolve("HEAD"))
+        commit = (
+            self._find() if self._source.revision else self._ask(vcs_commands.git_resolve("HEAD"))
+        )
         if not commit:
             raise self._failed("the repository is empty")
         self._run(vcs_commands.git_checkout(commit), inside=True)
@@ -210,9 +233,17 @@ class _Session:
     def _start(self, arguments: Sequence[str], *, inside: bool) -> None:
         if not os.path.exists(self.log):
             ops.write(self.log, b"", 0o600)  # it may show what the URL holds
-        directory = self._into if inside and os.path.isdir(self._into) else os.path.dirname(self._into)
+        directory = (
+            self._into if inside and os.path.isdir(self._into) else os.path.dirname(self._into)
+        )
         try:
-            run(arguments, directory=directory, environ=self._environ, log=self.log, limits=self._limits)
+            run(
+                arguments,
+                directory=directory,
+                environ=self._environ,
+                log=self.log,
+                limits=self._limits,
+            )
         except FileNotFoundError:
             program = arguments[0]
             raise BuildFailed(
@@ -224,7 +255,9 @@ class _Session:
         text = f"{self._source.public} cannot be fetched: {reason}"
         end = tail(self.log).replace(self._source.url, self._source.public)
         user = urlsplit(self._source.url).netloc.rpartition("@")[0]
-        password = user.partition(":")[2] or (user if self._source.url != self._source.public else "")
+        password = user.partition(":")[2] or (
+            user if self._source.url != self._source.public else ""
+        )
         if password:
             end = end.replace(password, "****").replace(unquote(password), "****")
         return BuildFailed(f"{text}\n\n{end}" if end else text, hint=hint or _HINT)

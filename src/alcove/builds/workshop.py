@@ -19,11 +19,12 @@ _PLAIN = re.compile(r"[^A-Za-z0-9._+-]")
 
 
 class Workshop(NamedTuple):
-    """Paths (absolute) of one build: `root` holds `result`, which the backend fills, and the file `log`.
+    """Paths (absolute) of one build of `subject` (its name for messages): `root` holds `result`, which the backend fills, and the file `log`.
 
     `source`: where an sdist is unpacked; made by who unpacks. `kept`: where the log goes when the build fails.
     """
 
+    subject: str
     root: str
     result: str
     source: str
@@ -47,6 +48,7 @@ def open_workshop(out: str, subject: str, *, logs: str) -> Iterator[Workshop]:
     root = atomic.aside(os.path.join(out, "build"))
     name = _PLAIN.sub("_", subject)[:100].lstrip(".") or "build"
     place = Workshop(
+        subject=subject,
         root=root,
         result=os.path.join(root, "result"),
         source=os.path.join(root, "source"),
