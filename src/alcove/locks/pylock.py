@@ -238,9 +238,10 @@ class _Reader:
 
     def _archive(self, archive: PackageArchive, where: str) -> Origin:
         path = self._found(archive.path, archive.url, where)
+        url = file_url(path) if path else archive.url or ""
         return Origin(
-            "file" if path else "url",
-            file_url(path) if path else archive.url or "",
+            "file" if url.startswith("file:") else "url",
+            url,
             archive_name(archive),
             sha256_of(archive.hashes, where=where),
             archive.size,

@@ -179,11 +179,9 @@ def _named(filename: str, place: Table) -> Table:
 
 
 def _place(url: str, directory: str) -> Table:
-    """Return `path` for a file below the lock's directory, `url` for all else."""
+    """Return `path` for a file of this disk (uv refuses `file:` URLs of archives), `url` for all else."""
     local = path_of_url(url)
-    if local and os.path.commonpath([directory, local]) == directory:
-        return {"path": _relative(local, directory)}
-    return {"url": _bare(url)}
+    return {"path": _relative(local, directory)} if local else {"url": _bare(url)}
 
 
 def _relative(path: str, directory: str) -> str:

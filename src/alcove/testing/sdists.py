@@ -48,8 +48,9 @@ def _wheel(directory, files):
         for path, data in sorted(files.items()):
             digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
             rows.append("{},sha256={},{}".format(path, digest, len(data)))
-            archive.writestr(path, data)
-        archive.writestr(info + "RECORD", "\\n".join(rows + [info + "RECORD,,"]) + "\\n")
+            archive.writestr(zipfile.ZipInfo(path), data)
+        record = "\\n".join(rows + [info + "RECORD,,"]) + "\\n"
+        archive.writestr(zipfile.ZipInfo(info + "RECORD"), record)
     return name
 
 

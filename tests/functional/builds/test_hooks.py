@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from alcove.events import Event
     from tests.functional.builds.conftest import HandMade
+
+    from alcove.events import Event
 
 ENVIRON: Mapping[str, str] = {
     "PATH": "/usr/bin:/bin",
