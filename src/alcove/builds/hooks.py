@@ -104,7 +104,7 @@ def metadata(
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
         tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
         build = _Build(place, tree, discover(tree), environment, options, reporter)
-        reporter.emit(Step("preparing", build.subject))
+        reporter.emit(Step("building", build.subject))
         build.provide(config_settings, editable=editable)
         name = build.prepare(config_settings, editable=editable)
         if name is not None:

@@ -65,8 +65,7 @@ def run(
     """
     if not os.path.exists(log):
         ops.write(log, b"")
-    descriptor = os.open(log, os.O_WRONLY | os.O_APPEND)
-    start = os.fstat(descriptor).st_size
+    descriptor = os.open(log, os.O_RDWR | os.O_APPEND)  # kept open: the program may remove the file
     try:
         process = subprocess.Popen(  # `with` would wait for the program after Ctrl-C
             list(arguments),
@@ -77,9 +76,12 @@ def run(
             stderr=descriptor,
             start_new_session=True,
         )
+        _attend(process, _Watch(process, descriptor, limits=limits or Limits(), live=live))
     finally:
         os.close(descriptor)
-    watch = _Watch(process, log, start, limits=limits or Limits(), live=live)
+
+
+def _attend(process: subprocess.Popen[bytes], watch: _Watch) -> None:
     try:
         watch.start()
         process.wait()
@@ -97,12 +99,16 @@ def run(
 def tail(log: str, *, lines: int = 40) -> str:
     """Return the last `lines` lines of the file `log` (absolute), made harmless for a terminal."""
     try:
-        with open(log, "rb") as stream:
-            size = stream.seek(0, os.SEEK_END)
-            stream.seek(max(0, size - _TAIL_BYTES))
-            data = stream.read(_TAIL_BYTES)
-    except FileNotFoundError:
+        descriptor = os.open(log, os.O_RDONLY | _NO_TRICKS)
+    except OSError:  # the program may have removed or replaced it
         return ""
+    try:
+        size = os.fstat(descriptor).st_size
+        data = os.pread(descriptor, _TAIL_BYTES, max(0, size - _TAIL_BYTES))
+    except OSError:  # a pipe or a directory in its place
+        return ""
+    finally:
+        os.close(descriptor)
     return "\n".join(_harmless(line) for line in _lines(data.strip(b"\r\n"))[-lines:])
 
 
@@ -149,13 +155,12 @@ def _signal(process: subprocess.Popen[bytes], number: int) -> None:
 
 
 class _Watch(threading.Thread):
-    """Looks at the clock and the log while the program runs."""
+    """Looks at the clock and the log (an open descriptor) while the program runs."""
 
     def __init__(
         self,
         process: subprocess.Popen[bytes],
-        log: str,
-        start: int,
+        log: int,
         *,
         limits: Limits,
         live: Callable[[str], None] | None,
@@ -164,7 +169,7 @@ class _Watch(threading.Thread):
         self.reason = ""
         self._process = process
         self._log = log
-        self._start = self._read = start
+        self._start = self._read = os.fstat(log).st_size
         self._rest = b""
         self._limits = limits
         self._live = live
@@ -190,7 +195,7 @@ class _Watch(threading.Thread):
     def _broken(self) -> str:
         if self._deadline is not None and time.monotonic() > self._deadline:
             return f"no end after {self._limits.timeout:g} seconds"
-        if os.stat(self._log).st_size - self._start > self._limits.output:
+        if os.fstat(self._log).st_size - self._start > self._limits.output:
             return f"more than {self._limits.output >> 20} MiB of output"
         if self._limits.cancelled is not None and self._limits.cancelled():
             return "cancelled"
@@ -204,9 +209,8 @@ class _Watch(threading.Thread):
     def _tell(self, *, last: bool = False) -> None:
         if self._live is None:
             return
-        with open(self._log, "rb") as stream:
-            stream.seek(self._read)
-            data = stream.read()
+        size = os.fstat(self._log).st_size - self._read
+        data = os.pread(self._log, max(0, size), self._read)
         self._read += len(data)
         *whole, self._rest = (self._rest + data).split(b"\n")
         if last and self._rest:
@@ -216,4 +220,6 @@ class _Watch(threading.Thread):
             self._live(_harmless(line.decode("utf-8", "replace")))
 
 
+# Neither a link nor a pipe that the program put in the log's place.
+_NO_TRICKS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _KILL = getattr(signal, "SIGKILL", signal.SIGTERM)

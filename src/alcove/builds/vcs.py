@@ -30,7 +30,7 @@ _SCHEMES = {
     "bzr": ("https", "http", "ssh", "sftp", "ftp", "lp", "file"),
 }
 _CONTROLS = re.compile(r"[\x00-\x20\x7f]")
-_PASSWORD = re.compile(r"(//[^/@:]*:)[^/@]*@")
+_USER = re.compile(r"//[^/@]*@")
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 _FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 
@@ -62,7 +62,7 @@ class Checkout(NamedTuple):
 
 def parse(url: str) -> VcsUrl:
     """Take a VCS URL apart; InvalidRequirement where it is none, or not one that is safe to hand on."""
-    shown = _PASSWORD.sub(r"\1****@", url)
+    shown = _USER.sub("//****@", url)
     if _CONTROLS.search(url):
         raise InvalidRequirement(f"{shown!r} has blanks or control characters in it")
     try:

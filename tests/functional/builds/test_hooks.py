@@ -312,6 +312,19 @@ def test_the_end_of_the_output_is_shown_and_the_log_is_kept(
     assert os.listdir(tmp_path / "out") == []
 
 
+@pytest.mark.parametrize("trick", ["os.unlink(log)", "os.unlink(log); os.mkfifo(log)"])
+def test_a_backend_may_play_with_the_log(tmp_path: Path, environment: HandMade, trick: str) -> None:
+    body = f"    log = os.path.join(out, '..', 'log.txt')\n    {trick}\n    print('x')\n    raise SystemExit(3)\n"
+    tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + body)
+    with pytest.raises(BuildFailed, match="in build_wheel with exit code 3"):
+        build_wheel(
+            tree,
+            environment=environment,
+            out=str(tmp_path / "out"),
+            options=OPTIONS._replace(verbose=True),
+        )
+
+
 def test_an_interpreter_that_is_gone_is_told(tmp_path: Path, environment: HandMade) -> None:
     os.unlink(environment.python)
     tree = project(str(tmp_path / "tree"), "demo")

@@ -15,7 +15,7 @@ from alcove.builds.process import Limits
 from alcove.testing.sdists import project, sdist
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from tests.functional.builds.conftest import HandMade
@@ -28,7 +28,7 @@ HOOK = "import sys\nFACTS['version'] = '{}.{}'.format(*sys.version_info)\n"
 def interpreter(version: str) -> str:
     """Return the path of a Python of that version; skips where alcove's finder knows none."""
     found = pytest.importorskip("alcove.testing.interpreters", reason="the finder is not there yet")
-    path: str = found.interpreter(version)
+    path: str = found.require_interpreter(version)
     return path
 
 
@@ -57,10 +57,10 @@ class WithPip:
         self.scripts = os.path.join(prefix, "bin")
         self.python = os.path.join(self.scripts, "python")
 
-    def install(self, requirements: list[str], /) -> None:
+    def install(self, requirements: Sequence[str], /) -> None:
         """Install from the index that the machine's pip knows."""
         if requirements:
-            command = [self.python, "-m", "pip", "install", "--quiet", *requirements]
+            command = [self.python, "-m", "pip", "install", "-q", "--upgrade", *requirements]
             subprocess.run(command, check=True, capture_output=True)
 
 
