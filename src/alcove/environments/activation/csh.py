@@ -17,12 +17,16 @@ _TEMPLATE = r"""# Activate this environment: source @BIN@/activate.csh   (`deact
 @VALUES@
 
 # Where is this file? csh keeps it open while it reads it: on Linux that tells, when the recorded place is not it.
-set _virtual_env_find = 'for f in /proc/$1/fd/*; do if test "$f" -ef "$2"; then exit; fi; done; for f in /proc/$1/fd/*; do f=$(readlink "$f"); case $f in */@BIN@/activate.csh) printf %s "${f%/@BIN@/activate.csh}"; exit;; esac; done'
-set _virtual_env_file = "`/bin/sh -c $_virtual_env_find:q sh $$ $_virtual_env:q/@BIN@/activate.csh`"
+# (What sh is to run goes through the environment: csh would expand it twice.)
+setenv _VIRTUAL_ENV_BIN $_virtual_env:q/@BIN@
+setenv _VIRTUAL_ENV_RUN 'for f in /proc/$1/fd/*; do if test "$f" -ef "$_VIRTUAL_ENV_BIN/activate.csh"; then exit; fi; done; for f in /proc/$1/fd/*; do f=$(readlink "$f"); case $f in */@BIN@/activate.csh) printf %s "${f%/@BIN@/activate.csh}"; exit;; esac; done'
+set _virtual_env_file = "`printenv _VIRTUAL_ENV_RUN | /bin/sh -s $$`"
+unsetenv _VIRTUAL_ENV_RUN
+unsetenv _VIRTUAL_ENV_BIN
 if ( $#_virtual_env_file == 1 ) then
     if ( -e $_virtual_env_file:q/pyvenv.cfg ) set _virtual_env = $_virtual_env_file:q
 endif
-unset _virtual_env_find _virtual_env_file
+unset _virtual_env_file
 
 if ( ! -e $_virtual_env:q/pyvenv.cfg ) then
     echo there is no environment at $_virtual_env:q "(was it moved?)"
@@ -36,10 +40,10 @@ if ( $?_OLD_VIRTUAL_PATH ) then
 endif
 
 # Only our element leaves PATH: what the user did to it since stays.
-set _VIRTUAL_ENV_CUT = 'p=:$PATH:; case $p in *":$1:"*) p=${p%%":$1:"*}:${p#*":$1:"};; esac; p=${p#:}; printf %s "${p%:}"'
+set _VIRTUAL_ENV_CUT = 'b=$_VIRTUAL_ENV_BIN; p=:$PATH:; case $p in *":$b:"*) p=${p%%":$b:"*}:${p#*":$b:"};; esac; p=${p#:}; printf %s "${p%:}"'
 set _VIRTUAL_ENV_BIN = $_virtual_env:q/@BIN@
 set _OLD_VIRTUAL_PATH = $PATH:q
-set _VIRTUAL_ENV_UNDO = 'setenv PATH "`/bin/sh -c $_VIRTUAL_ENV_CUT:q sh $_VIRTUAL_ENV_BIN:q`"; unset _OLD_VIRTUAL_PATH _VIRTUAL_ENV_CUT _VIRTUAL_ENV_BIN; unsetenv VIRTUAL_ENV; unsetenv VIRTUAL_ENV_PROMPT'
+set _VIRTUAL_ENV_UNDO = 'setenv _VIRTUAL_ENV_RUN $_VIRTUAL_ENV_CUT:q; setenv _VIRTUAL_ENV_BIN $_VIRTUAL_ENV_BIN:q; setenv PATH "`printenv _VIRTUAL_ENV_RUN | /bin/sh`"; unsetenv _VIRTUAL_ENV_RUN; unsetenv _VIRTUAL_ENV_BIN; unset _OLD_VIRTUAL_PATH _VIRTUAL_ENV_CUT _VIRTUAL_ENV_BIN; unsetenv VIRTUAL_ENV; unsetenv VIRTUAL_ENV_PROMPT'
 setenv PATH $_VIRTUAL_ENV_BIN:q":"$PATH:q
 
 # A shell inside an activated one inherits its variables: `deactivate` gives them back.
@@ -74,7 +78,7 @@ if ( $_virtual_env_show ) then
 endif
 unset _virtual_env _virtual_env_prompt _virtual_env_percent _virtual_env_show
 
-alias deactivate 'eval $_VIRTUAL_ENV_UNDO:q; unset _VIRTUAL_ENV_UNDO; unalias deactivate; rehash'
+alias deactivate 'eval $_VIRTUAL_ENV_UNDO:q; unset _VIRTUAL_ENV_UNDO; unalias deactivate; rehash; echo >/dev/null'
 rehash
 """
 

@@ -21,7 +21,7 @@ def --env virtual-env-restore [] {
     hide-env --ignore-errors _VIRTUAL_ENV_STATE
     if $state == null { return }
     # Only our element goes: what the user did to PATH since stays.
-    let name = if 'Path' in $env and 'PATH' not in $env { 'Path' } else { 'PATH' }
+    let name = if 'Path' in $env and 'PATH' not-in $env { 'Path' } else { 'PATH' }
     let path = ($env | get --optional $name | default [] | split row (char esep))
     let at = ($path | enumerate | where item == $state.bin | get index)
     let rest = if ($at | is-empty) { $path } else { $path | drop nth ($at | first) }
@@ -37,7 +37,7 @@ export-env {
     }
     virtual-env-restore
 
-    let name = if 'Path' in $env and 'PATH' not in $env { 'Path' } else { 'PATH' }
+    let name = if 'Path' in $env and 'PATH' not-in $env { 'Path' } else { 'PATH' }
     let bin = ($here | path join '@BIN@')
     let prompt = (
         'PROMPT_COMMAND' in $env and ($env.VIRTUAL_ENV_DISABLE_PROMPT? | default '' | is-empty)
@@ -57,7 +57,7 @@ export-env {
     $env.VIRTUAL_ENV = $here
     $env.VIRTUAL_ENV_PROMPT = $virtual_env_prompt
     load-env {$name: ($env | get --optional $name | default [] | split row (char esep) | prepend $bin)}
-    hide-env --ignore-errors PYTHONHOME
+    if 'PYTHONHOME' in $env { $env.PYTHONHOME = null } # `hide-env` has no effect here; null reaches no child
     if $prompt {
         let old = $env.PROMPT_COMMAND
         $env.PROMPT_COMMAND = {||
