@@ -24,7 +24,7 @@ class Seen(NamedTuple):
     values: list[str]
 
 
-_SHELLS_OWN = ("_", "SHLVL", "OLDPWD", "PWD", "XONSH_", "LINES", "COLUMNS", "SHELL_TYPE", "THREAD_SUBPROCS")
+_SHELLS_OWN = ("_", "SHLVL", "OLDPWD", "PWD", "XONSH_", "LINES", "COLUMNS", "SHELL_TYPE", "THREAD_SUBPROCS", "CURRENT_FILE", "FILE_PWD", "LAST_EXIT_CODE")
 
 
 class Stage:
@@ -43,8 +43,9 @@ class Stage:
         """Make an environment of that directory name; return its absolute path."""
         directory = self.root / name
         (directory / "bin").mkdir(parents=True)
-        (directory / "pyvenv.cfg").write_text("home = /usr/bin\n")
-        for file, content, _ in render(str(directory), prompt=name if prompt is None else prompt):
+        prompt = name if prompt is None else prompt
+        (directory / "pyvenv.cfg").write_text(f"home = /usr/bin\nprompt = {prompt!r}\n")
+        for file, content, _ in render(str(directory), prompt=prompt):
             (directory / "bin" / file).write_bytes(content)
         self.command(directory / "bin", "inside")
         return str(directory)
@@ -58,6 +59,10 @@ class Stage:
     def set_up_prompt(self) -> str:
         """Return the line that sets the prompt `> `."""
         return self.shell.set_prompt("> ")
+
+    def python_home(self) -> str:
+        """Return the line that sets PYTHONHOME (from inside: xonsh could not start with it)."""
+        return self.shell.export("PYTHONHOME", "/some/python")
 
     def activate(self, environment: str) -> str:
         """Return the line that activates."""

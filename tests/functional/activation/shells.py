@@ -153,7 +153,7 @@ class Csh(Shell):
         return f"unsetenv {name}"
 
     def surround_path(self, before: str, after: str) -> str:
-        return f'setenv PATH {self.quote(before)}":$PATH:"{self.quote(after)}'
+        return f'setenv PATH {self.quote(before)}":${{PATH}}:"{self.quote(after)}'
 
     def prompt(self) -> str:
         return "$prompt:q"
@@ -175,7 +175,6 @@ class Nu(Shell):
     script = "activate.nu"
     suffix = ".nu"
     interactive = ()
-    knows_place = True
     hides_deactivate = False
     any_bytes = False
 
@@ -243,7 +242,7 @@ class Xonsh(Shell):
         return f"$[@([{', '.join([*words, *expressions])}])]"
 
     def prompt(self) -> str:
-        return "__import__('xonsh.prompt.base').prompt.base.PromptFormatter()($PROMPT)"
+        return "($PROMPT_FIELDS.reset() or __xonsh__.shell.prompt_formatter($PROMPT))"
 
     def set_prompt(self, value: str) -> str:
         return f"$PROMPT = '{{env_name}}' + {self.quote(value)}"

@@ -106,7 +106,10 @@ if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
     functions -c fish_prompt _virtual_env_old_prompt
     function fish_prompt
         set -l _virtual_env_status $status
-        printf '%s(%s)%s ' (set_color 4B8BBE) "$VIRTUAL_ENV_PROMPT" (set_color normal)
+        set_color 4B8BBE
+        printf '(%s)' "$VIRTUAL_ENV_PROMPT"
+        set_color normal
+        printf ' '
         # The status of the user's last command, for the user's prompt.
         echo "exit $_virtual_env_status" | .
         _virtual_env_old_prompt

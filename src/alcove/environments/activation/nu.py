@@ -28,10 +28,14 @@ def --env virtual-env-restore [] {
     if $state.no_path and ($rest | is-empty) { hide-env $name } else { load-env {$name: $rest} }
     hide-env --ignore-errors VIRTUAL_ENV VIRTUAL_ENV_PROMPT
     load-env $state.variables
+    if $state.prompt != null { $env.PROMPT_COMMAND = $state.prompt }
 }
 
 export-env {
-    let here = if ($virtual_env_here | path join 'pyvenv.cfg' | path exists) { $virtual_env_here } else { $virtual_env_recorded }
+    # nushell resolves links; where that leads to the recorded place, it stays as the user wrote it.
+    let moved = ($virtual_env_recorded | path expand) != $virtual_env_here
+    let known = ($virtual_env_here | path join 'pyvenv.cfg' | path exists)
+    let here = if $moved and $known { $virtual_env_here } else { $virtual_env_recorded }
     if not ($here | path join 'pyvenv.cfg' | path exists) {
         error make --unspanned {msg: $"there is no environment at ($here) \(was it moved?)"}
     }
@@ -42,16 +46,13 @@ export-env {
     let prompt = (
         'PROMPT_COMMAND' in $env and ($env.VIRTUAL_ENV_DISABLE_PROMPT? | default '' | is-empty)
     )
-    let kept = (
-        [VIRTUAL_ENV VIRTUAL_ENV_PROMPT PYTHONHOME]
-        | append (if $prompt { [PROMPT_COMMAND] } else { [] })
-        | where {|it| $it in $env }
-    )
+    let kept = ([VIRTUAL_ENV VIRTUAL_ENV_PROMPT PYTHONHOME] | where {|it| $it in $env })
     let state = {
         bin: $bin
         no_path: ($name not-in $env)
         # A shell inside an activated one inherits its variables: `deactivate` gives them back.
         variables: ($kept | reduce --fold {} {|it, all| $all | insert $it ($env | get $it) })
+        prompt: (if $prompt { $env.PROMPT_COMMAND }) # in no `insert`: that would call the closure
     }
     $env._VIRTUAL_ENV_STATE = $state
     $env.VIRTUAL_ENV = $here
