@@ -1,0 +1,131 @@
+"""`pip check`: whether what is installed has what it needs, in a version that fits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from alcove.environments import installed
+from alcove.environments.metadata import header_lines
+from alcove.pip.dependencies import applies, name_of
+from alcove.pip.versions import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from alcove.environments.installed import Distribution
+    from alcove.pip.session import Session
+
+__all__ = ["run"]
+
+
+class _Faults(NamedTuple):
+    """The sentences about one distribution's needs."""
+
+    missing: list[str]
+    conflicting: list[str]
+
+
+def run(session: Session) -> int:
+    """Carry out `pip check`; 1 where something is broken."""
+    output = session.output
+    distributions = session.contents().distributions
+    by_name: dict[str, Distribution] = {}
+    needs: dict[str, list[str]] = {}
+    unreadable = False
+    for each in distributions:
+        try:
+            if normal(each.directory_version) is None:
+                raise ValueError(f"Invalid version: {each.directory_version!r}")
+            needs[each.normalised] = [
+                text for text in each.requires() if _readable(text, session)
+            ]
+        except ValueError as error:
+            output.warning(f"Error parsing dependencies of {each.normalised}: {error}")
+            unreadable = True
+        else:
+            by_name[each.normalised] = each
+    faults = [_faults(by_name[name], needs[name], by_name) for name in by_name]
+    lines = [line for each in faults for line in each.missing]
+    lines += [line for each in faults for line in each.conflicting]
+    lines += _unsupported(session, distributions)
+    for line in lines:
+        output.info(line)
+    if lines or unreadable:
+        return 1
+    output.info("No broken requirements found.")
+    return 0
+
+
+def _readable(requirement: str, session: Session) -> bool:
+    """Tell whether a requirement counts; ValueError for one that is none."""
+    if not applies(requirement, session.markers):
+        return False
+    if name_of(requirement) != requirement:
+        from packaging.requirements import Requirement
+
+        Requirement(requirement)
+    return True
+
+
+def _faults(
+    distribution: Distribution, needs: Sequence[str], by_name: Mapping[str, Distribution]
+) -> _Faults:
+    missing: dict[str, str] = {}
+    conflicting: dict[str, str] = {}
+    for text in needs:
+        name = installed.normalise(name_of(text))
+        key = f"({name!r}, {text!r})"
+        version = normal(distribution.directory_version)
+        begin = f"{distribution.normalised} {version}"
+        other = by_name.get(name)
+        if other is None:
+            missing[key] = f"{begin} requires {name}, which is not installed."
+        elif name_of(text) != text:
+            have = normal(other.directory_version) or other.version
+            wrong = _wrong(text, have)
+            if wrong:
+                conflicting[key] = (
+                    f"{begin} has requirement {wrong}, but you have {name} {have}."
+                )
+    return _Faults(
+        [missing[key] for key in sorted(missing)],
+        [conflicting[key] for key in sorted(conflicting)],
+    )
+
+
+def _wrong(text: str, have: str) -> str:
+    """Return the requirement in packaging's spelling where the version `have` does not meet it, else ""."""
+    from packaging.requirements import Requirement
+
+    requirement = Requirement(text)
+    fits = requirement.specifier.contains(have, prereleases=True)
+    return "" if fits else str(requirement)
+
+
+def _unsupported(session: Session, distributions: Iterable[Distribution]) -> Iterator[str]:
+    """Yield a sentence for each that came from a wheel for another interpreter or machine."""
+    universal = {"py3-none-any", "py2.py3-none-any"}
+    tags: frozenset[str] | None = None
+    for each in distributions:
+        wheel = each.read("WHEEL")
+        if wheel is None:
+            continue
+        said = [text.strip() for key, text in header_lines(wheel) if key.lower() == "tag"]
+        if universal.intersection(said):
+            continue
+        if tags is None:
+            tags = frozenset(session.actions().target().tags)
+        if tags.isdisjoint(tag for text in said for tag in _expanded(text)):
+            version = normal(each.directory_version) or each.version
+            yield f"{each.name} {version} is not supported on this platform"
+
+
+def _expanded(tag: str) -> Iterator[str]:
+    """Yield the single tags of a compressed one (`py2.py3-none-any`), in lower case."""
+    parts = tag.lower().split("-")
+    if len(parts) != 3:
+        return
+    for interpreter in parts[0].split("."):
+        for abi in parts[1].split("."):
+            for platform in parts[2].split("."):
+                yield f"{interpreter}-{abi}-{platform}"

@@ -1,0 +1,43 @@
+"""One run of the pip inside: everything that its commands need, handed in once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from alcove.environments.installed import Contents
+    from alcove.pip.actions import Actions
+    from alcove.pip.output import Output
+    from alcove.pip.parse import Parsed
+    from alcove.pip.where import Place
+
+__all__ = ["Session"]
+
+
+class Session(NamedTuple):
+    """What a command is given. `actions` makes alcove's side; it is called only by what needs it.
+
+    `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
+    `directory`: where the user stands (absolute).
+    """
+
+    place: Place
+    parsed: Parsed
+    output: Output
+    actions: Callable[[], Actions]
+    ask: Callable[[str], str]
+    command: tuple[str, ...]
+    directory: str
+
+    def contents(self) -> Contents:
+        """Read what is installed, and warn of what cannot be understood."""
+        contents = self.place.contents(lambda: self.actions().base_paths())
+        for problem in contents.problems:
+            self.output.warning(problem.reason)
+        return contents
+
+    def markers(self) -> Mapping[str, str]:
+        """Return the marker values of the environment's interpreter."""
+        return self.actions().target().markers
