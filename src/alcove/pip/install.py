@@ -155,15 +155,14 @@ def _empty_report(session: Session) -> Mapping[str, Any]:
 def _write_report(session: Session, report: Mapping[str, Any]) -> None:
     import json
 
-    from alcove.files.atomic import replace_file
-
     text = json.dumps(report, indent=2, ensure_ascii=False)
     target = session.parsed.text("report") or "-"
     if target == "-":
         session.output.data(text)
         return
     path = os.path.join(session.directory, target)
-    try:
-        replace_file(path, text.encode("utf-8", "surrogateescape"))
+    try:  # written in place, as pip does: it may be /dev/stdout or a pipe
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(text)
     except OSError as error:
         raise AlcoveError(f"the report cannot be written to {target}: {error.strerror}") from error
