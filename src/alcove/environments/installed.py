@@ -85,9 +85,7 @@ class Distribution(NamedTuple):
 
     def requires(self) -> list[str]:
         """Return the requirements as written (Requires-Dist, or an egg-info's requires.txt)."""
-        listed = [
-            value.strip() for key, value in self.headers() if key.lower() == "requires-dist"
-        ]
+        listed = [value.strip() for key, value in self.headers() if key.lower() == "requires-dist"]
         if not listed and not self.info.endswith(".dist-info"):
             listed = requires_txt(decode(self.read("requires.txt") or b""))
         return listed

@@ -56,7 +56,7 @@ def record_paths(text: str) -> list[str]:
 
 
 def requires_txt(text: str) -> list[str]:
-    """Return the requirements of an egg-info's requires.txt as PEP 508 writes them.
+    r"""Return the requirements of an egg-info's requires.txt as PEP 508 writes them.
 
     >>> requires_txt("six\\n[Test]\\npytest\\n[:os_name == 'nt']\\ncolorama")
     ['six', 'pytest ; extra == "test"', "colorama ; os_name == 'nt'"]

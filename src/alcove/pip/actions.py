@@ -83,7 +83,7 @@ class InstallRequest(NamedTuple):
     constraints: tuple[str, ...]
     build_constraints: tuple[str, ...]
     groups: tuple[str, ...]
-    index: IndexOptions
+    sources: IndexOptions
     directory: str
     command: tuple[str, ...]
     upgrade: bool = False
@@ -162,10 +162,10 @@ class Actions(Protocol):
     ) -> Sequence[Change]:
         """Remove the installed distributions `names` (normalised) in one generation; (name, version) each."""
 
-    def requirement_names(self, file: str, index: IndexOptions) -> Sequence[str]:
+    def requirement_names(self, file: str, sources: IndexOptions) -> Sequence[str]:
         """Return the names (as written) that a requirements file asks for; those without one are left out."""
 
-    def latest(self, names: Sequence[str], index: IndexOptions) -> Mapping[str, Latest]:
+    def latest(self, names: Sequence[str], sources: IndexOptions) -> Mapping[str, Latest]:
         """Return the newest fitting release of each of `names` (normalised) that an index has."""
 
     def real_pip(self, version: str) -> str:

@@ -34,11 +34,8 @@ def run(session: Session) -> int:
     unreadable = False
     for each in distributions:
         try:
-            if normal(each.directory_version) is None:
-                raise ValueError(f"Invalid version: {each.directory_version!r}")
-            needs[each.normalised] = [
-                text for text in each.requires() if _readable(text, session)
-            ]
+            needs[each.normalised] = [text for text in each.requires() if _readable(text, session)]
+            _check_version(each.directory_version)
         except ValueError as error:
             output.warning(f"Error parsing dependencies of {each.normalised}: {error}")
             unreadable = True
@@ -54,6 +51,11 @@ def run(session: Session) -> int:
         return 1
     output.info("No broken requirements found.")
     return 0
+
+
+def _check_version(version: str) -> None:
+    if normal(version) is None:
+        raise ValueError(f"Invalid version: {version!r}")
 
 
 def _readable(requirement: str, session: Session) -> bool:
@@ -84,9 +86,7 @@ def _faults(
             have = normal(other.directory_version) or other.version
             wrong = _wrong(text, have)
             if wrong:
-                conflicting[key] = (
-                    f"{begin} has requirement {wrong}, but you have {name} {have}."
-                )
+                conflicting[key] = f"{begin} has requirement {wrong}, but you have {name} {have}."
     return _Faults(
         [missing[key] for key in sorted(missing)],
         [conflicting[key] for key in sorted(conflicting)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from alcove.errors import InterpreterGone
 from alcove.pip.version import real_pip_for
@@ -53,8 +53,4 @@ def replace_process(line: list[str], environ: dict[str, str]) -> int:
         import subprocess
 
         return subprocess.run(line, env=environ, check=False).returncode
-    _exec(line, environ)
-
-
-def _exec(line: list[str], environ: dict[str, str]) -> NoReturn:
-    os.execve(line[0], line, environ)  # noqa: S606  a list, never a shell
+    return os.execve(line[0], line, environ)  # noqa: S606  a list, never a shell

@@ -44,14 +44,10 @@ def start(
         stderr=sys.stderr,
         ask=_ask,
         execute=replace_process,
-    )
-    return run(
-        arguments,
-        prefix=prefix,
-        process=process,
         defaults=defaults,
         actions=lambda: actions(prefix),
     )
+    return run(arguments, prefix=prefix, process=process)
 
 
 def _directory(prefix: str) -> str:

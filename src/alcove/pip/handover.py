@@ -1,6 +1,7 @@
 # The pip of an environment made by alcove: hands over to alcove, which runs under a Python of its own.
 # This file is placed in environments as pip/_internal/cli/main.py and runs under their Python:
 # standard library only, syntax of Python 2.7 to 3.15.
+# mypy: ignore-errors
 import os
 import sys
 
@@ -26,7 +27,7 @@ def main(args=None):
         try:
             return _code(child.wait())
         except KeyboardInterrupt:
-            pass  # the terminal told the child, too; it says what became of it
+            continue  # the terminal told the child, too; it says what became of it
 
 
 cli = main
@@ -104,7 +105,7 @@ def _flush():
         try:
             stream.flush()
         except (AttributeError, ValueError, IOError):
-            pass  # closed, or none at all: there is nothing of it to keep
+            continue  # closed, or none at all: there is nothing of it to keep
 
 
 def _code(code):

@@ -30,10 +30,10 @@ _WITH_VALUE = {
 
 
 def usage(program: str, forms: Sequence[str]) -> str:
-    """Return pip's usage lines, with the blank line before them.
+    r"""Return pip's usage lines, with the blank line before them.
 
     >>> usage("pip", ("list [options]",))
-    '\\nUsage:   \\n  pip list [options]\\n'
+    '\nUsage:   \n  pip list [options]\n'
     """
     return "\nUsage:   \n" + "".join(f"  {program} {form}\n" for form in forms)
 

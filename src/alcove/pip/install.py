@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from alcove.errors import AlcoveError, InvalidRequirement
 from alcove.environments import installed
+from alcove.errors import AlcoveError, InvalidRequirement
 from alcove.pip.dependencies import name_of
 from alcove.pip.output import PipReporter
 from alcove.pip.parse import ForeignOption

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 __all__ = ["run", "selected", "tabulate"]
 
-STANDARD_LIBRARY = frozenset({"python", "wsgiref", "argparse"})  # pip never counts these as installed
+STANDARD_LIBRARY = frozenset(
+    {"python", "wsgiref", "argparse"}
+)  # pip never counts these as installed
 
 
 def run(session: Session) -> int:
     """Carry out `pip list`; 0."""
     parsed, output = session.parsed, session.output
     _check(parsed)
-    chosen = [
-        each for each in selected(session) if each.normalised not in STANDARD_LIBRARY
-    ]
+    chosen = [each for each in selected(session) if each.normalised not in STANDARD_LIBRARY]
     editable = {each.normalised: each.editable_location() for each in chosen}
     if parsed.flag("editable"):
         chosen = [each for each in chosen if editable[each.normalised]]
@@ -48,7 +48,7 @@ def run(session: Session) -> int:
     if latest is not None:
         chosen = [each for each in chosen if each.normalised in latest]
     form = parsed.text("format") or "columns"
-    verbose = parsed.count("verbose") > 0
+    verbose = parsed.times("verbose") > 0
     shown = latest if parsed.flag("outdated") else None  # --uptodate selects, and shows nothing new
     if form == "json":
         output.info(_json(chosen, editable, shown, verbose=verbose))
@@ -78,9 +78,7 @@ def selected(session: Session) -> list[Distribution]:
         found = [each for each in found if place.owns(each)]
     if parsed.flag("user"):
         home = os.path.expanduser("~") + os.sep
-        found = [
-            each for each in found if not place.owns(each) and each.location.startswith(home)
-        ]
+        found = [each for each in found if not place.owns(each) and each.location.startswith(home)]
     return found
 
 

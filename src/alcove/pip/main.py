@@ -7,7 +7,7 @@ Everything that the process has (streams, variables, the way to alcove's actions
 from __future__ import annotations
 
 import os
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
 from alcove.pip import where
@@ -20,33 +20,35 @@ from alcove.pip.version import PIP_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import TextIO
 
     from alcove.pip.actions import Actions
     from alcove.pip.where import Place
 
-__all__ = ["Defaults", "Process", "run"]
-
-Defaults = "Callable[[str, bool], Mapping[str, Sequence[str]]]"
-"""From a command's name, and whether --isolated was given, to option values by long name without dashes."""
+__all__ = ["Process", "run"]
 
 _VERSION = (("-V", "--version"), "flag", "version", ())
 _BROKEN_PIPE = 120  # pip's exit code when nobody reads its stdout any more
 
 
 class Process(NamedTuple):
-    """What a pip has from the process it runs in.
+    """What a pip has from the process it runs in, and its ways to the rest of alcove.
 
     `program`: how it was called, for usage lines ("pip", "ENV/bin/python -m pip"). `execute` runs the real
     pip and may not return. `ask` puts a question. `directory`: where the user stands (absolute).
+    `defaults`: from a command's name, and whether --isolated was given, to what configuration files and
+    PIP_* variables say: values by long option name without dashes. `actions` makes alcove's side.
     """
 
     program: str
     directory: str
     environ: Mapping[str, str]
-    stdout: IO[str]
-    stderr: IO[str]
+    stdout: TextIO
+    stderr: TextIO
     ask: Callable[[str], str]
     execute: Callable[[list[str], dict[str, str]], int]
+    defaults: Callable[[str, bool], Mapping[str, Sequence[str]]]
+    actions: Callable[[], Actions]
 
 
 class _UsageProblem(Exception):
@@ -58,21 +60,14 @@ class _UsageProblem(Exception):
         self.forms = forms
 
 
-def run(
-    arguments: Sequence[str],
-    *,
-    prefix: str,
-    process: Process,
-    defaults: Callable[[str, bool], Mapping[str, Sequence[str]]],
-    actions: Callable[[], Actions],
-) -> int:
+def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
     """Run `pip ARGUMENTS` for the environment `prefix` (absolute) and return the exit code.
 
     Never raises for what a user can do: 0 done, 1 failed, 2 usage, 120 a reader of stdout that went away.
     """
     output = Output(process.stdout, process.stderr)
     try:
-        code = _run(list(arguments), prefix, process, defaults, actions)
+        code = _run(list(arguments), prefix, process)
         output.flush()
     except _UsageProblem as problem:
         return _tell_usage(problem, process)
@@ -90,13 +85,7 @@ def run(
     return code
 
 
-def _run(
-    arguments: list[str],
-    prefix: str,
-    process: Process,
-    defaults: Callable[[str, bool], Mapping[str, Sequence[str]]],
-    actions: Callable[[], Actions],
-) -> int:
+def _run(arguments: list[str], prefix: str, process: Process) -> int:
     main_usage = ("<command> [options]",)
     try:
         general = parse(arguments, (_VERSION, *GENERAL), interspersed=False)
@@ -106,33 +95,26 @@ def _run(
     whole = "PIP_AUTO_COMPLETE" in process.environ or general.text("python") is not None
     words = general.arguments
     if whole or (words and words[0] in REAL and not general.flag("version")):
-        return _real(place, actions, arguments, process)
+        return _real(place, arguments, process)
     if general.flag("version"):
         location = os.path.join(place.site_packages, "pip")
         process.stdout.write(f"pip {PIP_VERSION} from {location} (python {place.python})\n")
         return 0
     if not words or general.flag("help") or words[0] == "help":
-        return _help(place, actions, general, arguments, process)
+        return _help(place, general, arguments, process)
     name = words[0]
     if name not in COMMANDS:
         raise _unknown(name)
     before = arguments[: len(arguments) - len(words)]
     rest = before + words[1:]
-    return _command(name, rest, place, process, defaults, actions)
+    return _command(name, rest, place, process)
 
 
-def _command(
-    name: str,
-    arguments: list[str],
-    place: Place,
-    process: Process,
-    defaults: Callable[[str, bool], Mapping[str, Sequence[str]]],
-    actions: Callable[[], Actions],
-) -> int:
+def _command(name: str, arguments: list[str], place: Place, process: Process) -> int:
     command = COMMANDS[name]
     options = (*command.options, *GENERAL)
     try:
-        configured = defaults(name, "--isolated" in arguments)
+        configured = process.defaults(name, "--isolated" in arguments)
         parsed = parse(arguments, options, defaults=configured)
     except UsageError as error:
         raise _UsageProblem(error, command.usage) from error
@@ -148,7 +130,7 @@ def _command(
         place=place,
         parsed=parsed,
         output=output,
-        actions=actions,
+        actions=process.actions,
         ask=_asking(parsed, process),
         command=("pip", name, *arguments),
         directory=process.directory,
@@ -180,7 +162,7 @@ def _output(parsed: Parsed, process: Process) -> Output:
     return Output(
         process.stdout,
         process.stderr,
-        verbosity=2 if parsed.flag("debug") else parsed.count("verbose") - parsed.count("quiet"),
+        verbosity=2 if parsed.flag("debug") else parsed.times("verbose") - parsed.times("quiet"),
         colour=colour and process.environ.get("TERM") != "dumb",
         log=parsed.text("log"),
     )
@@ -201,19 +183,13 @@ def _python_path(process: Process) -> list[str]:
     return [os.path.join(process.directory, path) for path in said.split(os.pathsep) if path]
 
 
-def _help(
-    place: Place,
-    actions: Callable[[], Actions],
-    general: Parsed,
-    arguments: list[str],
-    process: Process,
-) -> int:
+def _help(place: Place, general: Parsed, arguments: list[str], process: Process) -> int:
     from alcove.pip import help as pip_help
 
     words = general.arguments
     name = words[1] if words[:1] == ["help"] and len(words) > 1 and not general.flag("help") else ""
     if name in REAL:
-        return _real(place, actions, arguments, process)
+        return _real(place, arguments, process)
     if name and name not in COMMANDS:
         raise _unknown(name)
     text = pip_help.of_command(process.program, name) if name else pip_help.of_pip(process.program)
@@ -221,14 +197,12 @@ def _help(
     return 0
 
 
-def _real(
-    place: Place, actions: Callable[[], Actions], arguments: Sequence[str], process: Process
-) -> int:
+def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
     from alcove.pip.delegate import hand_over
 
     process.stdout.flush()
     return hand_over(
-        place, actions(), arguments, environ=process.environ, execute=process.execute
+        place, process.actions(), arguments, environ=process.environ, execute=process.execute
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from alcove.events import Notice, Step, Warned
 
 if TYPE_CHECKING:
+    from typing import BinaryIO, TextIO
+
     from alcove.events import Event
 
 __all__ = ["Output", "PipReporter"]
@@ -26,8 +28,8 @@ class Output:
 
     def __init__(
         self,
-        stdout: IO[str],
-        stderr: IO[str],
+        stdout: TextIO,
+        stderr: TextIO,
         *,
         verbosity: int = 0,
         colour: bool = False,
@@ -85,7 +87,9 @@ class Output:
         if least is not None and self.verbosity < least:
             return
         self._stdout.flush()  # so that both streams read in order where they are one
-        _write(self._stderr, f"{colour}{line}{_PLAIN}\n" if self._colour and colour else line + "\n")
+        _write(
+            self._stderr, f"{colour}{line}{_PLAIN}\n" if self._colour and colour else line + "\n"
+        )
 
     def _keep(self, line: str) -> None:
         """Append to the file of `--log` as pip does; a log that cannot be written ends itself, said once."""
@@ -133,7 +137,7 @@ class PipReporter:
             self._output.info(event.text)
 
 
-def _write(stream: IO[str], text: str) -> None:
+def _write(stream: TextIO, text: str) -> None:
     """Write what the stream's encoding has, and escapes for the rest: a path may hold any byte."""
     try:
         stream.write(text)
@@ -141,7 +145,7 @@ def _write(stream: IO[str], text: str) -> None:
         encoding = stream.encoding or "ascii"
         errors = "surrogateescape" if encoding.lower().startswith("utf") else "backslashreplace"
         raw = text.encode(encoding, errors)
-        buffer: IO[bytes] | None = getattr(stream, "buffer", None)
+        buffer: BinaryIO | None = getattr(stream, "buffer", None)
         if buffer is None:
             stream.write(raw.decode(encoding, "replace"))
         else:

@@ -38,7 +38,7 @@ class Parsed(NamedTuple):
         """Return whether a flag was given."""
         return bool(self.values.get(name, default))
 
-    def count(self, name: str) -> int:
+    def times(self, name: str) -> int:
         """Return how often a counted option was given, or an integer's value (0 without)."""
         value = self.values.get(name, 0)
         return int(value) if isinstance(value, (int, float)) else 0
@@ -237,9 +237,9 @@ def _chosen(name: str, text: str, choices: tuple[str, ...]) -> str:
 def _apply_defaults(
     values: dict[str, Value], table: Mapping[str, Option], defaults: Mapping[str, Sequence[str]]
 ) -> None:
-    for key, texts in defaults.items():
+    for key, said_texts in defaults.items():
         option = table.get("--" + key)
-        texts = [text for text in texts if text]  # pip: an empty value is none
+        texts = [text for text in said_texts if text]  # pip: an empty value is none
         if option is None or not texts:
             continue
         kind, name = option[1], option[2]

@@ -40,9 +40,7 @@ def requirement_of(
             if not str(error):
                 kind = ""
             else:
-                output.warning(
-                    f"Error when trying to get requirement for VCS system {error}"
-                )
+                output.warning(f"Error when trying to get requirement for VCS system {error}")
                 output.warning(f"Could not determine repository location of {location}")
                 return location, ("## !! Could not determine repository location",)
     if kind:
@@ -66,9 +64,7 @@ def _repository_kind(location: str) -> str:
         directory = above
 
 
-def _git_requirement(
-    location: str, name: str, display: str
-) -> tuple[str, tuple[str, ...]]:
+def _git_requirement(location: str, name: str, display: str) -> tuple[str, tuple[str, ...]]:
     if not os.path.exists(os.path.join(location, ".git")):
         try:
             _git(location, "rev-parse", "--show-toplevel")
@@ -129,7 +125,9 @@ def _git(location: str, *arguments: str, also: int = 0) -> str:
     """Return what git answers in a directory; exit codes 0 and `also` are answers."""
     import subprocess
 
-    environ = {key: text for key, text in os.environ.items() if key not in {"GIT_DIR", "GIT_WORK_TREE"}}
+    environ = {
+        key: text for key, text in os.environ.items() if key not in {"GIT_DIR", "GIT_WORK_TREE"}
+    }
     try:
         done = subprocess.run(
             ["git", *arguments],

@@ -50,7 +50,7 @@ def install_request(session: Session, requirements: list[str]) -> InstallRequest
         constraints=tuple(parsed.texts("constraints")),
         build_constraints=tuple(parsed.texts("build_constraints")),
         groups=tuple(parsed.texts("groups")),
-        index=index_options(parsed),
+        sources=index_options(parsed),
         directory=session.directory,
         command=session.command,
         upgrade=parsed.flag("upgrade"),

@@ -6,18 +6,18 @@ with Python 2.7 to 3.15, and under `-I`, `-sE` and `runpy`.
 
 from __future__ import annotations
 
+import sys
 from binascii import b2a_base64
 from typing import NamedTuple
 
 from alcove.pip.version import PIP_VERSION
 
-try:
-    from _sha2 import sha256
-except ImportError:  # CPython 3.11 calls it so; others have hashlib alone
-    try:
-        from _sha256 import sha256  # type: ignore[import-not-found,no-redef]
-    except ImportError:
-        from hashlib import sha256
+if sys.version_info >= (3, 12) and sys.implementation.name == "cpython":
+    from _sha2 import sha256  # type: ignore[import-not-found]
+elif sys.implementation.name == "cpython":
+    from _sha256 import sha256  # type: ignore[import-not-found]  # hashlib loads OpenSSL, which costs more than all else here
+else:
+    from hashlib import sha256
 
 __all__ = ["DIST_INFO", "Launch", "SeedFile", "pip_files"]
 
@@ -97,9 +97,7 @@ def _literal(text: str) -> str:
 def _script(launch: Launch) -> str:
     """Return `bin/pip`: a script of sh that starts alcove without starting the environment's Python."""
     words = " ".join(map(_quoted, (*launch.flags, launch.main)))
-    return _SCRIPT.format(
-        python=_quoted(launch.python), main=_quoted(launch.main), words=words
-    )
+    return _SCRIPT.format(python=_quoted(launch.python), main=_quoted(launch.main), words=words)
 
 
 def _quoted(text: str) -> str:

@@ -76,7 +76,7 @@ def _describe(
         yield f"Editable project location: {editable}"
     yield f"Requires: {', '.join(_requires(session, distribution))}"
     yield f"Required-by: {', '.join(_required_by(session, distribution, found))}"
-    if session.parsed.count("verbose"):
+    if session.parsed.times("verbose"):
         yield from _more(distribution, headers)
     if session.parsed.flag("files"):
         yield "Files:"

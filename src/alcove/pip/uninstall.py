@@ -71,7 +71,7 @@ def _name(argument: str) -> str:
     """Return the name of a requirement; "" for a path or URL that has none; InvalidRequirement for neither."""
     name = name_of(argument)
     rest = argument.strip()[len(name) :].lstrip()
-    if "://" in argument.partition("@")[0] or os.path.exists(argument) and os.sep in argument:
+    if "://" in argument.partition("@")[0] or (os.path.exists(argument) and os.sep in argument):
         return ""
     if not name or not name[0].isalnum() or not name[-1].isalnum() or rest[:1] not in _AFTER_NAME:
         raise InvalidRequirement(
@@ -95,11 +95,11 @@ def _may_go(session: Session, distribution: Distribution) -> bool:
         return False
     if not place.owns(distribution):
         _announce(session, distribution)
-        output.info(f"    Not uninstalling {distribution.normalised} at {distribution.location},"
-                    f" outside environment {place.prefix}")
         output.info(
-            f"    Can't uninstall '{distribution.name}'. No files were found to uninstall."
+            f"    Not uninstalling {distribution.normalised} at {distribution.location},"
+            f" outside environment {place.prefix}"
         )
+        output.info(f"    Can't uninstall '{distribution.name}'. No files were found to uninstall.")
         return False
     if session.parsed.flag("yes"):
         return True
