@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from alcove.environments.installed import Distribution
-    from alcove.pip.output import Output
     from alcove.pip.session import Session
 
 __all__ = ["Frozen", "direct_reference", "run"]
@@ -58,7 +57,7 @@ def run(session: Session) -> int:
         skipped |= _tools(session.place.python)
     frozen: dict[str, Frozen] = {}
     for distribution in selected(session):
-        each = _freeze(distribution, output)
+        each = _freeze(distribution, session)
         if not (each.editable and parsed.flag("exclude_editable")):
             frozen[installed.normalise(each.name)] = each
     files = parsed.texts("requirements")
@@ -98,18 +97,15 @@ def _tools(python: str) -> set[str]:
     return {"pip", "setuptools", "distribute", "wheel"} if numbers < (3, 12) else {"pip"}
 
 
-def _freeze(distribution: Distribution, output: Output) -> Frozen:
-    editable = distribution.editable_location()
+def _freeze(distribution: Distribution, session: Session) -> Frozen:
+    editable = session.editable(distribution)
     if editable:
         from alcove.pip.repository import requirement_of
 
         display = _name_version(distribution)
-        requirement, comments = requirement_of(editable, distribution.name, display, output)
+        requirement, comments = requirement_of(editable, distribution.name, display, session.output)
         return Frozen(distribution.name, requirement, editable=True, comments=comments)
-    direct_url, problem = distribution.direct_url_or_problem()
-    if problem:
-        where = f"direct_url.json for {distribution.normalised}"
-        output.warning(f"Error parsing {where}: {problem}")
+    direct_url = distribution.direct_url()
     text = (
         direct_reference(direct_url, distribution.name)
         if direct_url is not None
@@ -144,7 +140,7 @@ def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> 
             if not name:
                 output.info(
                     f"Skipping line in requirement file [{file}] because it's not clear what it"
-                    f" would install: {line}"
+                    f" would install: {_without_flag(line)}"
                 )
                 output.info("  (add #egg=PackageName to the URL to avoid this warning)")
             elif key in frozen:
@@ -187,7 +183,20 @@ def _name(line: str) -> str:
         fragment = line.partition("#")[2]
         pairs = (part.partition("=") for part in fragment.split("&"))
         egg = next((value for key, _, value in pairs if key == "egg"), "")
-        return name_of(egg)
-    if line.startswith((".", "/")):
-        return ""
+        return name_of(egg) or ("" if editable else _wheel_name(line.partition("#")[0]))
+    if line.endswith(".whl") or line.startswith((".", "/")):
+        return _wheel_name(line)
     return name_of(line)
+
+
+def _wheel_name(line: str) -> str:
+    """Return the name that a wheel's file name begins with; "" for another path."""
+    base, dot, kind = line.rpartition("/")[2].rpartition(".")
+    return base.partition("-")[0] if dot and kind == "whl" and base.count("-") >= 4 else ""
+
+
+def _without_flag(line: str) -> str:
+    for flag in ("--editable", "-e"):
+        if line.startswith(flag):
+            return line[len(flag) :].strip().lstrip("=")
+    return line

@@ -32,7 +32,7 @@ def run(session: Session) -> int:
     parsed, output = session.parsed, session.output
     _check(parsed)
     chosen = [each for each in selected(session) if each.normalised not in STANDARD_LIBRARY]
-    editable = {each.normalised: each.editable_location() for each in chosen}
+    editable = {each.normalised: session.editable(each) for each in chosen}
     if parsed.flag("editable"):
         chosen = [each for each in chosen if editable[each.normalised]]
     if not parsed.flag("include_editable", default=True):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from alcove.environments.installed import Contents
+    from alcove.environments.installed import Contents, Distribution
     from alcove.pip.actions import Actions
     from alcove.pip.output import Output
     from alcove.pip.parse import Parsed
@@ -37,6 +37,14 @@ class Session(NamedTuple):
         for problem in contents.problems:
             self.output.warning(problem.reason)
         return contents
+
+    def editable(self, distribution: Distribution) -> str:
+        """Return where an editable project lies, else ""; warn of a direct_url.json that is none."""
+        problem = distribution.direct_url_or_problem()[1]
+        if problem:
+            where = f"direct_url.json for {distribution.normalised}"
+            self.output.warning(f"Error parsing {where}: {problem}")
+        return distribution.editable_location()
 
     def markers(self) -> Mapping[str, str]:
         """Return the marker values of the environment's interpreter."""
