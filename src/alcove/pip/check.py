@@ -12,10 +12,20 @@ from alcove.pip.versions import normal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from packaging.requirements import Requirement
+
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
 
 __all__ = ["run"]
+
+
+class _Need(NamedTuple):
+    """One requirement that counts; `parsed` is None for a mere name, which any version meets."""
+
+    name: str
+    text: str
+    parsed: Requirement | None
 
 
 class _Faults(NamedTuple):
@@ -30,11 +40,11 @@ def run(session: Session) -> int:
     output = session.output
     distributions = session.contents().distributions
     by_name: dict[str, Distribution] = {}
-    needs: dict[str, list[str]] = {}
+    needs: dict[str, list[_Need]] = {}
     unreadable = False
     for each in distributions:
         try:
-            needs[each.normalised] = [text for text in each.requires() if _readable(text, session)]
+            needs[each.normalised] = _needs(each, session)
             _check_version(each.directory_version)
         except ValueError as error:
             output.warning(f"Error parsing dependencies of {each.normalised}: {error}")
@@ -58,48 +68,42 @@ def _check_version(version: str) -> None:
         raise ValueError(f"Invalid version: {version!r}")
 
 
-def _readable(requirement: str, session: Session) -> bool:
-    """Tell whether a requirement counts; ValueError for one that is none."""
-    if not applies(requirement, session.markers):
-        return False
-    if name_of(requirement) != requirement:
-        from packaging.requirements import Requirement
+def _needs(distribution: Distribution, session: Session) -> list[_Need]:
+    """Return the requirements of a distribution that count; ValueError for one that is none."""
+    needs = []
+    for text in distribution.requires():
+        if not applies(text, session.markers):
+            continue
+        name = name_of(text)
+        parsed = None
+        if name != text:
+            from packaging.requirements import Requirement
 
-        Requirement(requirement)
-    return True
+            parsed = Requirement(text)
+        needs.append(_Need(installed.normalise(name), text, parsed))
+    return needs
 
 
 def _faults(
-    distribution: Distribution, needs: Sequence[str], by_name: Mapping[str, Distribution]
+    distribution: Distribution, needs: Sequence[_Need], by_name: Mapping[str, Distribution]
 ) -> _Faults:
-    missing: dict[str, str] = {}
-    conflicting: dict[str, str] = {}
-    for text in needs:
-        name = installed.normalise(name_of(text))
-        key = f"({name!r}, {text!r})"
-        version = normal(distribution.directory_version)
-        begin = f"{distribution.normalised} {version}"
+    missing: dict[tuple[str, str], str] = {}
+    conflicting: dict[tuple[str, str], str] = {}
+    begin = f"{distribution.normalised} {normal(distribution.directory_version)}"
+    for name, text, parsed in needs:
         other = by_name.get(name)
         if other is None:
-            missing[key] = f"{begin} requires {name}, which is not installed."
-        elif name_of(text) != text:
+            missing[name, text] = f"{begin} requires {name}, which is not installed."
+        elif parsed is not None:
             have = normal(other.directory_version) or other.version
-            wrong = _wrong(text, have)
-            if wrong:
-                conflicting[key] = f"{begin} has requirement {wrong}, but you have {name} {have}."
+            if not parsed.specifier.contains(have, prereleases=True):
+                conflicting[name, text] = (
+                    f"{begin} has requirement {parsed}, but you have {name} {have}."
+                )
     return _Faults(
         [missing[key] for key in sorted(missing)],
         [conflicting[key] for key in sorted(conflicting)],
     )
-
-
-def _wrong(text: str, have: str) -> str:
-    """Return the requirement in packaging's spelling where the version `have` does not meet it, else ""."""
-    from packaging.requirements import Requirement
-
-    requirement = Requirement(text)
-    fits = requirement.specifier.contains(have, prereleases=True)
-    return "" if fits else str(requirement)
 
 
 def _unsupported(session: Session, distributions: Iterable[Distribution]) -> Iterator[str]:

@@ -10,7 +10,6 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from alcove.pip.delegate import replace_process
 from alcove.pip.main import Process, run
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ def start(
         stdout=sys.stdout,
         stderr=sys.stderr,
         ask=_ask,
-        execute=replace_process,
+        execute=_become,
         defaults=defaults,
         actions=lambda: actions(prefix),
     )
@@ -55,6 +54,12 @@ def _directory(prefix: str) -> str:
         return os.getcwd()
     except FileNotFoundError:  # the user stands in a directory that was removed
         return prefix
+
+
+def _become(line: list[str], environ: dict[str, str]) -> int:
+    from alcove.pip.delegate import replace_process
+
+    return replace_process(line, environ)
 
 
 def _ask(question: str) -> str:

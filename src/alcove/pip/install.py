@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
 from alcove.pip.dependencies import name_of
-from alcove.pip.output import PipReporter
 from alcove.pip.parse import ForeignOption
+from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import install_request
 from alcove.pip.version import PIP_VERSION
 

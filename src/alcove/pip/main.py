@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
 from alcove.pip import where
-from alcove.pip.actions import NothingFits
 from alcove.pip.options import COMMANDS, GENERAL, REAL
 from alcove.pip.output import Output
 from alcove.pip.parse import Parsed, parse
@@ -226,6 +225,8 @@ def _tell_usage(problem: _UsageProblem, process: Process) -> int:
 
 
 def _tell_error(error: AlcoveError, output: Output) -> None:
+    from alcove.pip.actions import NothingFits
+
     if isinstance(error, NothingFits):
         versions = ", ".join(error.versions) or "none"
         output.critical(

@@ -6,14 +6,10 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from alcove.events import Notice, Step, Warned
-
 if TYPE_CHECKING:
     from typing import BinaryIO, TextIO
 
-    from alcove.events import Event
-
-__all__ = ["Output", "PipReporter"]
+__all__ = ["Output"]
 
 _RED, _YELLOW, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _UNPRINTABLE = dict.fromkeys((7, 8, 11, 12, 13))  # what the real pip drops from its lines, too
@@ -107,34 +103,6 @@ class Output:
             self.warning(f"the log {path} cannot be written: {error.strerror}")
         else:
             self._log = path
-
-
-class PipReporter:
-    """Tells what alcove does in the words that pip has for it."""
-
-    _VERBS = {  # noqa: RUF012  a table, never changed
-        "fetching": "Downloading",
-        "building": "Building wheel for",
-        "waiting": "Waiting for",
-    }
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-
-    def emit(self, event: Event, /) -> None:
-        """Write one event."""
-        if isinstance(event, Step):
-            verb = self._VERBS.get(event.verb)
-            if verb is None:
-                self._output.verbose(f"{event.verb.capitalize()} {event.subject}")
-            else:
-                self._output.info(f"{verb} {event.subject}")
-        elif isinstance(event, Warned):
-            self._output.warning(event.text)
-            if event.hint:
-                self._output.hint(event.hint)
-        elif isinstance(event, Notice):
-            self._output.info(event.text)
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
 from alcove.pip.dependencies import name_of
-from alcove.pip.output import PipReporter
+from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import index_options
 
 if TYPE_CHECKING:
