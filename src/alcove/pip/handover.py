@@ -1,7 +1,10 @@
-# The pip of an environment made by alcove: hands over to alcove, which runs under a Python of its own.
-# This file is placed in environments as pip/_internal/cli/main.py and runs under their Python:
-# standard library only, syntax of Python 2.7 to 3.15.
+"""The pip of an environment made by alcove: hands over to alcove, which runs under a Python of its own.
+
+This file is placed in environments as pip/_internal/cli/main.py and runs under their Python: standard
+library only, syntax of Python 2.7 to 3.15.
+"""
 # mypy: ignore-errors
+
 import os
 import sys
 
