@@ -8,13 +8,16 @@ directory that cannot be understood is a `Problem`, and the rest is read.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.environments.metadata import decode, file_path, header_lines, record_paths, requires_txt
 from alcove.files import data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any, NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Contents", "Distribution", "Problem", "normalise", "read", "read_all"]
 

@@ -6,14 +6,18 @@ action cannot do, it refuses with `UsageError`; it never passes over a field.**
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
-
 from alcove.errors import NoSuchDistribution
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Any, NamedTuple, Protocol
 
     from alcove.events import Reporter
+else:
+    from alcove.records import NamedTuple
+
+    Protocol = object
 
 __all__ = [
     "Actions",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError
@@ -11,11 +10,15 @@ from alcove.pip.dependencies import name_of
 from alcove.pip.listing import STANDARD_LIBRARY, selected
 from alcove.pip.versions import normal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any, NamedTuple
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Frozen", "direct_reference", "run"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
@@ -13,8 +12,10 @@ from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import install_request
 from alcove.pip.version import PIP_VERSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from alcove.pip.actions import Change, InstallOutcome, Satisfied
     from alcove.pip.session import Session

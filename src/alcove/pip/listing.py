@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from alcove.environments import installed
 from alcove.environments.metadata import decode, header_lines
@@ -12,6 +11,7 @@ from alcove.files import data
 from alcove.pip.dependencies import applies, name_of
 from alcove.pip.versions import normal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

@@ -7,7 +7,6 @@ Everything that the process has (streams, variables, the way to alcove's actions
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
 from alcove.pip import where
@@ -17,12 +16,15 @@ from alcove.pip.parse import Parsed, parse
 from alcove.pip.session import Session
 from alcove.pip.version import PIP_VERSION
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import TextIO
+    from typing import NamedTuple, TextIO
 
     from alcove.pip.actions import Actions
     from alcove.pip.where import Place
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Process", "run"]
 

@@ -9,7 +9,11 @@ and not done by this pip: using one is an error that names it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["COMMANDS", "GENERAL", "REAL", "Command", "Option"]
 

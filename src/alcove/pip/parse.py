@@ -6,15 +6,18 @@ Driven by the table in `options`; no `argparse` or `optparse`, whose import cost
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.environments.installed import normalise
 from alcove.errors import UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import NamedTuple
 
     from alcove.pip.options import Option
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["ForeignOption", "Parsed", "parse", "truth"]
 

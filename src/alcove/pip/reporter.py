@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from alcove.events import Notice, Step, Warned
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.events import Event
     from alcove.pip.output import Output

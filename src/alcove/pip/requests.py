@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from alcove.pip.actions import IndexOptions, InstallRequest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.pip.parse import Parsed
     from alcove.pip.session import Session

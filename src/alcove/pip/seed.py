@@ -6,18 +6,16 @@ with Python 2.7 to 3.15, and under `-I`, `-sE` and `runpy`.
 
 from __future__ import annotations
 
-import sys
 from binascii import b2a_base64
-from typing import NamedTuple
 
+from alcove.files.digest import sha256
 from alcove.pip.version import PIP_VERSION
 
-if sys.version_info >= (3, 12) and sys.implementation.name == "cpython":
-    from _sha2 import sha256  # type: ignore[import-not-found]
-elif sys.implementation.name == "cpython":
-    from _sha256 import sha256  # type: ignore[import-not-found]  # hashlib loads OpenSSL, which costs more than all else here
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
 else:
-    from hashlib import sha256
+    from alcove.records import NamedTuple
 
 __all__ = ["DIST_INFO", "Launch", "SeedFile", "pip_files"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
@@ -11,6 +10,7 @@ from alcove.pip.dependencies import name_of
 from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import index_options
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
-from alcove.environments import installed
+from alcove.environments import config, installed
 from alcove.errors import NotAnEnvironment
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import NamedTuple
 
     from alcove.environments.installed import Contents, Distribution
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Place", "find"]
 
@@ -49,7 +52,7 @@ class Place(NamedTuple):
 
 def find(prefix: str, *, before: Sequence[str] = ()) -> Place:
     """Look at the environment `prefix` (absolute). NotAnEnvironment where it is none."""
-    settings = _settings(prefix)
+    settings = config.read(os.path.join(prefix, "pyvenv.cfg"))
     libraries = _libraries(prefix)
     if not libraries:
         raise NotAnEnvironment(
@@ -68,19 +71,6 @@ def find(prefix: str, *, before: Sequence[str] = ()) -> Place:
         settings.get("include-system-site-packages", "").lower() == "true",
         tuple(before),
     )
-
-
-def _settings(prefix: str) -> dict[str, str]:
-    try:
-        with open(os.path.join(prefix, "pyvenv.cfg"), encoding="utf-8", errors="replace") as stream:
-            lines = stream.readlines(1 << 16)
-    except OSError as error:
-        raise NotAnEnvironment(
-            f"{prefix} is no environment: its pyvenv.cfg cannot be read ({error.strerror})",
-            hint=f"alcove repair --env {prefix}",
-        ) from error
-    pairs = (line.partition("=") for line in lines)
-    return {key.strip().lower(): value.strip() for key, equals, value in pairs if equals}
 
 
 def _libraries(prefix: str) -> list[str]:
