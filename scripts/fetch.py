@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html.parser
+import importlib
 import os
 import re
 import ssl
@@ -16,14 +17,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Fetcher", "Index", "Pin", "Trouble", "read_pins", "say"]
+__all__ = ["Fetcher", "Pin", "Trouble", "read_pins", "say"]
 
-TIMEOUT = 60  # seconds, for each answer of an index
+TIMEOUT = 60  # seconds that an index may take at least
 ATTEMPTS = 4
 PAGE_LIMIT = 64 << 20  # bytes: more is no page of an index
 FILE_LIMIT = 64 << 20  # bytes: more is none of our wheels
@@ -76,29 +77,32 @@ def read_pins(path: str) -> list[Pin]:
     return pins
 
 
-class Index(NamedTuple):
-    """What the machine's settings say of indexes: addresses of simple pages, a bundle of certificates, hosts to trust."""
+class Settings(Protocol):
+    """What is used here of alcove's IndexSettings."""
 
-    addresses: tuple[str, ...]
-    certificates: str
-    trusted: tuple[str, ...]
+    index_url: str
+    extra_index_urls: tuple[str, ...]
+    find_links: tuple[str, ...]
+    no_index: bool
+    trusted_hosts: tuple[str, ...]
+    cert: str
+    proxy: str
+    timeout: float
 
 
-def index_settings(source: str) -> Index:
-    """Return the indexes that pip would use here; the default's address stands in alcove's source below `source`."""
+def index_settings(source: str) -> Settings:
+    """Return the settings that pip and alcove would use here, read by alcove's own reader, which lies below `source`."""
     sys.path.insert(0, source)
     try:
-        from alcove import index_settings as reader  # noqa: PLC0415  it lies in the checkout, not on this Python's path
+        reader = importlib.import_module("alcove.index_settings")
+        errors = importlib.import_module("alcove.errors")
     finally:
         sys.path.remove(source)
-    environ = os.environ
-    first = environ.get("PIP_INDEX_URL") or reader.DEFAULT_INDEX
-    more = environ.get("PIP_EXTRA_INDEX_URL", "").split()
-    return Index(
-        (first, *more),
-        environ.get("PIP_CERT", ""),
-        tuple(environ.get("PIP_TRUSTED_HOST", "").split()),
-    )
+    try:
+        settings: Settings = reader.read(os.environ, os.path.expanduser("~"))
+    except errors.AlcoveError as error:
+        raise Trouble(str(error), error.hint or "") from error
+    return settings
 
 
 class Page(html.parser.HTMLParser):
@@ -118,23 +122,31 @@ class Page(html.parser.HTMLParser):
             self.links.append(urllib.parse.urljoin(self.address, target))
 
 
-def context(index: Index, host: str) -> ssl.SSLContext:
-    """Return how to trust `host`: by the settings' bundle, OpenSSL's own, or the system's."""
-    if host in index.trusted:
-        return ssl._create_unverified_context()  # noqa: S323, SLF001  the user's settings say so of this host
-    if index.certificates:
-        return ssl.create_default_context(cafile=index.certificates)
-    result = ssl.create_default_context()
-    paths = ssl.get_default_verify_paths()
-    if not (paths.cafile or paths.capath):
-        for bundle in CERTIFICATES:
-            if os.path.isfile(bundle):
-                result.load_verify_locations(bundle)
-                break
-    return result
+def opener(settings: Settings, host: str) -> urllib.request.OpenerDirector:
+    """Return what opens addresses at `host`: through the settings' proxy, trusting what they or the system trust."""
+    if host in settings.trusted_hosts:
+        trust = ssl._create_unverified_context()  # noqa: S323, SLF001  the user's settings say so of this host
+    elif settings.cert:
+        trust = (
+            ssl.create_default_context(capath=settings.cert)
+            if os.path.isdir(settings.cert)
+            else ssl.create_default_context(cafile=settings.cert)
+        )
+    else:
+        trust = ssl.create_default_context()
+        paths = ssl.get_default_verify_paths()
+        bundle = next(filter(os.path.isfile, CERTIFICATES), None)
+        if bundle and not (paths.cafile or paths.capath):
+            trust.load_verify_locations(bundle)
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=trust)]
+    if settings.proxy:
+        handlers.append(
+            urllib.request.ProxyHandler(dict.fromkeys(("http", "https"), settings.proxy))
+        )
+    return urllib.request.build_opener(*handlers)
 
 
-def get(address: str, index: Index, limit: int) -> tuple[bytes, str]:
+def get(address: str, settings: Settings, limit: int) -> tuple[bytes, str]:
     """Return what stands at `address` and the address that answered in the end; Trouble after several attempts."""
     parts = urllib.parse.urlsplit(address)
     if parts.scheme not in {"http", "https", "file"}:
@@ -147,10 +159,10 @@ def get(address: str, index: Index, limit: int) -> tuple[bytes, str]:
         headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
         address = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     request = urllib.request.Request(address, headers=headers)  # noqa: S310  the scheme was checked above
-    trust = context(index, parts.hostname or "") if parts.scheme == "https" else None
+    director = opener(settings, parts.hostname or "")
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT, context=trust) as answer:  # noqa: S310
+            with director.open(request, timeout=max(TIMEOUT, settings.timeout)) as answer:
                 body: bytes = answer.read(limit + 1)
                 if len(body) > limit:
                     raise Trouble(f"{shown(address)}: more than {limit >> 20} MiB")
@@ -173,35 +185,58 @@ def shown(address: str) -> str:
     )
 
 
-def candidates(pin: Pin, index: Index) -> Iterator[str]:
-    """Yield the addresses at which the indexes offer the pinned file, those that promise its hash first."""
-    wheel = re.compile(
-        re.escape(f"{pin.name.replace('-', '_')}-{pin.version}-") + r"[^/]*\.whl", re.IGNORECASE
-    )
+def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
+    """Yield the addresses at which the settings' places offer the pinned file, those that promise its hash first."""
+    stem = re.escape(f"{pin.name.replace('-', '_')}-{pin.version}-")
+    wheel = re.compile(stem + r"[^/]*\.whl", re.IGNORECASE)
     troubles = []
-    for root in index.addresses:
-        address = f"{root.rstrip('/')}/{pin.name}/"
-        if address.startswith("file:"):
-            address += "index.html"
+    for address in pages(pin, settings):
         try:
-            body, final = get(address, index, PAGE_LIMIT)
+            links = read_page(address, settings)
         except Trouble as trouble:
             troubles.append(str(trouble))
             continue
-        page = Page(final)
-        page.feed(body.decode(errors="replace"))
+        split = [(urllib.parse.urlsplit(link), link) for link in links]
         named = [
-            link
-            for link in page.links
-            if wheel.fullmatch(os.path.basename(urllib.parse.urlsplit(link).path))
+            (parts, link) for parts, link in split if wheel.fullmatch(parts.path.rpartition("/")[2])
         ]
-        promised = [link for link in named if pin.sha256 in urllib.parse.urlsplit(link).fragment]
-        yield from promised or named
+        yield from [link for parts, link in named if pin.sha256 in parts.fragment] or [
+            link for _, link in named
+        ]
     if troubles:
-        raise Trouble(
-            "; ".join(troubles),
-            "check the network, the proxy, and pip's index-url and cert settings",
-        )
+        hint = "check the network, the proxy, and pip's index-url and cert settings"
+        raise Trouble("; ".join(troubles), hint)
+
+
+def pages(pin: Pin, settings: Settings) -> Iterator[str]:
+    """Yield the addresses or paths that list files of the pinned project: find-links first, they may be local."""
+    yield from settings.find_links
+    if not settings.no_index:
+        for root in (settings.index_url, *settings.extra_index_urls):
+            page = f"{root.rstrip('/')}/{pin.name}/"
+            yield page + "index.html" if page.startswith("file:") else page
+
+
+def read_page(address: str, settings: Settings) -> list[str]:
+    """Return the addresses that the page or the local directory at `address` lists; none where it does not exist."""
+    scheme = urllib.parse.urlsplit(address).scheme
+    path = (
+        urllib.request.url2pathname(urllib.parse.urlsplit(address).path)
+        if scheme == "file"
+        else address
+    )
+    if scheme in {"", "file"} and not os.path.isfile(path):
+        path = os.path.abspath(os.path.expanduser(path))
+        names = sorted(os.listdir(path)) if os.path.isdir(path) else []
+        return ["file:" + urllib.request.pathname2url(os.path.join(path, name)) for name in names]
+    body, final = get(
+        "file:" + urllib.request.pathname2url(os.path.abspath(path)) if not scheme else address,
+        settings,
+        PAGE_LIMIT,
+    )
+    page = Page(final)
+    page.feed(body.decode(errors="replace"))
+    return page.links
 
 
 class Fetcher:
@@ -210,18 +245,18 @@ class Fetcher:
     def __init__(self, cache: str, source: str) -> None:
         self.cache = cache
         self.source = source
-        self.index: Index | None = None
+        self.settings: Settings | None = None
 
     def fetch(self, pin: Pin) -> str:
         """Return the path of the pinned wheel in the cache, fetched and checked where it is not there yet."""
         kept = os.path.join(self.cache, f"{pin.name}-{pin.version}-{pin.sha256[:10]}.whl")
         if digest_of(kept) == pin.sha256:
             return kept
-        if self.index is None:
-            self.index = index_settings(self.source)
+        if self.settings is None:
+            self.settings = index_settings(self.source)
         say(f"fetching {pin.name} {pin.version}")
-        for link in candidates(pin, self.index):
-            body, _ = get(urllib.parse.urldefrag(link).url, self.index, FILE_LIMIT)
+        for link in candidates(pin, self.settings):
+            body, _ = get(urllib.parse.urldefrag(link).url, self.settings, FILE_LIMIT)
             if hashlib.sha256(body).hexdigest() == pin.sha256:
                 os.makedirs(self.cache, exist_ok=True)
                 staged = f"{kept}.{os.getpid()}.tmp"
@@ -229,7 +264,7 @@ class Fetcher:
                     stream.write(body)
                 os.replace(staged, kept)
                 return kept
-        addresses = ", ".join(shown(address) for address in self.index.addresses)
+        addresses = ", ".join(shown(address) for address in pages(pin, self.settings))
         raise Trouble(
             f"{pin.name} {pin.version}: no file with the sha256 {pin.sha256} at {addresses}",
             "an index that alters files, or that lacks this version, cannot be used to install alcove",
