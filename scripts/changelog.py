@@ -29,10 +29,13 @@ def assemble(directory: str) -> str:
         with open(os.path.join(directory, name), encoding="utf-8") as stream:
             text = " ".join(stream.read().split())
         if not match or not text.endswith("."):
-            raise ValueError(f"{name}: not ISSUE.KIND.md with one sentence (kinds: {', '.join(KINDS)})")
+            raise ValueError(
+                f"{name}: not ISSUE.KIND.md with one sentence (kinds: {', '.join(KINDS)})"
+            )
         rows[match["kind"]].append((int(match["issue"]), text))
     parts = [
-        f"### {kind.capitalize()}\n\n" + "".join(f"- {text} (#{issue})\n" for issue, text in sorted(found))
+        f"### {kind.capitalize()}\n\n"
+        + "".join(f"- {text} (#{issue})\n" for issue, text in sorted(found))
         for kind, found in rows.items()
         if found
     ]

@@ -118,8 +118,9 @@ def top(name: str) -> str:
 
 
 def third_party(item: Import) -> bool:
-    """Tell whether an import is neither alcove's nor the standard library's."""
-    return top(item.module) not in sys.stdlib_module_names and top(item.module) != "alcove"
+    """Tell whether an import is neither alcove's nor the standard library's (whose C halves differ by version)."""
+    name = top(item.module)
+    return name not in sys.stdlib_module_names and name != "alcove" and not name.startswith("_")
 
 
 def cycles(graph: dict[str, set[str]]) -> list[list[str]]:
