@@ -25,7 +25,13 @@ def store_root(layout: Layout) -> str:
     return os.path.dirname(linked)
 
 
-def hold(layout: Layout, settings: Settings, reporter: Reporter | None = None, *, wait: float | None = None) -> Held:
+def hold(
+    layout: Layout,
+    settings: Settings,
+    reporter: Reporter | None = None,
+    *,
+    wait: float | None = None,
+) -> Held:
     """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise."""
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
     held.register = lambda coming: register(layout, coming)

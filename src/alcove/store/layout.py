@@ -6,9 +6,8 @@ listed at every failing import. The lock and the roots lie beside it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alcove.files.locking import Busy, Lock
+from alcove.records import NamedTuple
 
 __all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "store_at"]
 

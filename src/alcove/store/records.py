@@ -6,10 +6,10 @@ materialised entries, a direct_url.json, headers) composes its own from the same
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
+from alcove.records import NamedTuple
 from alcove.wheels.record import Row, compose, row
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

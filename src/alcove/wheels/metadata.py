@@ -6,10 +6,10 @@ separator in a summary can smuggle in a header.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from alcove.errors import InvalidWheel
+from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,9 +6,9 @@ Rule: a name becomes a path only after it went through here.
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
 from alcove.errors import InvalidWheel
+from alcove.records import NamedTuple
 
 __all__ = [
     "WheelName",
