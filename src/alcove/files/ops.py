@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "append",
     "chmod",
     "copy",
     "fsync",
@@ -66,6 +67,17 @@ def stream(path: str, chunks: Iterable[bytes], mode: int = 0o666) -> None:
             view = memoryview(chunk)
             while view:
                 view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def append(path: str, data: bytes) -> None:
+    """Add `data` to the end of the file `path` (absolute); FileNotFoundError where there is none."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _CLOEXEC)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
     finally:
         os.close(descriptor)
 

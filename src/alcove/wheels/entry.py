@@ -5,7 +5,11 @@ Plain tuples throughout: they are read on the hot path, where `dataclasses` woul
 
 from __future__ import annotations
 
-from typing import NamedTuple
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Entry", "EntryPoint", "FileRecord", "LinkRules"]
 

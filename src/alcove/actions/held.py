@@ -1,0 +1,44 @@
+"""An environment opened for a change by an action: locked, tidied, and with its root registered before each switch."""
+
+from __future__ import annotations
+
+from alcove.transactions.apply import Held
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["hold", "register", "store_root"]
+
+
+def store_root(layout: Layout) -> str:
+    """Return the root of the store that an environment uses: `<data>`, or its own `.alcove` where it is private."""
+    import os
+
+    try:
+        linked = os.readlink(layout.private + "/store")
+    except OSError:
+        return layout.private
+    return os.path.dirname(linked)
+
+
+def hold(layout: Layout, settings: Settings, reporter: Reporter | None = None, *, wait: float | None = None) -> Held:
+    """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise."""
+    held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
+    held.register = lambda coming: register(layout, coming)
+    return held
+
+
+def register(layout: Layout, coming: Generation | None = None) -> None:
+    """Note in the store what keeps its entries alive: the kept generations of this environment, and the coming one."""
+    from alcove.store import roots
+    from alcove.store.layout import store_at
+    from alcove.transactions import generations
+
+    used = generations.entries_of(layout)
+    if coming is not None:
+        used |= generations.sources(coming)
+    roots.register(store_at(store_root(layout)), layout.root, used)
