@@ -53,7 +53,7 @@ def read(path: str) -> Dynamic | None:
 
 def _read(descriptor: int) -> Dynamic | None:
     head = os.pread(descriptor, 64, 0)
-    if head[:4] != MAGIC or head[4] not in {1, 2} or head[5] not in {1, 2}:
+    if len(head) < 52 or head[:4] != MAGIC or head[4] not in {1, 2} or head[5] not in {1, 2}:
         return None
     wide = head[4] == 2
     order = "<" if head[5] == 1 else ">"

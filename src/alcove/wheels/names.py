@@ -147,9 +147,7 @@ def check_data_path(path: str, project: str, where: str) -> None:
             raise InvalidWheel(f"{where}: {path!r} would take the place of a directory")
         if _is_reserved(parts[1], project):
             raise InvalidWheel(f"{where}: {path!r} would change the environment itself")
-    if parts[0] in {"lib", "lib64"} and (
-        len(parts) == 1 or parts[1].startswith(("python", "pypy", "site-packages"))
-    ):
+    if parts[0] in {"lib", "lib64"} and (len(parts) == 1 or _holds_modules(parts[1])):
         raise InvalidWheel(
             f"{where}: {path!r} would write into site-packages past the wheel's own lists"
         )
@@ -160,6 +158,14 @@ def check_lib_path(path: str, where: str) -> None:
     first, slash, _ = folded(path).partition("/")
     if first == "_alcove.pth" or (slash and first.endswith((".dist-info", ".data"))):
         raise InvalidWheel(f"{where}: {path!r} would change what an installer writes")
+
+
+def _holds_modules(name: str) -> bool:
+    """Say whether `name` is a directory below `lib` that an interpreter imports from."""
+    for program in ("python", "pypy"):
+        if name.startswith(program) and not name[len(program) :].strip("0123456789.t"):
+            return True
+    return name == "site-packages"
 
 
 def _is_reserved(name: str, project: str) -> bool:
