@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+
 from scripts.import_graph import (
     ROOT,
     Module,
