@@ -19,6 +19,7 @@ from alcove.plans.placements import natural
 from alcove.plans.plan import normalise
 from alcove.records import NamedTuple
 from alcove.requirements import requirements_txt, spec
+from alcove.requirements.controls import Releases
 from alcove.requirements.resolution import Origin, Pinned
 from alcove.resolve import solver
 from alcove.resolve.candidates import Facts
@@ -28,7 +29,7 @@ from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -234,7 +235,7 @@ class Engine:
                 constraints=constraints,
                 installed={name: version for name, (version, _) in installed.items()},
                 upgrade=self._upgraded(asked),
-                releases=solver.Releases(everything=True) if self.configured.pre else None,
+                releases=Releases(every=frozenset({":all:"})) if self.configured.pre else None,
                 dependencies=not (self.request.exact or self.request.no_deps),
                 reporter=self.reporter,
             )
@@ -255,7 +256,7 @@ class Engine:
         )
         return True
 
-    def _upgraded(self, asked: Sequence[Asked]) -> solver.Container[str]:
+    def _upgraded(self, asked: Sequence[Asked]) -> Container[str]:
         if "**" in self.request.upgrade:
             return solver.EVERYTHING
         names = set(self.request.upgrade) - {"*"}

@@ -51,9 +51,9 @@ def envs(settings: Settings) -> list[Facts]:
     from alcove.store import roots
     from alcove.store.layout import store_at
 
-    for path in roots.paths(store_at(settings.data)):
-        if is_environment(path):
-            paths.setdefault(os.path.realpath(path), path)
+    for root in roots.every(store_at(settings.data)):
+        if is_environment(root.path):
+            paths.setdefault(os.path.realpath(root.path), root.path)
     if settings.active and is_environment(settings.active):
         paths.setdefault(os.path.realpath(settings.active), settings.active)
     return [facts(path, settings) for path in sorted(paths.values())]
@@ -122,7 +122,7 @@ def health_of(path: str, values: dict[str, str]) -> str:
     return "ok"
 
 
-def delete(path: str, settings: Settings) -> None:
+def delete(path: str) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
     NotAnEnvironment where it is none: such a directory is left alone.
@@ -141,13 +141,16 @@ def delete(path: str, settings: Settings) -> None:
         )
     layout = _layout(path)
     if layout is not None:
-        from alcove.actions.held import store_root
+        from alcove.actions.held import identity, store_root
         from alcove.store import roots
         from alcove.store.layout import store_at
 
         root = store_root(layout)
         if root != layout.private:
-            roots.remove(store_at(root), path)
+            name = identity(layout)
+            known = roots.find(store_at(root), name)
+            if known is not None and known.path == path:
+                roots.forget(store_at(root), name)
     # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
     trees.remove(os.path.join(path, "pyvenv.cfg"))
     trees.remove(path)

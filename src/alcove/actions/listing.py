@@ -45,10 +45,17 @@ def listed(layout: Layout, *, with_pip: bool = True) -> list[Listed]:
     for one in distributions(layout):
         if one.normalised == "pip" and not with_pip:
             continue
-        direct = one.direct_url
+        direct = one.direct_url()
         origin = str(direct.get("url", "")) if direct else ""
         rows.append(
-            Listed(one.name, one.version, one.requested, one.installer, origin, bool(one.editable))
+            Listed(
+                one.name,
+                one.version,
+                one.requested(),
+                one.installer(),
+                origin,
+                bool(one.editable_location()),
+            )
         )
     return rows
 

@@ -285,7 +285,7 @@ def _metadata_of(wheel: str) -> bytes:
     from alcove.wheels.archive import Wheel
 
     with Wheel(wheel) as archive:
-        return archive.read_metadata()
+        return archive.metadata_text
 
 
 def _text(origin: Origin, sha256: str) -> str:

@@ -9,10 +9,13 @@ from __future__ import annotations
 from alcove.files.locking import Busy, Lock
 from alcove.records import NamedTuple
 
-__all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "store_at"]
+__all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
 
 ASIDE = ".tmp-"  # how the names of directories begin that are being built or removed
 _SHORT, _LONG = 10, 20  # hex digits of the wheel's sha256 in an entry's name
+
+
+_EPOCH = 978_307_200  # 2001-01-01 UTC
 
 
 class Store(NamedTuple):
@@ -54,6 +57,15 @@ def directory_name(project: str, version: str, sha256: str, *, long: bool = Fals
 def entry_path(store: Store, directory: str) -> str:
     """Return the absolute path of the entry called `directory`."""
     return f"{store.entries}/{directory}"
+
+
+def mtime_of(sha256: str) -> int:
+    """Return the modification time (seconds) of all files of the entry of the wheel with this `sha256`.
+
+    2001-01-01 plus the first 28 bits: so two versions of a module never have the same one, and what caches
+    by time and size (bytecode in a prefix of its own, mypy) notices the change.
+    """
+    return _EPOCH + int(sha256[:7], 16)
 
 
 def lock(store: Store, *, shared: bool, timeout: float = 60.0) -> Lock:

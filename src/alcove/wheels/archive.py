@@ -87,9 +87,8 @@ class Wheel:
             _check_kind(member, self.filename)
         self._members = {member.name: member for member in found if not member.is_directory}
         self.dist_info = self._find_dist_info()
-        self.metadata = metadata.parse(
-            self._own("METADATA", required=True), f"{self.filename}: METADATA"
-        )
+        self.metadata_text = self._own("METADATA", required=True)
+        self.metadata = metadata.parse(self.metadata_text, f"{self.filename}: METADATA")
         self._check_agreement()
         self.root = self._root()
         self.project = names.normalise(self.metadata.name)
