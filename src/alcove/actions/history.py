@@ -46,25 +46,42 @@ def history(layout: Layout) -> list[State]:
     ]
 
 
-def undo(layout: Layout, settings: Settings, *, reporter: Reporter | None = None) -> Moved:
+def undo(
+    layout: Layout,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Moved:
     """Show the state before the last change again; TransactionError where there is none."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.below(layout, before)))
 
 
-def redo(layout: Layout, settings: Settings, *, reporter: Reporter | None = None) -> Moved:
+def redo(
+    layout: Layout,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Moved:
     """Take an undo back; TransactionError where nothing came after what is shown."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.above(layout, before)))
 
 
 def rollback(
-    layout: Layout, settings: Settings, *, number: int, reporter: Reporter | None = None
+    layout: Layout,
+    settings: Settings,
+    *,
+    number: int,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
 ) -> Moved:
     """Show the kept state `number` again; TransactionError where it is not kept."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(number))
 
