@@ -10,12 +10,15 @@ On the hot path: no `json`, `re`, `packaging`, `zipfile`.
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from alcove.errors import EntryDamaged
 from alcove.files import data
 from alcove.store.layout import Store, directory_name, entry_path
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 __all__ = ["decode", "encode", "full", "lookup", "names", "read"]
 

@@ -15,7 +15,7 @@ from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, trees
 from alcove.store import elf, entries, records, rules
-from alcove.store.layout import ASIDE, Store, directory_name, entry_path, lock
+from alcove.store.layout import ASIDE, Store, directory_name, entry_path, lock, mtime_of
 from alcove.wheels import names
 from alcove.wheels.archive import Placed, Wheel
 from alcove.wheels.entry import Entry, FileRecord
@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from alcove.events import Reporter
 
-__all__ = ["INSTALLER", "mtime_of", "unpack"]
+__all__ = ["INSTALLER", "unpack"]
 
 INSTALLER = b"alcove\n"
-_EPOCH = 978_307_200  # 2001-01-01 UTC
 _WHOLE = 4 << 20  # bytes: a smaller file is read in one piece
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM}
 
@@ -38,15 +37,6 @@ class _Written(NamedTuple):
 
     files: list[FileRecord]
     gathered: rules.Gathered
-
-
-def mtime_of(sha256: str) -> int:
-    """Return the modification time (seconds) of all files of the entry of the wheel with this `sha256`.
-
-    2001-01-01 plus the first 28 bits: so two versions of a module never have the same one, and what caches
-    by time and size (bytecode in a prefix of its own, mypy) notices the change.
-    """
-    return _EPOCH + int(sha256[:7], 16)
 
 
 def unpack(

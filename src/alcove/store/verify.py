@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from alcove.errors import EntryDamaged
 from alcove.files import data, trees
 from alcove.store import entries
-from alcove.store.layout import Store, entry_path
-from alcove.store.unpack import mtime_of
+from alcove.store.layout import Store, entry_path, mtime_of
 
 if TYPE_CHECKING:
     from alcove.wheels.entry import FileRecord
 
-__all__ = ["Difference", "damaged", "mtime_of", "tripwire"]
+__all__ = ["Difference", "damaged", "tripwire"]
 
 _OWN = frozenset(("entry.json", "view.json"))
 

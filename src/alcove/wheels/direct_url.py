@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
-
 from alcove.files import data
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["DirectUrl", "as_requirement", "compose", "parse", "without_credentials"]
 

@@ -6,12 +6,14 @@ separator in a summary can smuggle in a header.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
-
 from alcove.errors import InvalidWheel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Metadata", "headers", "parse"]
 

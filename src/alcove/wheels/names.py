@@ -6,9 +6,14 @@ Rule: a name becomes a path only after it went through here.
 from __future__ import annotations
 
 import unicodedata
-from typing import NamedTuple
 
 from alcove.errors import InvalidWheel
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = [
     "WheelName",

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import InvalidWheel
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["Row", "compose", "decode_hash", "encode_hash", "parse", "row"]
 
