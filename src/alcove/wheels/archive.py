@@ -85,9 +85,8 @@ class Wheel:
             _check_kind(member, self.filename)
         self._members = {member.name: member for member in found if not member.is_directory}
         self.dist_info = self._find_dist_info()
-        self.metadata = metadata.parse(
-            self._own("METADATA", required=True), f"{self.filename}: METADATA"
-        )
+        self._metadata = self._own("METADATA", required=True)
+        self.metadata = metadata.parse(self._metadata, f"{self.filename}: METADATA")
         self._check_agreement()
         self.root = self._root()
         self.project = names.normalise(self.metadata.name)
@@ -120,6 +119,10 @@ class Wheel:
     def read(self, member: members.Member) -> bytes:
         """Return a member's bytes, whole; InvalidWheel where they are damaged."""
         return members.content(self._stream, member, self.filename)
+
+    def read_metadata(self) -> bytes:
+        """Return the METADATA file as it is."""
+        return self._metadata
 
     def close(self) -> None:
         """Close the file."""
