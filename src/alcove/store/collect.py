@@ -99,7 +99,7 @@ def _note_missing(store: Store, now: float) -> None:
 def _forget_dead(store: Store, now: float) -> None:
     for root in list(roots.every(store)):
         if root.missing and not _is_there(root) and now - _gone(root) >= _GRACE:
-            roots.forget(store, root.id)
+            roots.remove(store, root.path)
 
 
 def _sweep(store: Store) -> int:

@@ -7,15 +7,18 @@ listed at every failing import. The lock and the roots lie beside it.
 from __future__ import annotations
 
 from alcove.files.locking import Busy, Lock
-from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple
+else:
+    from alcove.records import NamedTuple
 
 __all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
 
 ASIDE = ".tmp-"  # how the names of directories begin that are being built or removed
+_EPOCH = 978_307_200  # 2001-01-01 UTC, in seconds since 1970
 _SHORT, _LONG = 10, 20  # hex digits of the wheel's sha256 in an entry's name
-
-
-_EPOCH = 978_307_200  # 2001-01-01 UTC
 
 
 class Store(NamedTuple):
@@ -60,10 +63,10 @@ def entry_path(store: Store, directory: str) -> str:
 
 
 def mtime_of(sha256: str) -> int:
-    """Return the modification time (seconds) of all files of the entry of the wheel with this `sha256`.
+    """Return the modification time (seconds since 1970) of all files and directories of a wheel's entry.
 
-    2001-01-01 plus the first 28 bits: so two versions of a module never have the same one, and what caches
-    by time and size (bytecode in a prefix of its own, mypy) notices the change.
+    2001-01-01 plus the first 28 bits of the wheel's `sha256` (hex): so two versions of a module never have the
+    same one, and what caches by time and size (bytecode in a prefix of its own, mypy) notices the change.
     """
     return _EPOCH + int(sha256[:7], 16)
 

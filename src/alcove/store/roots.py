@@ -1,27 +1,31 @@
-"""Roots: what keeps entries alive. One file for each environment, named by its id.
+"""Roots: what keeps entries alive. One file for each environment, named by a digest of its path.
 
-Rule: a root is durable before an environment shows the entries that it names; so a power cut can leave a root
+Rules: a root is durable before an environment shows the entries that it names; so a power cut can leave a root
 too many, never one too few. Whoever registers holds the store's lock shared since before it looked entries up.
+An environment that moved or was copied gets a root of its own at the next command there; the old one counts on
+until `collect` finds its path gone for 30 days.
 """
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+import time
 
 from alcove.errors import StoreError
-from alcove.files import atomic, data, ops, trees
+from alcove.files import atomic, data, digest, ops, trees
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any, NamedTuple
 
     from alcove.store.layout import Store
+else:
+    from alcove.records import NamedTuple
 
-__all__ = ["Root", "claimed", "every", "find", "forget", "mark", "register"]
+__all__ = ["Root", "every", "find", "mark", "paths", "register", "remove"]
 
 _FRESH = 86_400  # seconds for which "last seen" is not written again
-_LONGEST_ID = 64
-_ID_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
 class Root(NamedTuple):
@@ -38,49 +42,97 @@ class Root(NamedTuple):
     missing: int = 0
 
 
-def register(
-    store: Store, identifier: str, *, path: str, entries: Iterable[str], now: float
-) -> Root:
+def register(store: Store, path: str, entries: Iterable[str], *, now: float | None = None) -> Root:
     """Say that the environment at `path` (absolute) uses `entries`, which replace those that it used before.
 
-    Durable when it returns. Nothing is written where the file says so already and is not older than a day; so
-    every command can call it. StoreError where `identifier` cannot be a file name.
+    `entries`: names of their directories, with or without "e/" before them. Durable when it returns. Nothing is
+    written where the file says so already and is not older than a day; so every command can call it.
     """
-    file = _file(store, identifier)
-    root = Root(identifier, path, tuple(sorted(set(entries))), int(now))
-    known = find(store, identifier)
+    seen = int(time.time() if now is None else now)
+    used = tuple(sorted({name.removeprefix("e/") for name in entries}))
+    root = Root(_identifier(path), path, used, seen)
+    try:
+        known = find(store, path)
+    except StoreError:
+        known = None  # torn by a power cut; it is written anew
     if (
         known is not None
         and known[:3] == root[:3]
         and not known.missing
-        and 0 <= root.seen - known.seen < _FRESH
+        and 0 <= seen - known.seen < _FRESH
     ):
         return known
     trees.make_directories(store.roots)
-    _write(file, root)
+    _write(store, root)
     ops.fsync(store.roots)
     return root
 
 
 def mark(store: Store, root: Root, *, missing: int) -> None:
     """Note since when the path of a root is gone (seconds), or with 0 that it is back."""
-    _write(_file(store, root.id), root._replace(missing=missing))
+    _write(store, root._replace(missing=missing))
 
 
-def forget(store: Store, identifier: str) -> None:
-    """Remove a root, as the last act of deleting an environment; nothing happens where there is none."""
+def remove(store: Store, path: str) -> None:
+    """Remove the root of `path`, as the last act of deleting an environment; nothing happens where there is none."""
     try:
-        ops.unlink(_file(store, identifier))
+        ops.unlink(_file(store, _identifier(path)))
     except FileNotFoundError:
         return
 
 
-def find(store: Store, identifier: str) -> Root | None:
-    """Return the root with this id, or None; StoreError where its file cannot be read."""
+def find(store: Store, path: str) -> Root | None:
+    """Return the root of the environment at `path`, or None; StoreError where its file cannot be read."""
+    return _read(store, _identifier(path))
+
+
+def paths(store: Store) -> list[str]:
+    """Return the paths of all environments that use the store, there or not; files that cannot be read are left out."""
+    found = []
+    for identifier in _identifiers(store):
+        try:
+            root = _read(store, identifier)
+        except StoreError:
+            continue
+        if root is not None:
+            found.append(root.path)
+    return sorted(found)
+
+
+def every(store: Store) -> Iterator[Root]:
+    """Yield all roots, in the order of ids; StoreError at the first whose file cannot be read."""
+    for identifier in _identifiers(store):
+        root = _read(store, identifier)
+        if root is not None:
+            yield root
+
+
+def _identifiers(store: Store) -> list[str]:
+    try:
+        names = os.listdir(store.roots)
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in names if not name.startswith("."))
+
+
+def _identifier(path: str) -> str:
+    return digest.text_digest(path)
+
+
+def _file(store: Store, identifier: str) -> str:
+    return f"{store.roots}/{identifier}"
+
+
+def _write(store: Store, root: Root) -> None:
+    facts: dict[str, Any] = root._asdict()
+    del facts["id"]
+    atomic.replace_file(_file(store, root.id), data.dumps(facts), durable=True)
+
+
+def _read(store: Store, identifier: str) -> Root | None:
     file = _file(store, identifier)
     try:
-        value = data.read(file)
-        return _decode(identifier, value)
+        return _decode(identifier, data.read(file))
     except FileNotFoundError:
         return None
     except (data.DataError, LookupError, TypeError, ValueError) as error:
@@ -88,36 +140,6 @@ def find(store: Store, identifier: str) -> Root | None:
             f"{file} cannot be read: {error}",
             hint="run any alcove command in the environment that it is of, or remove the file if there is none",
         ) from None
-
-
-def claimed(store: Store, identifier: str, *, path: str) -> bool:
-    """Say whether another place than `path` has this id and is there: then `path` is a copy and needs a new one."""
-    try:
-        known = find(store, identifier)
-    except StoreError:
-        return False
-    if known is None or known.path == path or not os.path.isdir(f"{known.path}/.alcove"):
-        return False
-    return not os.path.samefile(known.path, path)
-
-
-def every(store: Store) -> Iterator[Root]:
-    """Yield all roots, in the order of ids; StoreError at the first whose file cannot be read."""
-    try:
-        names = os.listdir(store.roots)
-    except FileNotFoundError:
-        return
-    for name in sorted(names):
-        if not name.startswith("."):
-            found = find(store, name)
-            if found is not None:
-                yield found
-
-
-def _write(file: str, root: Root) -> None:
-    facts: dict[str, Any] = root._asdict()
-    del facts["id"]
-    atomic.replace_file(file, data.dumps(facts), durable=True)
 
 
 def _decode(identifier: str, value: Any) -> Root:
@@ -128,9 +150,3 @@ def _decode(identifier: str, value: Any) -> Root:
     if not all(isinstance(name, str) for name in entries):
         raise TypeError("a path, a time or an entry is of the wrong type")
     return Root(identifier, path, entries, seen, missing)
-
-
-def _file(store: Store, identifier: str) -> str:
-    if not 0 < len(identifier) <= _LONGEST_ID or not _ID_CHARACTERS.issuperset(identifier):
-        raise StoreError(f"{identifier!r:.80} cannot be the id of an environment")
-    return f"{store.roots}/{identifier}"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from alcove.events import Reporter
 
-__all__ = ["INSTALLER", "mtime_of", "unpack"]
+__all__ = ["INSTALLER", "unpack"]
 
 INSTALLER = b"alcove\n"
 _WHOLE = 4 << 20  # bytes: a smaller file is read in one piece

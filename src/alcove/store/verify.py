@@ -19,7 +19,7 @@ from alcove.store.layout import Store, entry_path, mtime_of
 if TYPE_CHECKING:
     from alcove.wheels.entry import FileRecord
 
-__all__ = ["Difference", "damaged", "mtime_of", "tripwire"]
+__all__ = ["Difference", "damaged", "tripwire"]
 
 _OWN = frozenset(("entry.json", "view.json"))
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from alcove.errors import HashMismatch, InvalidWheel
-from alcove.records import NamedTuple
 from alcove.wheels import entry_points, members, metadata, names, record
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
-    from typing import Self
 
     from alcove.wheels.entry import EntryPoint
 
@@ -121,6 +119,10 @@ class Wheel:
     def read(self, member: members.Member) -> bytes:
         """Return a member's bytes, whole; InvalidWheel where they are damaged."""
         return members.content(self._stream, member, self.filename)
+
+    def read_metadata(self) -> bytes:
+        """Return the METADATA file as it is."""
+        return self.metadata_text
 
     def close(self) -> None:
         """Close the file."""

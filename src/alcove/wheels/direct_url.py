@@ -9,6 +9,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NamedTuple
+else:
+    from alcove.records import NamedTuple
+
 __all__ = ["DirectUrl", "as_requirement", "compose", "parse", "without_credentials"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,7 +44,7 @@ def environment(tmp_path: Path, name: str) -> str:
 def test_what_a_root_needs_stays(store: Store, tmp_path: Path) -> None:
     kept, gone = added(store, tmp_path, "kept"), added(store, tmp_path, "gone")
     path = environment(tmp_path, "env")
-    roots.register(store, "id1", path=path, entries=[kept.directory], now=NOW)
+    roots.register(store, path, [kept.directory], now=NOW)
     assert [one.directory for one in collect.dead(store, now=NOW)] == [gone.directory]
     assert entries.names(store) == sorted([kept.directory, gone.directory])
     seen: list[Event] = []
@@ -63,23 +64,23 @@ def test_what_a_root_needs_stays(store: Store, tmp_path: Path) -> None:
 def test_a_root_whose_path_is_gone_counts_for_thirty_days(store: Store, tmp_path: Path) -> None:
     entry = added(store, tmp_path, "x")
     path = environment(tmp_path, "env")
-    roots.register(store, "id1", path=path, entries=[entry.directory], now=NOW - 900 * DAY)
+    roots.register(store, path, [entry.directory], now=NOW - 900 * DAY)
     os.rename(path, path + "-moved")
     assert collect.dead(store, now=NOW) == []
     assert collect.collect(store, now=NOW).removed == ()
     assert collect.collect(store, now=NOW + 29 * DAY).removed == ()
-    root = roots.find(store, "id1")
+    root = roots.find(store, path)
     assert root is not None
     assert root.missing == NOW
     done = collect.collect(store, now=NOW + 30 * DAY)
     assert [one.directory for one in done.removed] == [entry.directory]
-    assert roots.find(store, "id1") is None
+    assert roots.find(store, path) is None
 
 
 def test_a_root_that_came_back_counts_anew(store: Store, tmp_path: Path) -> None:
     entry = added(store, tmp_path, "x")
     path = environment(tmp_path, "env")
-    roots.register(store, "id1", path=path, entries=[entry.directory], now=NOW)
+    roots.register(store, path, [entry.directory], now=NOW)
     os.rename(path, path + "-away")
     collect.collect(store, now=NOW)
     os.rename(path + "-away", path)
@@ -100,9 +101,9 @@ def test_what_has_another_hard_link_stays(store: Store, tmp_path: Path) -> None:
 
 def test_a_root_that_cannot_be_read_stops_everything(store: Store, tmp_path: Path) -> None:
     entry = added(store, tmp_path, "x")
-    roots.register(store, "id1", path="/nowhere", entries=[], now=NOW)
+    root = roots.register(store, "/nowhere", [], now=NOW)
     for content in (b"", b"{", b"{}", b'{"path": 1, "entries": [], "seen": 1, "missing": 0}'):
-        with open(f"{store.roots}/id1", "wb") as stream:
+        with open(f"{store.roots}/{root.id}", "wb") as stream:
             stream.write(content)
         with pytest.raises(StoreError, match="cannot be read"):
             collect.collect(store, now=NOW)
@@ -149,33 +150,41 @@ def test_a_root_is_written_only_when_it_says_something_new(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = environment(tmp_path, "env")
-    first = roots.register(store, "id1", path=path, entries=["b", "a", "b"], now=NOW)
-    assert first == roots.Root("id1", path, ("a", "b"), int(NOW))
+    first = roots.register(store, path, ["b", "a", "b"], now=NOW)
+    assert first == roots.Root(first.id, path, ("a", "b"), int(NOW))
     with monkeypatch.context() as patched:
         patched.delattr(ops, "write")
-        assert roots.register(store, "id1", path=path, entries=["a", "b"], now=NOW + 60) == first
-    later = roots.register(store, "id1", path=path, entries=["a", "b"], now=NOW + DAY)
+        assert roots.register(store, path, ["a", "b"], now=NOW + 60) == first
+    later = roots.register(store, path, ["a", "b"], now=NOW + DAY)
     assert later.seen == NOW + DAY
-    assert roots.register(store, "id1", path=path, entries=["c"], now=NOW).entries == ("c",)
-    assert list(roots.every(store)) == [roots.find(store, "id1")]
-    roots.forget(store, "id1")
-    roots.forget(store, "id1")
+    assert roots.register(store, path, ["c"], now=NOW).entries == ("c",)
+    assert list(roots.every(store)) == [roots.find(store, path)]
+    roots.remove(store, path)
+    roots.remove(store, path)
     assert list(roots.every(store)) == []
 
 
-def test_a_copy_of_an_environment_is_known(store: Store, tmp_path: Path) -> None:
-    path, copy = environment(tmp_path, "env"), environment(tmp_path, "copy")
-    assert not roots.claimed(store, "id1", path=path)
-    roots.register(store, "id1", path=path, entries=[], now=NOW)
-    assert not roots.claimed(store, "id1", path=path)
-    assert roots.claimed(store, "id1", path=copy)
-    os.symlink(path, tmp_path / "link")
-    assert not roots.claimed(store, "id1", path=str(tmp_path / "link"))
+def test_an_environment_that_moved_has_two_roots_for_a_while(store: Store, tmp_path: Path) -> None:
+    path = environment(tmp_path, "env")
+    roots.register(store, path, ["e/a"], now=NOW)
     os.rename(path, path + "-moved")
-    assert not roots.claimed(store, "id1", path=copy)
+    roots.register(store, path + "-moved", ["e/a"], now=NOW)
+    assert roots.paths(store) == [path, path + "-moved"]
+    collect.collect(store, now=NOW)
+    collect.collect(store, now=NOW + 31 * DAY)
+    assert roots.paths(store) == [path + "-moved"]
 
 
-@pytest.mark.parametrize("identifier", ["", "../x", "a/b", ".x", "x" * 65])
-def test_an_id_that_is_no_name_is_refused(store: Store, identifier: str) -> None:
+def test_a_torn_root_is_written_anew_by_its_environment(store: Store, tmp_path: Path) -> None:
+    path = environment(tmp_path, "env")
+    root = roots.register(store, path, ["a"], now=NOW)
+    os.truncate(f"{store.roots}/{root.id}", 5)
+    assert roots.paths(store) == []
     with pytest.raises(StoreError):
-        roots.register(store, identifier, path="/x", entries=[], now=NOW)
+        roots.find(store, path)
+    assert roots.register(store, path, ["a"], now=NOW) == roots.find(store, path) == root
+
+
+def test_the_time_is_now_where_nobody_says_it(store: Store, tmp_path: Path) -> None:
+    before = int(time.time())
+    assert before <= roots.register(store, str(tmp_path), []).seen <= time.time()

@@ -14,8 +14,8 @@ from alcove.errors import EntryDamaged, HashMismatch, InvalidWheel, StoreError
 from alcove.events import Event, Step, Warned
 from alcove.files import ops, trees
 from alcove.store import entries, layout
-from alcove.store.layout import Store, store_at
-from alcove.store.unpack import mtime_of, unpack
+from alcove.store.layout import Store, mtime_of, store_at
+from alcove.store.unpack import unpack
 from alcove.testing.wheels import Member, Parts, record_hash, wheel
 from alcove.wheels import record
 

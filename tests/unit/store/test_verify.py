@@ -131,7 +131,7 @@ def test_an_edit_that_keeps_size_and_time_is_found_by_a_deep_look(
     store: Store, entry: Entry, root: str
 ) -> None:
     path = f"{root}/lib/x/__init__.py"
-    write(path, b"a = 2\n", verify.mtime_of(entry.sha256))
+    write(path, b"a = 2\n", layout.mtime_of(entry.sha256))
     assert verify.damaged(store, entry.directory) == []
     found = verify.damaged(store, entry.directory, deep=True)
     assert found == [Difference("lib/x/__init__.py", "changed")]

@@ -47,6 +47,7 @@ def test_every_file_is_placed_by_its_scheme(tmp_path: Path) -> None:
     ) as x:
         assert (x.project, x.version, x.dist_info) == ("x-y", "1.0", "X.y-1.0.dist-info")
         assert x.metadata.requires == ("six",)
+        assert x.read_metadata().startswith(b"Metadata-Version: 2.1\nName: X.y\n")
         assert [point.name for point in x.entry_points] == ["xx"]
         assert x.scripts == ("run",)
     assert paths(path) == [
