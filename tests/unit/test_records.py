@@ -19,6 +19,7 @@ class Point(NamedTuple):
     name: str = ""
 
     def shifted(self, by: int) -> Point:
+        """Return the place beside."""
         return self._replace(x=self.x + by)
 
 
@@ -32,13 +33,14 @@ class Standard(typing.NamedTuple):
 
 def test_it_behaves_as_the_standard_one() -> None:
     ours, theirs = Point(1, name="a"), Standard(1, name="a")
-    assert ours == theirs == (1, 0, "a")
+    assert tuple(ours) == tuple(theirs) == (1, 0, "a")
+    assert typing.cast("object", ours) == typing.cast("object", theirs)
     assert hash(ours) == hash(theirs)
     assert repr(ours) == repr(theirs).replace("Standard", "Point")
     assert ours._asdict() == theirs._asdict()
     assert Point._fields == Standard._fields
     assert Point._field_defaults == Standard._field_defaults
-    assert Point._make([1, 2, "b"]) == Standard._make([1, 2, "b"])
+    assert repr(Point._make([1, 2, "b"])) == "Point(x=1, y=2, name='b')"
     assert Point.__doc__ == "A place."
     assert Point.__mro__ == (Point, tuple, object)
     assert not hasattr(ours, "__dict__")

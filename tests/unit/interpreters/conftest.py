@@ -25,6 +25,7 @@ class Machine:
         self.home = self.directory("home")
 
     def directory(self, relative: str) -> str:
+        """Make a directory."""
         path = self.root / relative
         path.mkdir(parents=True, exist_ok=True)
         return str(path)
@@ -38,18 +39,21 @@ class Machine:
         return str(path)
 
     def text(self, relative: str, content: str) -> str:
+        """Make a text file."""
         path = self.root / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content)
         return str(path)
 
     def link(self, relative: str, target: str) -> str:
+        """Make a symbolic link."""
         path = self.root / relative
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(target)
         return str(path)
 
     def places(self, **changes: object) -> Places:
+        """Say where to look, and nowhere else."""
         environ = {"PATH": os.pathsep.join(self.path), **self.environ}
         found = places_of(
             environ,

@@ -9,11 +9,12 @@ import pytest
 
 from alcove.errors import NoSuchInterpreter, UsageError
 from alcove.interpreters import find, project
-from alcove.interpreters.kept import Interpreter
 
 from .test_tags import interpreter
 
 if TYPE_CHECKING:
+    from alcove.interpreters.kept import Interpreter
+
     from .conftest import Machine
 
 
@@ -25,6 +26,7 @@ class Asked:
         self.failing: dict[str, str] = {}
 
     def __call__(self, path: str, *, cache: str, timeout: float = 10.0) -> Interpreter:
+        """Answer as `inspect` does."""
         assert cache
         assert timeout
         self.paths.append(path)

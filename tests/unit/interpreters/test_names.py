@@ -85,7 +85,8 @@ def test_versions_are_ordered() -> None:
         "3.13.0",
         "3.13.1",
     ]
-    assert sorted(reversed(ordered), key=names.version_key) == ordered
+    mixed = ordered[::-1]
+    assert sorted(mixed, key=names.version_key) == ordered
     assert [names.is_final(one) for one in ("3.13.0", "3.13", "3.13.0rc1")] == [True, True, False]
 
 

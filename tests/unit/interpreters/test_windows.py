@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 
 class Fake:
-    """A registry: {"HIVE\\path": {value name: value}}."""
+    """A registry: {hive and path: {name of a value: value}}."""
 
     def __init__(self, content: dict[str, dict[str, str]]) -> None:
         self.content = content
 
     def keys(self, hive: str, path: str) -> list[str]:
+        """Return what lies below."""
         prefix = f"{hive}\\{path}\\"
         return list(
             dict.fromkeys(
@@ -26,6 +27,7 @@ class Fake:
         )
 
     def values(self, hive: str, path: str) -> Mapping[str, str]:
+        """Return the values."""
         return self.content.get(f"{hive}\\{path}", {})
 
 
