@@ -5,7 +5,13 @@ The core never prints: it calls a `Reporter`, and only `console/`, `cli/` and `p
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NamedTuple, Protocol
+else:  # `typing` is not imported on the hot path
+    from alcove.records import NamedTuple
+
+    Protocol = object
 
 __all__ = ["Notice", "Progress", "Reporter", "Silent", "Step", "Warned"]
 

@@ -28,9 +28,12 @@ def replace_file(path: str, data: bytes, *, mode: int = 0o666, durable: bool = F
         raise
 
 
-def replace_link(path: str, target: str) -> None:
-    """Make `path` (absolute) a symbolic link to `target` by one rename, whatever link or file was there."""
-    staged = aside(path)
+def replace_link(path: str, target: str, *, directory: str = "") -> None:
+    """Make `path` (absolute) a symbolic link that says `target`, by one rename, whatever link or file was there.
+
+    `directory` (absolute, of the same file system): where the link is made first; the one of `path` otherwise.
+    """
+    staged = aside(f"{directory}/{os.path.basename(path)}" if directory else path)
     try:
         ops.symlink(target, staged)
         ops.rename(staged, path)

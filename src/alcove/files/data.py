@@ -63,15 +63,22 @@ else:
         """Return what the JSON text `data` says."""
         try:
             text = data.decode()
-            start = len(text) - len(text.lstrip(_BLANK))
-            value, end = _scan(text, start)
-        except StopIteration as error:
-            raise DataError(f"no JSON value at character {error.value}") from None
-        except (ValueError, RecursionError, ImportError) as error:
-            raise DataError(str(error)) from error
+            value, end = _scan(text, len(text) - len(text.lstrip(_BLANK)))
+        except (ValueError, RecursionError, StopIteration, SystemError, ImportError) as error:
+            # The C scanner finds its own error class only once `json.decoder` is loaded (SystemError otherwise).
+            raise DataError(_explain(data) or str(error)) from None
         if text[end:].strip(_BLANK):
             raise DataError(f"something follows the JSON value at character {end}")
         return value
+
+    def _explain(data: bytes) -> str:
+        import json  # noqa: PLC0415  only for a message, never on the hot path
+
+        try:
+            json.loads(data)
+        except (ValueError, RecursionError) as error:
+            return str(error)
+        return ""
 
     def _refuse(value: object) -> Any:
         raise TypeError(f"{type(value).__name__} has no form in JSON")

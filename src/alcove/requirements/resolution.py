@@ -5,7 +5,7 @@ This record lies below both `resolve`, which returns it, and `locks`, which stor
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["Origin", "Pinned", "Resolution"]
 

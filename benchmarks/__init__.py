@@ -1,0 +1,1 @@
+"""Whole processes timed in turn: `python -m benchmarks --list`."""

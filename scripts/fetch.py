@@ -1,0 +1,280 @@
+"""Fetch pinned files from an index with the standard library alone, for install.py.
+
+Rule: a file counts only when its sha256 is the pinned one; which index it came from, and what the page says, is of no importance.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html.parser
+import importlib
+import os
+import re
+import ssl
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["Fetcher", "Pin", "Trouble", "read_pins", "say"]
+
+TIMEOUT = 60  # seconds that an index may take at least
+ATTEMPTS = 4
+PAGE_LIMIT = 64 << 20  # bytes: more is no page of an index
+FILE_LIMIT = 64 << 20  # bytes: more is none of our wheels
+
+# Where systems keep the certificates they trust, for a Python whose OpenSSL was built to look elsewhere.
+CERTIFICATES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+
+
+class Trouble(Exception):
+    """What went wrong, and what to do next."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+class Pin(NamedTuple):
+    """One wheel that alcove needs: normalised name, version, sha256 in hex."""
+
+    name: str
+    version: str
+    sha256: str
+
+
+def say(text: str) -> None:
+    """Tell the user; stdout is for data."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def read_pins(path: str) -> list[Pin]:
+    """Return what `path` pins: a requirement, `==`, a version and one sha256 a line."""
+    pins = []
+    with open(path, encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            match = re.fullmatch(
+                r"([a-z0-9-]+)==([a-z0-9.]+) --hash=sha256:([0-9a-f]{64})", line.strip()
+            )
+            if not match:
+                raise Trouble(
+                    f"{path}:{number}: not of the form NAME==VERSION --hash=sha256:DIGEST"
+                )
+            pins.append(Pin(*match.groups()))
+    return pins
+
+
+class Settings(Protocol):
+    """What is used here of alcove's IndexSettings."""
+
+    index_url: str
+    extra_index_urls: tuple[str, ...]
+    find_links: tuple[str, ...]
+    no_index: bool
+    trusted_hosts: tuple[str, ...]
+    cert: str
+    proxy: str
+    timeout: float
+
+
+def index_settings(source: str) -> Settings:
+    """Return the settings that pip and alcove would use here, read by alcove's own reader, which lies below `source`."""
+    sys.path.insert(0, source)
+    try:
+        reader = importlib.import_module("alcove.index_settings")
+        errors = importlib.import_module("alcove.errors")
+    finally:
+        sys.path.remove(source)
+    try:
+        settings: Settings = reader.read(os.environ, os.path.expanduser("~"))
+    except errors.AlcoveError as error:
+        raise Trouble(str(error), error.hint or "") from error
+    return settings
+
+
+class Page(html.parser.HTMLParser):
+    """A page of a simple index (PEP 503): the addresses of its anchors, resolved against the page's own."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Collect the address of an anchor; a `base` element moves what follows."""
+        target = dict(attrs).get("href")
+        if tag == "base" and target:
+            self.address = urllib.parse.urljoin(self.address, target)
+        elif tag == "a" and target:
+            self.links.append(urllib.parse.urljoin(self.address, target))
+
+
+def opener(settings: Settings, host: str) -> urllib.request.OpenerDirector:
+    """Return what opens addresses at `host`: through the settings' proxy, trusting what they or the system trust."""
+    if host in settings.trusted_hosts:
+        trust = ssl._create_unverified_context()  # noqa: S323, SLF001  the user's settings say so of this host
+    elif settings.cert:
+        trust = (
+            ssl.create_default_context(capath=settings.cert)
+            if os.path.isdir(settings.cert)
+            else ssl.create_default_context(cafile=settings.cert)
+        )
+    else:
+        trust = ssl.create_default_context()
+        paths = ssl.get_default_verify_paths()
+        bundle = next(filter(os.path.isfile, CERTIFICATES), None)
+        if bundle and not (paths.cafile or paths.capath):
+            trust.load_verify_locations(bundle)
+    handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=trust)]
+    if settings.proxy:
+        handlers.append(
+            urllib.request.ProxyHandler(dict.fromkeys(("http", "https"), settings.proxy))
+        )
+    return urllib.request.build_opener(*handlers)
+
+
+def get(address: str, settings: Settings, limit: int) -> tuple[bytes, str]:
+    """Return what stands at `address` and the address that answered in the end; Trouble after several attempts."""
+    parts = urllib.parse.urlsplit(address)
+    if parts.scheme not in {"http", "https", "file"}:
+        raise Trouble(f"{shown(address)}: not an address of http, https or file")
+    headers = {"User-Agent": "alcove-install", "Accept": "text/html, */*;q=0.1"}
+    if parts.username:
+        secret = (
+            f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        )
+        headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
+        address = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    request = urllib.request.Request(address, headers=headers)  # noqa: S310  the scheme was checked above
+    director = opener(settings, parts.hostname or "")
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with director.open(request, timeout=max(TIMEOUT, settings.timeout)) as answer:
+                body: bytes = answer.read(limit + 1)
+                if len(body) > limit:
+                    raise Trouble(f"{shown(address)}: more than {limit >> 20} MiB")
+                return body, str(answer.url)
+        except (OSError, urllib.error.URLError) as error:
+            final = (
+                isinstance(error, urllib.error.HTTPError) and error.code < 500 and error.code != 429
+            )
+            if final or attempt == ATTEMPTS or parts.scheme == "file":
+                raise Trouble(f"{shown(address)}: {getattr(error, 'reason', error)}") from error
+            time.sleep(attempt)
+    raise AssertionError(address)
+
+
+def shown(address: str) -> str:
+    """Return `address` as it may be shown: without a user's name and password."""
+    parts = urllib.parse.urlsplit(address)
+    return urllib.parse.urlunsplit(
+        parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")
+    )
+
+
+def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
+    """Yield the addresses at which the settings' places offer the pinned file, those that promise its hash first."""
+    stem = re.escape(f"{pin.name.replace('-', '_')}-{pin.version}-")
+    wheel = re.compile(stem + r"[^/]*\.whl", re.IGNORECASE)
+    troubles = []
+    for address in pages(pin, settings):
+        try:
+            links = read_page(address, settings)
+        except Trouble as trouble:
+            troubles.append(str(trouble))
+            continue
+        split = [(urllib.parse.urlsplit(link), link) for link in links]
+        named = [
+            (parts, link) for parts, link in split if wheel.fullmatch(parts.path.rpartition("/")[2])
+        ]
+        yield from [link for parts, link in named if pin.sha256 in parts.fragment] or [
+            link for _, link in named
+        ]
+    if troubles:
+        hint = "check the network, the proxy, and pip's index-url and cert settings"
+        raise Trouble("; ".join(troubles), hint)
+
+
+def pages(pin: Pin, settings: Settings) -> Iterator[str]:
+    """Yield the addresses or paths that list files of the pinned project: find-links first, they may be local."""
+    yield from settings.find_links
+    if not settings.no_index:
+        for root in (settings.index_url, *settings.extra_index_urls):
+            page = f"{root.rstrip('/')}/{pin.name}/"
+            yield page + "index.html" if page.startswith("file:") else page
+
+
+def read_page(address: str, settings: Settings) -> list[str]:
+    """Return the addresses that the page or the local directory at `address` lists; none where it does not exist."""
+    scheme = urllib.parse.urlsplit(address).scheme
+    path = (
+        urllib.request.url2pathname(urllib.parse.urlsplit(address).path)
+        if scheme == "file"
+        else address
+    )
+    if scheme in {"", "file"} and not os.path.isfile(path):
+        path = os.path.abspath(os.path.expanduser(path))
+        names = sorted(os.listdir(path)) if os.path.isdir(path) else []
+        return ["file:" + urllib.request.pathname2url(os.path.join(path, name)) for name in names]
+    body, final = get(
+        "file:" + urllib.request.pathname2url(os.path.abspath(path)) if not scheme else address,
+        settings,
+        PAGE_LIMIT,
+    )
+    page = Page(final)
+    page.feed(body.decode(errors="replace"))
+    return page.links
+
+
+class Fetcher:
+    """Fetches pinned wheels into the directory `cache`, which also serves without a network; settings are read when needed."""
+
+    def __init__(self, cache: str, source: str) -> None:
+        self.cache = cache
+        self.source = source
+        self.settings: Settings | None = None
+
+    def fetch(self, pin: Pin) -> str:
+        """Return the path of the pinned wheel in the cache, fetched and checked where it is not there yet."""
+        kept = os.path.join(self.cache, f"{pin.name}-{pin.version}-{pin.sha256[:10]}.whl")
+        if digest_of(kept) == pin.sha256:
+            return kept
+        if self.settings is None:
+            self.settings = index_settings(self.source)
+        say(f"fetching {pin.name} {pin.version}")
+        for link in candidates(pin, self.settings):
+            body, _ = get(urllib.parse.urldefrag(link).url, self.settings, FILE_LIMIT)
+            if hashlib.sha256(body).hexdigest() == pin.sha256:
+                os.makedirs(self.cache, exist_ok=True)
+                staged = f"{kept}.{os.getpid()}.tmp"
+                with open(staged, "wb") as stream:
+                    stream.write(body)
+                os.replace(staged, kept)
+                return kept
+        addresses = ", ".join(shown(address) for address in pages(pin, self.settings))
+        raise Trouble(
+            f"{pin.name} {pin.version}: no file with the sha256 {pin.sha256} at {addresses}",
+            "an index that alters files, or that lacks this version, cannot be used to install alcove",
+        )
+
+
+def digest_of(path: str) -> str:
+    """Return the sha256 of a file in hex, or "" where there is none."""
+    try:
+        with open(path, "rb") as stream:
+            return hashlib.sha256(stream.read()).hexdigest()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,5 @@
+"""`python -m alcove.cli`."""
+
+from alcove.cli.main import main
+
+main()

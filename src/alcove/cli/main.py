@@ -1,0 +1,109 @@
+"""The entry of the command line: words in, exit code out (0 done, 1 failed, 2 usage, 3 out of date, 130 interrupted)."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from alcove.cli.parse import parse
+from alcove.errors import AlcoveError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
+
+__all__ = ["main", "run"]
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and end the process."""
+    gc.disable()  # a command ends before a collection would pay
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or 1
+    os._exit(
+        code
+    )  # nothing that is left needs the interpreter's own tidying, which costs milliseconds
+
+
+def run(words: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return its exit code."""
+    try:
+        return _run(words)
+    except AlcoveError as error:
+        tell(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _write("interrupted; the state before holds\n")
+        return 130
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  whoever read our output has gone
+        return 1
+    except OSError as error:
+        tell(_of_system(error))
+        return 1
+
+
+def tell(error: AlcoveError) -> None:
+    """Write an error and its hint to stderr."""
+    text = f"error: {error.message}\n"
+    if error.hint:
+        text += f"\nhint: {error.hint}\n"
+    _write(text)
+
+
+def _write(text: str) -> None:
+    sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+
+
+def _of_system(error: OSError) -> AlcoveError:
+    where = f": {error.filename}" if error.filename else ""
+    return AlcoveError(
+        f"{error.strerror or error}{where}",
+        hint="mend the cause and try again; nothing was left half done",
+    )
+
+
+def _run(words: Sequence[str]) -> int:
+    values = parse(words)
+    if values.verb == "version":
+        from alcove import __version__
+
+        sys.stdout.write(f"alcove {__version__}\n")
+        return 0
+    if values.verb == "help":
+        from alcove.cli import help as text
+
+        sys.stdout.write(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
+        return 0
+    from alcove import settings
+    from alcove.cli.table import VERBS
+    from alcove.console.reporter import reporter_for
+
+    module = f"alcove.cli.commands.{VERBS[values.verb].module}_command"
+    __import__(module)
+    _on_terminate()
+    given = settings.read()
+    reporter = reporter_for(
+        quiet=values.count("quiet"), verbose=values.count("verbose"), variables=given.variables
+    )
+    try:
+        code = sys.modules[module].run(values, given, reporter)
+    finally:
+        reporter.close()
+    return code if isinstance(code, int) else 0
+
+
+def _on_terminate() -> None:
+    """Let SIGTERM end a command as Ctrl-C does: what is half done is taken back."""
+    import _signal  # type: ignore[import-not-found]  # `signal` builds enums first
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    _signal.signal(_signal.SIGTERM, interrupt)

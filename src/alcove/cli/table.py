@@ -1,0 +1,293 @@
+"""The command line as data: what the parser accepts, `--help` prints and the reference documents.
+
+One grammar (DESIGN section 8): `alcove VERB [OPTIONS] [ARGUMENTS]`; each verb is a function of `alcove.actions`.
+"""
+
+from __future__ import annotations
+
+from alcove.records import NamedTuple
+
+__all__ = ["VERBS", "Argument", "Option", "Verb"]
+
+
+class Option(NamedTuple):
+    """One option: its `flags`, the `name` of its value, its kind ("flag", "value", "many", "count") and its help."""
+
+    flags: tuple[str, ...]
+    name: str
+    kind: str
+    metavar: str
+    help: str
+
+
+class Argument(NamedTuple):
+    """The positional arguments: `arity` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
+
+    name: str
+    arity: str
+    help: str
+
+
+class Verb(NamedTuple):
+    """One verb: `group` is its heading in `--help`; `module` is the command below `alcove.cli.commands`."""
+
+    name: str
+    group: str
+    summary: str
+    argument: Argument | None
+    options: tuple[Option, ...]
+    module: str
+
+
+def _flag(flags: str, name: str, text: str) -> Option:
+    return Option(tuple(flags.split()), name, "flag", "", text)
+
+
+def _value(flags: str, name: str, metavar: str, text: str) -> Option:
+    return Option(tuple(flags.split()), name, "value", metavar, text)
+
+
+def _many(flags: str, name: str, metavar: str, text: str) -> Option:
+    return Option(tuple(flags.split()), name, "many", metavar, text)
+
+
+COMMON = (
+    Option(("-q", "--quiet"), "quiet", "count", "", "say less; twice: only errors"),
+    Option(("-v", "--verbose"), "verbose", "count", "", "say more"),
+    _flag("-h --help", "help", "show this help"),
+)
+_WHICH = (
+    _value("--env", "env", "PATH", "the environment at PATH"),
+    _value("-n --name", "name", "NAME", "the environment called NAME"),
+)
+_JSON = _flag("--json", "json", "print the result as JSON")
+_YES = _flag("-y --yes", "yes", "do not ask")
+_DRY = _flag("--dry-run", "dry_run", "show what would be done and do nothing")
+_NO_WAIT = _flag("--no-wait", "no_wait", "fail at once where somebody else changes the environment")
+_INDEX = (
+    _value("-i --index-url", "index_url", "URL", "the index to ask (PEP 503 or 691)"),
+    _many("--extra-index-url", "extra_index_url", "URL", "one more index"),
+    _many("-f --find-links", "find_links", "URL", "a directory or page of distributions"),
+    _flag("--no-index", "no_index", "ask no index"),
+    _flag("--pre", "pre", "take pre-releases too"),
+    _many("--no-binary", "no_binary", "NAMES", "build these from source (:all: for all)"),
+    _many("--only-binary", "only_binary", "NAMES", "never build these (:all: for all)"),
+    _flag("--offline", "offline", "use only what is in the store and the cache"),
+)
+_MODE = _value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
+_REQUIREMENTS = (
+    _many("-r --requirement", "requirement", "FILE", "the requirements of FILE (or a pylock.toml)"),
+    _many("-c --constraint", "constraint", "FILE", "the constraints of FILE"),
+)
+_EDITABLE = _many("-e --editable", "editable", "PATH", "the project at PATH, as it is being edited")
+
+_ALL = (
+    Verb(
+        "create",
+        "Environments",
+        "make an environment",
+        Argument("DIR", "?", "where; .venv where nothing is said"),
+        (
+            _value("-n --name", "name", "NAME", "make the environment called NAME"),
+            _value(
+                "-p --python",
+                "python",
+                "REQUEST",
+                "the interpreter: 3.12, python3.8, '>=3.10', a path",
+            ),
+            *_REQUIREMENTS,
+            _many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
+            _EDITABLE,
+            _flag("--clear", "clear", "make it anew where there is one"),
+            _value("--prompt", "prompt", "NAME", "the name that the shell shows"),
+            _flag("--system-site-packages", "system_site", "see the distributions of the base too"),
+            _flag("--copies", "copies", "copy the interpreter"),
+            _flag("--symlinks", "symlinks", "link the interpreter (the default)"),
+            _flag("--without-pip", "without_pip", "no pip inside"),
+            _flag(
+                "--private",
+                "private",
+                "with a store of its own: nothing points outside but the interpreter",
+            ),
+            _MODE,
+            *_INDEX,
+            _JSON,
+        ),
+        "create",
+    ),
+    Verb(
+        "delete",
+        "Environments",
+        "delete environments",
+        Argument("ENV", "+", "paths or names"),
+        (_YES, _DRY),
+        "delete",
+    ),
+    Verb("envs", "Environments", "list the environments", None, (_JSON,), "envs"),
+    Verb(
+        "info",
+        "Environments",
+        "tell what an environment is",
+        Argument("ENV", "?", "path or name"),
+        (*_WHICH, _JSON),
+        "info",
+    ),
+    Verb(
+        "history",
+        "Environments",
+        "list the states of an environment",
+        None,
+        (*_WHICH, _JSON),
+        "history",
+    ),
+    Verb(
+        "undo",
+        "Environments",
+        "show the state before the last change again",
+        None,
+        (*_WHICH, _NO_WAIT, _JSON),
+        "undo",
+    ),
+    Verb("redo", "Environments", "take an undo back", None, (*_WHICH, _NO_WAIT, _JSON), "undo"),
+    Verb(
+        "rollback",
+        "Environments",
+        "show a kept state again",
+        Argument("N", "1", "its number in the history"),
+        (*_WHICH, _NO_WAIT, _JSON),
+        "undo",
+    ),
+    Verb(
+        "diff",
+        "Environments",
+        "compare two environments",
+        Argument("ENV", "2", "paths or names"),
+        (_JSON,),
+        "diff",
+    ),
+    Verb(
+        "verify",
+        "Environments",
+        "check the content against what was placed",
+        None,
+        (*_WHICH, _flag("--all", "all", "the whole store too"), _JSON),
+        "verify",
+    ),
+    Verb(
+        "repair",
+        "Environments",
+        "put right what verify finds",
+        None,
+        (*_WHICH, *_INDEX, _JSON),
+        "repair",
+    ),
+    Verb(
+        "gc",
+        "Environments",
+        "remove from the store what no environment uses",
+        None,
+        (_YES, _DRY, _JSON),
+        "gc",
+    ),
+    Verb(
+        "install",
+        "Distributions",
+        "add distributions",
+        Argument("REQUIREMENT", "*", "what to add"),
+        (
+            *_WHICH,
+            *_REQUIREMENTS,
+            _EDITABLE,
+            _flag("-U --upgrade", "upgrade", "take the newest of what is named"),
+            _flag("--no-deps", "no_deps", "without what they need"),
+            _DRY,
+            _NO_WAIT,
+            *_INDEX,
+            _JSON,
+        ),
+        "install",
+    ),
+    Verb(
+        "uninstall",
+        "Distributions",
+        "remove distributions",
+        Argument("NAME", "+", "what to remove"),
+        (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
+        "uninstall",
+    ),
+    Verb(
+        "sync",
+        "Distributions",
+        "make the environment equal to a file of pins",
+        Argument("FILE", "+", "requirements or pylock.toml"),
+        (*_WHICH, *_INDEX, _DRY, _NO_WAIT, _JSON),
+        "sync",
+    ),
+    Verb("list", "Distributions", "list what is installed", None, (*_WHICH, _JSON), "list"),
+    Verb(
+        "freeze",
+        "Distributions",
+        "print what is installed as requirements",
+        None,
+        (*_WHICH, _JSON),
+        "freeze",
+    ),
+    Verb(
+        "show",
+        "Distributions",
+        "tell of installed distributions",
+        Argument("NAME", "+", "which"),
+        (*_WHICH, _JSON),
+        "show",
+    ),
+    Verb(
+        "check",
+        "Distributions",
+        "check that what is installed fits together",
+        None,
+        (*_WHICH, _JSON),
+        "check",
+    ),
+    Verb(
+        "tree",
+        "Distributions",
+        "show what needs what",
+        Argument("NAME", "*", "only these"),
+        (*_WHICH, _JSON),
+        "tree",
+    ),
+    Verb(
+        "activate",
+        "Use",
+        "print what a shell evaluates to activate",
+        Argument("ENV", "?", "path or name"),
+        (_value("--shell", "shell", "SHELL", "bash, zsh, fish, csh, powershell, nu or xonsh"),),
+        "activate",
+    ),
+    Verb(
+        "run",
+        "Use",
+        "run a command in an environment",
+        Argument("COMMAND", "rest", "the command and its arguments"),
+        _WHICH,
+        "run",
+    ),
+    Verb(
+        "shell",
+        "Use",
+        "start a shell in an environment",
+        Argument("ENV", "?", "path or name"),
+        _WHICH,
+        "shell",
+    ),
+    Verb(
+        "python",
+        "Interpreters",
+        "list or find interpreters",
+        Argument("WHAT", "+", "list, or find REQUEST"),
+        (_JSON,),
+        "python",
+    ),
+)
+
+VERBS = {verb.name: verb for verb in _ALL}

@@ -1,0 +1,56 @@
+"""`pyvenv.cfg`: the keys that the standard library, editors and rivals read.
+
+The format is that of the standard library's `site` and `venv`: `key = value` lines, keys in any case.
+"""
+
+from __future__ import annotations
+
+from alcove.errors import NotAnEnvironment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["prompt_of", "read", "render"]
+
+
+def read(path: str) -> dict[str, str]:
+    """Return the keys (lower case) and values of the `pyvenv.cfg` at `path` (absolute).
+
+    NotAnEnvironment where it is missing or not UTF-8.
+    """
+    try:
+        with open(path, "rb") as stream:
+            text = stream.read().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotAnEnvironment(
+            f"{path} cannot be read: {error}", hint="alcove repair, or create it again"
+        ) from error
+    values = {}
+    for line in text.splitlines():
+        key, separator, value = line.partition("=")
+        if separator:
+            values[key.strip().lower()] = value.strip()
+    return values
+
+
+def render(values: Mapping[str, str]) -> bytes:
+    """Return the text of a `pyvenv.cfg`; no value can begin a line of its own."""
+    return "".join(f"{key} = {_one_line(value)}\n" for key, value in values.items()).encode()
+
+
+def prompt_of(values: Mapping[str, str], default: str) -> str:
+    """Return the prompt, which `venv` writes as a `repr` and others as it is."""
+    value = values.get("prompt", "")
+    if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
+        value = value[1:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
+    return value or default
+
+
+def _one_line(value: str) -> str:
+    if value.isprintable():
+        return value
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in value
+    )

@@ -1,0 +1,262 @@
+"""A new environment, made aside and there by one rename (DESIGN section 3); `pyvenv.cfg` is what makes it one.
+
+Rule (DESIGN 6.8): a directory that is not an environment is never cleared; one that holds anything is never filled.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+
+from alcove import __version__
+from alcove.environments import config, rendering, views
+from alcove.environments import generation as generations
+from alcove.environments.activation import render
+from alcove.environments.generation import Generation
+from alcove.environments.layout import BIN, Layout, is_environment
+from alcove.errors import AlcoveError, UsageError
+from alcove.files import atomic, links, ops, trees
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alcove.environments.generation import Placement
+    from alcove.interpreters.kept import Interpreter
+
+__all__ = ["Wanted", "check_place", "create"]
+
+_IGNORE = b"*\n"
+_CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
+
+
+class Wanted(NamedTuple):
+    """What an environment is to be. `data` is the directory of the store, absolute; with `private` it has its own.
+
+    `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
+    """
+
+    path: str
+    interpreter: Interpreter
+    prompt: str
+    command: str
+    data: str
+    mode: str
+    private: bool
+    system_site: bool
+    copies: bool
+    placements: Sequence[Placement]
+
+
+def check_place(path: str, *, clear: bool) -> str:
+    """Return "new", "empty" or "clear" for the place `path` (absolute); AlcoveError where nothing may be made there."""
+    if os.pathsep in path and os.name != "nt":
+        raise UsageError(
+            f"{path!r} holds a {os.pathsep!r}, which would end it within PATH",
+            hint="choose a path without it",
+        )
+    if not os.path.lexists(path):
+        return "new"
+    if os.path.islink(path) and not os.path.exists(path):
+        raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
+    if not os.path.isdir(path):
+        raise AlcoveError(f"{path} is a file", hint="choose another path, or remove it")
+    if not os.listdir(path):
+        return "empty"
+    if not is_environment(path):
+        raise AlcoveError(
+            f"{path} is a directory with files in it and no virtual environment; it is left alone",
+            hint="choose a path that does not exist or is empty",
+        )
+    if not clear:
+        raise AlcoveError(
+            f"{path} is a virtual environment already",
+            hint=f"alcove create --clear {path} makes it anew",
+        )
+    return "clear"
+
+
+def create(wanted: Wanted, *, clear: bool = False) -> Layout:
+    """Make the environment and return its layout; AlcoveError, with nothing changed, where that cannot be."""
+    place = check_place(wanted.path, clear=clear)
+    final = Layout(wanted.path, wanted.interpreter.library)
+    if place == "empty":
+        return _fill(wanted, final)
+    parent = os.path.dirname(wanted.path)
+    try:
+        trees.make_directories(parent)
+        staged = Layout(atomic.aside(wanted.path), final.library)
+        try:
+            _make(wanted, staged, final)
+            if place == "clear":
+                _exchange(staged.root, wanted.path)
+            else:
+                _rename_new(staged.root, wanted.path)
+        except BaseException:
+            trees.remove(staged.root)
+            raise
+        ops.fsync(parent)
+    except OSError as error:
+        raise _refusal(error, wanted.path) from error
+    return final
+
+
+def _refusal(error: OSError, path: str) -> AlcoveError:
+    hint = {
+        errno.ENOSPC: "make room, and try again",
+        errno.EACCES: "choose a directory in which you may write",
+        errno.EROFS: "choose a directory in which you may write",
+    }.get(error.errno or 0)
+    return AlcoveError(f"{path} could not be made: {error.strerror or error}", hint=hint)
+
+
+def _fill(wanted: Wanted, final: Layout) -> Layout:
+    """Make the environment inside an empty directory, which may be a mount point or somebody's current one."""
+    try:
+        _make(wanted, final, final)
+        ops.fsync(final.root)
+    except BaseException as error:
+        for name in os.listdir(final.root):
+            trees.remove(f"{final.root}/{name}")
+        if isinstance(error, OSError):
+            raise _refusal(error, wanted.path) from error
+        raise
+    return final
+
+
+def _rename_new(staged: str, path: str) -> None:
+    try:
+        ops.rename(staged, path)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise AlcoveError(
+                f"{path} was made by somebody else in the meantime",
+                hint="look at it, or choose another path",
+            ) from error
+        raise
+
+
+def _exchange(staged: str, path: str) -> None:
+    """Put the new environment in the place of the old one, which is gone only when the new one stands.
+
+    Where `path` is a link to a directory, that directory's place is taken and the link stays.
+    """
+    real = os.path.realpath(path) if os.path.islink(path) else path
+    old = atomic.aside(real)
+    ops.rename(real, old)
+    try:
+        ops.rename(staged, real)
+    except OSError:
+        ops.rename(old, real)
+        raise
+    trees.remove(old)
+
+
+def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
+    interpreter = wanted.interpreter
+    root, library = staged.root, interpreter.library
+    if staged is not final:
+        ops.mkdir(root)
+    for name in (
+        BIN,
+        "include",
+        f"include/{interpreter.include}",
+        "lib",
+        ".alcove",
+        ".alcove/generations",
+    ):
+        ops.mkdir(f"{root}/{name}")
+    ops.symlink("../.alcove/current", f"{root}/lib/{library}")
+    if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
+        ops.symlink("lib", f"{root}/lib64")
+    _store(wanted, staged)
+    _interpreters(wanted, staged)
+    for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
+        ops.write(f"{staged.bin}/{name}", text, 0o777 if executable else 0o666)
+    ops.write(f"{root}/.gitignore", _IGNORE)
+    ops.write(f"{root}/CACHEDIR.TAG", _CACHE_TAG)
+    ops.write(f"{root}/.alcove/id", os.urandom(10).hex().encode() + b"\n")
+    ops.write(f"{root}/.alcove/lock", b"", 0o644)
+    _first_generation(wanted, staged, final)
+    ops.symlink("a", staged.current)
+    ops.write(f"{root}/pyvenv.cfg", _config(wanted))
+
+
+def _store(wanted: Wanted, staged: Layout) -> None:
+    if wanted.private:
+        ops.mkdir(staged.private + "/store")
+        ops.mkdir(staged.private + "/store/entries-v1")
+        ops.symlink("store/entries-v1", staged.private + "/e")
+    else:
+        trees.make_directories(f"{wanted.data}/store/entries-v1")
+        ops.symlink(f"{wanted.data}/store", staged.private + "/store")
+        ops.symlink(f"{wanted.data}/store/entries-v1", staged.private + "/e")
+
+
+def _interpreters(wanted: Wanted, staged: Layout) -> None:
+    interpreter = wanted.interpreter
+    if wanted.copies:
+        ops.copy(interpreter.executable, staged.python)
+    else:
+        ops.symlink(interpreter.executable, staged.python)
+    names = [
+        f"python{interpreter.version_info[0]}",
+        f"python{interpreter.version_info[0]}.{interpreter.version_info[1]}",
+    ]
+    if interpreter.implementation == "PyPy":
+        names += [
+            "pypy",
+            "pypy3",
+            f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}",
+        ]
+    for name in names:
+        ops.symlink("python", f"{staged.bin}/{name}")
+
+
+def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
+    """Make slot `a` show generation 0, which holds the pip of ours or nothing."""
+    first = Generation(
+        number=0,
+        parent=-1,
+        time=int(time.time()),
+        why=wanted.command,
+        asked=(),
+        mode=wanted.mode,
+        prefix=final.root,
+        outside=False,
+        placements=tuple(wanted.placements),
+    )
+    slot = rendering.slot(staged, "a", mode=wanted.mode)._replace(python=final.python)
+    views.make_slot(slot.path)
+    for placement in first.placements:
+        views.show(slot, placement)
+        for file in placement.data:
+            target = f"{staged.root}/{file.path}"
+            trees.make_directories(os.path.dirname(target))
+            links.place_file(
+                f"{staged.private}/{placement.source}/{file.source}", target, mode="hardlink"
+            )
+    ops.write(slot.path + "/slot.json", generations.encode(first))
+    ops.fsync(slot.path + "/slot.json")
+    ops.link(slot.path + "/slot.json", staged.private + "/generations/0.json")
+
+
+def _config(wanted: Wanted) -> bytes:
+    interpreter = wanted.interpreter
+    major, minor, micro, level, serial = interpreter.version_info
+    values = {
+        "home": interpreter.home,
+        "implementation": interpreter.implementation,
+        "version": f"{major}.{minor}.{micro}",
+        "version_info": f"{major}.{minor}.{micro}.{level}.{serial}",
+        # A missing key lets the base's site-packages in.
+        "include-system-site-packages": "true" if wanted.system_site else "false",
+        "executable": os.path.realpath(interpreter.executable),
+        "command": wanted.command,
+        "prompt": repr(wanted.prompt),
+        "alcove": __version__,
+    }
+    return config.render(values)

@@ -1,0 +1,135 @@
+"""One numbered state of an environment, and how one distribution stands in it; the truth is `generations/N.json`.
+
+A generation is enough to show the state again: no network, no resolution, only the entries that it names.
+"""
+
+from __future__ import annotations
+
+from alcove.errors import BrokenEnvironment
+from alcove.files import data
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+__all__ = [
+    "FORMAT",
+    "DataFile",
+    "Generation",
+    "Launcher",
+    "Placement",
+    "decode",
+    "encode",
+    "load",
+    "placement_of",
+]
+
+FORMAT = 1
+
+
+class Launcher(NamedTuple):
+    """One program of a distribution in `bin`: an entry point, or a script of the wheel (`module` is then "")."""
+
+    name: str
+    module: str
+    attribute: str
+
+
+class DataFile(NamedTuple):
+    """One file outside the slots: `path` relative to the environment, `source` below the entry, sha256 in hex."""
+
+    path: str
+    source: str
+    sha256: str
+
+
+class Placement(NamedTuple):
+    """How one distribution stands in `site-packages` and `bin`. Paths are relative to site-packages, with `/`.
+
+    `source`: "e/DIRECTORY" (an entry of the store) or "kept/DIGEST" (placed by others), below `.alcove`.
+    `links`: directories linked whole. `trees`: directories materialised whole. `directories`: real ones on the way.
+    `files`: real files. `dist_files`, `dist_links`: what the dist-info holds, relative to it (RECORD and REQUESTED aside).
+    `record`: "" where the prepared RECORD of the entry is true, else why not. `natural`: nothing was parted for another.
+    `needs`: what was needed of others when it was placed (raw Requires-Dist).
+    """
+
+    name: str
+    version: str
+    source: str
+    sha256: str
+    dist_info: str
+    requested: bool
+    direct_url: str
+    links: tuple[str, ...]
+    trees: tuple[str, ...]
+    directories: tuple[str, ...]
+    files: tuple[str, ...]
+    dist_files: tuple[str, ...]
+    dist_links: tuple[str, ...]
+    launchers: tuple[Launcher, ...]
+    data: tuple[DataFile, ...]
+    record: str
+    natural: bool
+
+
+class Generation(NamedTuple):
+    """`parent` is -1 for the first; `time` in seconds since 1970; `why` the command, `asked` what it named.
+
+    `prefix`: where the environment lay when the slot was made (launchers name it). `outside`: others made it.
+    """
+
+    number: int
+    parent: int
+    time: int
+    why: str
+    asked: tuple[str, ...]
+    mode: str
+    prefix: str
+    outside: bool
+    placements: tuple[Placement, ...]
+
+    def placed(self) -> dict[str, Placement]:
+        """Return the placements by the name of their dist-info, which no two can share."""
+        return {placement.dist_info: placement for placement in self.placements}
+
+
+def encode(generation: Generation) -> bytes:
+    """Return the JSON text of a generation."""
+    value = generation._asdict()
+    value["placements"] = [placement._asdict() for placement in generation.placements]
+    return data.dumps({"format": FORMAT, **value})
+
+
+def decode(text: bytes, origin: str) -> Generation:
+    """Return the generation that the JSON text says; BrokenEnvironment (naming `origin`) where it says none."""
+    try:
+        value = data.loads(text)
+        if value.pop("format") != FORMAT:
+            raise BrokenEnvironment(
+                f"{origin} is of a format that this alcove does not know",
+                hint="use the newer alcove that wrote it",
+            )
+        value["asked"] = tuple(value["asked"])
+        value["placements"] = tuple([placement_of(row) for row in value["placements"]])
+        return Generation(**value)
+    except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
+
+
+def load(path: str) -> Generation:
+    """Return the generation in the file `path` (absolute); OSError where there is none."""
+    with open(path, "rb") as stream:
+        return decode(stream.read(), path)
+
+
+def placement_of(row: dict[str, Any]) -> Placement:
+    """Return the placement that a JSON object says; KeyError, TypeError or ValueError where it says none."""
+    values = list(row.values())
+    if tuple(row) != Placement._fields:
+        raise ValueError(f"the fields of {row.get('name')} are not those of a placement")
+    for index in range(7, 13):
+        values[index] = tuple(values[index])
+    values[13] = tuple([Launcher(*launcher) for launcher in values[13]])
+    values[14] = tuple([DataFile(*file) for file in values[14]])
+    return Placement(*values)

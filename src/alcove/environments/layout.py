@@ -1,0 +1,103 @@
+"""Where the parts of an environment lie (DESIGN section 3), and how it is recognised.
+
+Rule: three levels above `site-packages`, by its real path as by its lexical one, is the environment.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import NotAnEnvironment
+from alcove.records import NamedTuple
+
+__all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout"]
+
+BIN = "Scripts" if os.name == "nt" else "bin"
+SLOTS = ("a", "b")
+
+
+class Layout(NamedTuple):
+    """An environment of ours: `root` absolute as the user wrote it, `library` the folder below lib/ ("python3.12")."""
+
+    root: str
+    library: str
+
+    @property
+    def private(self) -> str:
+        """The folder `.alcove`."""
+        return self.root + "/.alcove"
+
+    @property
+    def bin(self) -> str:
+        """The folder of interpreters, activation scripts and links to launchers."""
+        return self.root + "/" + BIN
+
+    @property
+    def python(self) -> str:
+        """The environment's interpreter, which its launchers name."""
+        return self.root + "/" + BIN + ("/python.exe" if os.name == "nt" else "/python")
+
+    @property
+    def site_packages(self) -> str:
+        """The lexical path of site-packages, as `sys.path` shows it."""
+        return f"{self.root}/lib/{self.library}/site-packages"
+
+    @property
+    def current(self) -> str:
+        """The link that is the switch."""
+        return self.root + "/.alcove/current"
+
+    def slot(self, name: str) -> str:
+        """Return the absolute path of the slot "a" or "b"."""
+        return f"{self.root}/.alcove/{name}"
+
+    def shown(self) -> str:
+        """Return the name of the slot that `current` shows."""
+        try:
+            name = os.readlink(self.current)
+        except OSError as error:
+            raise NotAnEnvironment(
+                f"{self.root}: .alcove/current is not a link",
+                hint=f"alcove repair --env {self.root}",
+            ) from error
+        if name not in SLOTS:
+            raise NotAnEnvironment(
+                f"{self.root}: .alcove/current points to {name!r}, which is no slot",
+                hint=f"alcove repair --env {self.root}",
+            )
+        return name
+
+    def hidden(self) -> str:
+        """Return the name of the other slot."""
+        return "b" if self.shown() == "a" else "a"
+
+
+def is_environment(path: str) -> bool:
+    """Tell whether the directory `path` is a virtual environment of anybody's."""
+    return os.path.isfile(os.path.join(path, "pyvenv.cfg")) or os.path.isdir(
+        os.path.join(path, ".alcove")
+    )
+
+
+def open_layout(root: str) -> Layout:
+    """Return the layout of our environment `root` (absolute).
+
+    NotAnEnvironment where there is none, or where it is not one of ours.
+    """
+    if not os.path.isdir(root):
+        raise NotAnEnvironment(f"{root}: there is no such directory", hint=f"alcove create {root}")
+    if not os.path.isdir(root + "/.alcove"):
+        if is_environment(root):
+            raise NotAnEnvironment(
+                f"{root} is a virtual environment that alcove did not make",
+                hint="alcove create NEW -r REQUIREMENTS, with REQUIREMENTS from its `python -m pip freeze`",
+            )
+        raise NotAnEnvironment(f"{root} is not a virtual environment", hint="alcove create DIR")
+    try:
+        names = os.listdir(root + "/lib")
+    except OSError:
+        names = []
+    for name in names:
+        if name.startswith(("python", "pypy")):
+            return Layout(root, name)
+    raise NotAnEnvironment(f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {root}")

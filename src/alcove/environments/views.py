@@ -1,0 +1,156 @@
+"""One distribution shown in a slot, and taken out of it again (DESIGN sections 3 and 4).
+
+Rule: writes only into a slot that is not shown, or into an environment that is not yet there.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.files import links, ops, trees
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from alcove.environments.generation import Launcher, Placement
+
+__all__ = ["ANCHOR", "ANCHOR_TEXT", "Slot", "drop_directories", "hide", "make_slot", "show"]
+
+ANCHOR = "_alcove.pth"
+ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it survives a move of the environment
+
+
+class Slot(NamedTuple):
+    """A slot being prepared: absolute paths of the slot, of `.alcove`, and of the twin to take hard links from, or "".
+
+    `python` is what launchers name; `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
+    """
+
+    path: str
+    private: str
+    twin: str
+    python: str
+    mode: str
+    launcher: Callable[[Placement, Launcher, Slot], bytes]
+    record: Callable[[Placement, Slot], bytes]
+
+    @property
+    def site_packages(self) -> str:
+        """The slot's site-packages, absolute."""
+        return self.path + "/site-packages"
+
+
+def make_slot(path: str) -> None:
+    """Make the directories of an empty slot at `path` (absolute), with the `.pth` file that names the store."""
+    ops.mkdir(path)
+    ops.mkdir(path + "/bin")
+    ops.mkdir(path + "/site-packages")
+    ops.mkdir(path + "/site-packages/__pycache__")
+    ops.write(f"{path}/site-packages/{ANCHOR}", ANCHOR_TEXT)
+
+
+def show(slot: Slot, placement: Placement) -> None:
+    """Place a distribution in a slot; real directories that it shares may be there already."""
+    site = slot.site_packages
+    library = f"{slot.private}/{placement.source}/lib"
+    for directory in placement.directories:
+        _directory(f"{site}/{directory}")
+    for path in placement.links:
+        up = "../" * (path.count("/") + 2)
+        twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
+        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
+    mode = slot.mode
+    for path in placement.trees:
+        links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode)
+    for path in placement.files:
+        if path.endswith(".py") and "/" in path:
+            _directory(f"{site}/{path.rpartition('/')[0]}/__pycache__")
+        links.place_file(f"{library}/{path}", f"{site}/{path}", mode=mode)
+    _show_dist_info(slot, placement)
+    for launcher in placement.launchers:
+        _show_launcher(slot, placement, launcher)
+
+
+def _directory(path: str) -> None:
+    try:
+        ops.mkdir(path)
+    except FileExistsError:
+        if os.path.islink(path) or not os.path.isdir(path):
+            raise
+
+
+def _show_dist_info(slot: Slot, placement: Placement) -> None:
+    target = f"{slot.site_packages}/{placement.dist_info}"
+    source = f"{slot.private}/{placement.source}/dist-info"
+    ops.mkdir(target)
+    for name in placement.dist_files:
+        links.relink(f"{source}/{name}", f"{target}/{name}")
+    for name in placement.dist_links:
+        up = "../" * (name.count("/") + 3)
+        links.place_link(f"{up}{placement.source}/dist-info/{name}", f"{target}/{name}")
+    if placement.record == "kept":
+        return  # what others placed brings all of its own files
+    if placement.requested:
+        ops.write(f"{target}/REQUESTED", b"")
+    if placement.direct_url:
+        ops.write(f"{target}/direct_url.json", placement.direct_url.encode())
+    if placement.record not in ("", "seed"):
+        ops.write(f"{target}/RECORD", slot.record(placement, slot))
+    else:
+        prepared = "RECORD.requested" if placement.requested else "RECORD"
+        links.relink(f"{source}/{prepared}", f"{target}/RECORD")
+
+
+def _show_launcher(slot: Slot, placement: Placement, launcher: Launcher) -> None:
+    target = f"{slot.path}/bin/{launcher.name}"
+    if slot.twin and os.path.isfile(twin := f"{slot.twin}/bin/{launcher.name}"):
+        text = slot.launcher(placement, launcher, slot)
+        with open(twin, "rb") as stream:
+            same = stream.read() == text
+        if same:
+            links.relink(twin, target)
+            return
+    else:
+        text = slot.launcher(placement, launcher, slot)
+    ops.write(target, text, 0o777)
+
+
+def hide(slot: Slot, placement: Placement) -> None:
+    """Take a distribution out of a slot; its real directories go later, when nobody needs them (`drop_directories`)."""
+    site = slot.site_packages
+    for path in placement.links:
+        ops.unlink(f"{site}/{path}")
+    for path in placement.trees:
+        trees.remove(f"{site}/{path}")
+    for path in placement.files:
+        ops.unlink(f"{site}/{path}")
+        head, _, tail = f"/{path}".rpartition("/")
+        if tail.endswith(".py"):
+            _forget_bytecode(f"{site}{head}/__pycache__", tail[:-3])
+    trees.remove(f"{site}/{placement.dist_info}")
+    for launcher in placement.launchers:
+        ops.unlink(f"{slot.path}/bin/{launcher.name}")
+
+
+def drop_directories(slot: Slot, directories: Iterable[str]) -> None:
+    """Remove real directories (relative to site-packages) that no distribution needs, where only bytecode is left."""
+    for directory in sorted(directories, key=len, reverse=True):
+        path = f"{slot.site_packages}/{directory}"
+        try:
+            names = os.listdir(path)
+        except FileNotFoundError:
+            continue
+        if set(names) <= {"__pycache__"}:
+            trees.remove(path)
+
+
+def _forget_bytecode(directory: str, stem: str) -> None:
+    try:
+        names = os.listdir(directory)
+    except FileNotFoundError:
+        return
+    for name in names:
+        if name.startswith(stem + ".") and name.endswith(".pyc"):
+            ops.unlink(f"{directory}/{name}")

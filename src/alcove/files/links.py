@@ -1,0 +1,118 @@
+"""Placing a file or a directory of the store somewhere else: hard link, copy, clone or symbolic link.
+
+Rule: where a link cannot be had (another device, too many links, a forbidden or unknown operation) a copy is made;
+nothing else is swallowed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from alcove.files import ops
+
+__all__ = ["SMALL", "place_file", "place_link", "place_tree", "relink"]
+
+SMALL = (
+    64 << 10
+)  # bytes; real files up to here are copied, so that an edit in place stays in one environment
+
+_NO_LINK = frozenset(
+    (
+        errno.EXDEV,
+        errno.EMLINK,
+        errno.EPERM,
+        errno.EACCES,
+        errno.ENOTSUP,
+        errno.EOPNOTSUPP,
+        errno.ENOSYS,
+    )
+)
+
+
+def relink(source: str, target: str) -> None:
+    """Make `target` a hard link to `source` (a file or a symbolic link), or where that cannot be, a copy of it."""
+    try:
+        ops.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINK:
+            raise
+        if os.path.islink(source):
+            ops.symlink(os.readlink(source), target)
+        else:
+            ops.copy(source, target)
+
+
+def place_link(text: str, target: str, *, twin: str = "") -> None:
+    """Make `target` a symbolic link that says `text`; `twin`, where it is given and says the same, is hard-linked.
+
+    A hard link to a symbolic link costs a fraction of a new one.
+    """
+    if twin:
+        try:
+            if os.readlink(twin) == text:
+                ops.link(twin, target)
+                return
+        except FileExistsError:
+            raise
+        except OSError as error:
+            if error.errno not in _NO_LINK and error.errno not in (
+                errno.ENOENT,
+                errno.EINVAL,
+                errno.ENOTDIR,
+            ):
+                raise
+    ops.symlink(text, target)
+
+
+def place_file(source: str, target: str, *, mode: str, always_copy: bool = False) -> None:
+    """Place one file: in mode "copy" a copy, in "hardlink" a hard link, in "clone" a clone of the blocks.
+
+    In mode "view", files up to `SMALL` bytes are copied and larger ones hard-linked.
+    """
+    if mode == "clone" and _clone(source, target):
+        return
+    if (
+        always_copy
+        or mode in ("copy", "clone")
+        or (mode == "view" and os.lstat(source).st_size <= SMALL)
+    ):
+        ops.copy(source, target)
+    else:
+        relink(source, target)
+
+
+def place_tree(source: str, target: str, *, mode: str) -> None:
+    """Place a directory as real directories and files; in mode "view" as `place_file` says. Bytecode stays behind."""
+    ops.mkdir(target)
+    with os.scandir(source) as found:
+        children = list(found)
+    for child in children:
+        if child.is_dir(follow_symlinks=False):
+            if child.name == "__pycache__":
+                ops.mkdir(target + "/__pycache__")
+            else:
+                place_tree(child.path, f"{target}/{child.name}", mode=mode)
+        else:
+            place_file(child.path, f"{target}/{child.name}", mode=mode)
+
+
+def _clone(source: str, target: str) -> bool:
+    """Clone a file's blocks (FICLONE of Linux); False where the file system cannot."""
+    try:
+        import fcntl  # noqa: PLC0415  only this mode needs it
+    except ImportError:
+        return False
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+    with open(source, "rb") as reader:
+        facts = os.fstat(reader.fileno())
+        writer = os.open(target, flags, facts.st_mode & 0o7777)
+        try:
+            fcntl.ioctl(writer, 0x40049409, reader.fileno())
+        except OSError:
+            ops.unlink(target)
+            return False
+        finally:
+            os.close(writer)
+    ops.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    return True

@@ -1,0 +1,137 @@
+"""What the user set: `ALCOVE_*` variables and the platform's directories, read once into a frozen record.
+
+The only module, beside `index_settings.py` and the probe, that looks at environment variables.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from alcove.errors import UsageError
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LINK_MODES", "Settings", "read"]
+
+LINK_MODES = ("view", "hardlink", "clone", "copy")
+
+
+class Settings(NamedTuple):
+    """Directories are absolute; `link_mode` is "" where the user said nothing; `wait` in seconds."""
+
+    data: str
+    cache: str
+    config: str
+    home: str
+    cwd: str
+    named: str
+    link_mode: str
+    offline: bool
+    wait: float
+    keep_generations: int
+    keep_days: int
+    variables: Mapping[str, str]
+
+    @property
+    def active(self) -> str:
+        """The path of the active environment, or ""."""
+        return self.variables.get("VIRTUAL_ENV", "")
+
+
+def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) -> Settings:
+    """Return the settings that `variables` (default: the process's) give in `cwd` (absolute).
+
+    UsageError where a variable has a value that it cannot have.
+    """
+    given = dict(os.environ) if variables is None else variables
+    home = given.get("HOME") or given.get("USERPROFILE") or os.path.expanduser("~")
+    return Settings(
+        data=_absolute("ALCOVE_HOME", given) or _data(given, home),
+        cache=_absolute("ALCOVE_CACHE", given) or _cache(given, home),
+        config=_config(given, home),
+        home=home,
+        cwd=cwd or _cwd(given),
+        named=given.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
+        link_mode=_link_mode(given.get("ALCOVE_LINK_MODE", "")),
+        offline=given.get("ALCOVE_OFFLINE", "") not in ("", "0"),
+        wait=60.0,
+        keep_generations=10,
+        keep_days=30,
+        variables=given,
+    )
+
+
+def _cwd(given: Mapping[str, str]) -> str:
+    """Return the working directory by the name that the shell gave it, where that is true."""
+    try:
+        real = os.getcwd()
+    except FileNotFoundError as error:
+        raise UsageError(
+            "the current directory no longer exists", hint="cd to one that does"
+        ) from error
+    shown = given.get("PWD", "")
+    if shown and shown != real:
+        try:
+            if os.path.samefile(shown, real):
+                return shown
+        except OSError:
+            return real
+    return real
+
+
+def _absolute(name: str, given: Mapping[str, str]) -> str:
+    value = given.get(name, "")
+    if value and not os.path.isabs(value):
+        raise UsageError(
+            f"{name} is {value!r}, which is not an absolute path",
+            hint=f"export {name}=/path/to/directory",
+        )
+    return value.rstrip("/") if len(value) > 1 else value
+
+
+def _data(given: Mapping[str, str], home: str) -> str:
+    if given.get("XDG_DATA_HOME", "").startswith("/"):
+        return os.path.join(given["XDG_DATA_HOME"], "alcove")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "alcove")
+    if sys.platform == "win32":
+        return os.path.join(
+            given.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), "alcove"
+        )
+    if os.geteuid() == 0:
+        return "/var/lib/alcove"  # what root builds, a service user can run
+    return os.path.join(home, ".local", "share", "alcove")
+
+
+def _cache(given: Mapping[str, str], home: str) -> str:
+    if given.get("XDG_CACHE_HOME", "").startswith("/"):
+        return os.path.join(given["XDG_CACHE_HOME"], "alcove")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Caches", "alcove")
+    if sys.platform == "win32":
+        return os.path.join(
+            given.get("LOCALAPPDATA") or os.path.join(home, "AppData", "Local"), "alcove", "cache"
+        )
+    return os.path.join(home, ".cache", "alcove")
+
+
+def _config(given: Mapping[str, str], home: str) -> str:
+    if given.get("XDG_CONFIG_HOME", "").startswith("/"):
+        return os.path.join(given["XDG_CONFIG_HOME"], "alcove")
+    if sys.platform == "darwin":
+        return os.path.join(home, "Library", "Application Support", "alcove")
+    if sys.platform == "win32":
+        return os.path.join(
+            given.get("APPDATA") or os.path.join(home, "AppData", "Roaming"), "alcove"
+        )
+    return os.path.join(home, ".config", "alcove")
+
+
+def _link_mode(value: str) -> str:
+    if value and value not in LINK_MODES:
+        raise UsageError(f"ALCOVE_LINK_MODE is {value!r}", hint=f"one of: {', '.join(LINK_MODES)}")
+    return value

@@ -1,0 +1,248 @@
+"""A plan carried out: the next generation made in the hidden slot, and shown by one rename (DESIGN section 3).
+
+Stop it at any instruction: modules and scripts are at once exactly the old or exactly the new ones; data files are so
+after the next `tidy`. There is no journal.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+
+from alcove.environments import rendering
+from alcove.environments.generation import Generation
+from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
+from alcove.events import Notice, Silent, Step
+from alcove.files import digest
+from alcove.files.locking import Busy, Lock
+from alcove.transactions import changed, data_files, foreign, generations, slots, state
+from alcove.transactions.tidy import link_scripts, tidy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from alcove.environments.generation import Placement
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+
+__all__ = ["Held", "content_of"]
+
+
+def content_of(placements: Sequence[Placement]) -> str:
+    """Return a digest of what is installed and how, without what is only of this environment."""
+    rows = [f"{one.source} {int(one.requested)} {one.direct_url}" for one in placements]
+    return digest.text_digest(*sorted(rows))
+
+
+class Held:
+    """An environment that this process alone may change; a context manager.
+
+    `shown` is the generation that is shown, after everything is in line with it and what others did is taken in.
+    """
+
+    def __init__(
+        self, layout: Layout, *, wait: float = 60.0, reporter: Reporter | None = None
+    ) -> None:
+        self.layout = layout
+        self.reporter: Reporter = reporter or Silent()
+        self._wait = wait
+        self._lock = Lock(layout.private + "/lock")
+        self._kept: list[Lock] = []
+        self.register: Callable[[Generation | None], None] | None = None
+
+    def __enter__(self) -> Self:
+        """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us."""
+        try:
+            self._take()
+        except PermissionError as error:
+            raise TransactionError(
+                f"{self.layout.root} may not be changed by this user: {error.strerror}",
+                hint="use it as its owner, or make one of your own: alcove copy",
+            ) from error
+        try:
+            known = state.read(self.layout)
+            self.shown, self.hidden = tidy(self.layout, self.reporter)
+            self.asked = known.asked if known and known.number == self.shown.number else ""
+            if known is None:
+                self._notice_changes()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the lock back, and those that were kept with it."""
+        while self._kept:
+            self._kept.pop().release()
+        self._lock.release()
+
+    def keep(self, lock: Lock) -> None:
+        """Hold another lock as long as this one."""
+        self._kept.append(lock)
+
+    def _take(self) -> None:
+        try:
+            self._lock.acquire()
+        except Busy as busy:
+            self.reporter.emit(
+                Step(
+                    "waiting",
+                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                )
+            )
+            try:
+                self._lock.acquire(timeout=self._wait or 1e-9)
+            except Busy as still:
+                raise EnvironmentBusy(
+                    f"{self.layout.root} is being changed by {still.holder or 'another process'}",
+                    hint="try again when it is done",
+                ) from None
+        self._lock.sign(f"process {os.getpid()}")
+
+    def _notice_changes(self) -> None:
+        found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
+        if found is not None:
+            self.shown = found
+            self.reporter.emit(
+                Notice(f"others changed {self.layout.root}: kept as generation {found.number}")
+            )
+        moved = self.shown.prefix != self.layout.root
+        if moved:
+            self._settle_in()
+        self.note(self.asked)
+
+    def _settle_in(self) -> None:
+        """Make the launchers right again after the environment was moved: the same generation at its new place."""
+        self.hidden = None
+        before = self.shown
+        self._show(before._replace(prefix=self.layout.root), staged_from=before)
+        path = f"{self.layout.private}/generations/{before.number}.json"
+        generations.replace(path, self.layout.slot(self.layout.shown()) + "/slot.json")
+
+    def _next(self) -> int:
+        hidden = self.hidden.number if self.hidden else -1
+        return max(generations.highest(self.layout, self.shown.number), hidden) + 1
+
+    def note(self, asked: str) -> None:
+        """Write down that all is in line; `asked` is the digest of the request that led here, or ""."""
+        state.note(
+            self.layout, self.shown.number, asked=asked, content=content_of(self.shown.placements)
+        )
+        self.asked = asked
+
+    def change(
+        self,
+        placements: Sequence[Placement],
+        *,
+        why: str,
+        asked: Sequence[str] = (),
+        digest: str = "",
+    ) -> Generation:
+        """Show `placements` as a new generation and return it; TransactionError, with the old state, where it fails."""
+        want = Generation(
+            number=self._next(),
+            parent=self.shown.number,
+            time=int(time.time()),
+            why=why,
+            asked=tuple(asked),
+            mode=self.shown.mode,
+            prefix=self.layout.root,
+            outside=False,
+            placements=tuple(placements),
+        )
+        self._guarded(want, digest)
+        return self.shown
+
+    def show_again(self, number: int) -> Generation:
+        """Show the kept generation `number` again and return it."""
+        want = generations.load(self.layout, number)
+        if want.prefix != self.layout.root:
+            want = want._replace(prefix=self.layout.root)
+        self._guarded(want, "")
+        return self.shown
+
+    def _guarded(self, want: Generation, digest: str) -> None:
+        if self.register is not None:
+            self.register(want)
+        before = self.shown
+        try:
+            self._show(want, staged_from=before)
+        except (OSError, AlcoveError, KeyboardInterrupt) as error:
+            self._roll_back(before)
+            if isinstance(error, OSError):
+                raise TransactionError(
+                    f"{self.layout.root} could not be changed: {error.strerror or error}"
+                    + (f": {error.filename}" if error.filename else ""),
+                    hint="the state before still holds; mend the cause and try again",
+                ) from error
+            raise
+        self.note(digest)
+
+    def _roll_back(self, before: Generation) -> None:
+        try:
+            self.shown, self.hidden = tidy(self.layout, self.reporter)
+            if self.shown == before:
+                self.note(self.asked)
+        except OSError as error:  # the next command's tidy does it
+            self.reporter.emit(Notice(f"{self.layout.root} is tidied at the next command: {error}"))
+
+    def _show(self, want: Generation, *, staged_from: Generation) -> None:
+        layout, shown = self.layout, staged_from
+        before = state.stamps(layout)
+        shown_name = layout.shown()
+        hidden_name = "b" if shown_name == "a" else "a"
+        site = layout.slot(shown_name) + "/site-packages"
+        own = foreign.find(site, shown.placements)
+        foreign.refuse_collisions(own, want.placements, where=layout.site_packages)
+        old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
+        data_files.refuse_collisions(layout, old_rows, new_rows)
+        self._refuse_scripts(shown, want)
+        slot = rendering.slot(layout, hidden_name, mode=want.mode)
+        if self.hidden != want:
+            if self.hidden is not None:
+                stale = foreign.find(slot.site_packages, self.hidden.placements)
+                foreign.drop(slot.site_packages, stale, unless=own)
+            slots.bring(slot, self.hidden, want)
+            fresh = True
+        else:
+            stale = foreign.find(slot.site_packages, want.placements)
+            foreign.drop(slot.site_packages, stale, unless=own)
+            fresh = False
+        foreign.carry(site, slot.site_packages, own)
+        staged = data_files.stage(layout, old_rows, new_rows, hidden=hidden_name)
+        if fresh:
+            slots.finish(slot, want)
+        if state.stamps(layout) != before:
+            raise TransactionError(
+                f"{layout.root} was changed by others in the meantime", hint="run the command again"
+            )
+        state.forget(layout)
+        data_files.add(layout, old_rows, new_rows, staged=staged)
+        link_scripts(layout, want, only_add=True)
+        slots.switch(layout, hidden_name)
+        self.shown, self.hidden = tidy(layout, self.reporter)
+
+    def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
+        mine = {launcher.name for one in shown.placements for launcher in one.launchers}
+        mine.update(
+            row.path[len("bin/") :]
+            for one in shown.placements
+            for row in one.data
+            if row.path.startswith("bin/")
+        )
+        for placement in want.placements:
+            for launcher in placement.launchers:
+                path = f"{self.layout.bin}/{launcher.name}"
+                if launcher.name not in mine and os.path.lexists(path) and not os.path.islink(path):
+                    raise TransactionError(
+                        f"{path} is there already and {placement.name} wants to place a script of that name",
+                        hint="move it away, or remove it, and try again",
+                    )

@@ -1,0 +1,128 @@
+"""What others did to an environment: noticed at the next command, kept, recorded as a generation of its own.
+
+Rule (DESIGN 6.5): what the real pip or uv installed, upgraded or removed is never silently lost.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import generation as generations
+from alcove.files import atomic, ops, trees
+from alcove.transactions.tidy import tidy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+
+__all__ = ["take_in", "tripped"]
+
+
+def take_in(
+    layout: Layout, shown: Generation, reporter: Reporter, *, number: int
+) -> Generation | None:
+    """Record what others changed in the shown slot as generation `number`; None where they changed no distribution."""
+    name = layout.shown()
+    site = layout.slot(name) + "/site-packages"
+    here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
+    intact = [one for one in shown.placements if _is_intact(layout, site, one)]
+    lost = [one for one in shown.placements if one not in intact]
+    new = sorted(here - {one.dist_info for one in intact})
+    if not lost and not new:
+        return None
+    from alcove.transactions.kept import keep  # noqa: PLC0415  only where others changed something
+
+    for placement in lost:
+        _clear(layout, site, placement, still_there=placement.dist_info in here)
+    placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
+    mine = {launcher.name for one in placements for launcher in one.launchers}
+    for placement in placements[len(intact) :]:
+        _move_scripts(layout, layout.slot(name), placement)
+    for placement in lost:
+        for launcher in placement.launchers:
+            if launcher.name not in mine:
+                trees.remove(f"{layout.slot(name)}/bin/{launcher.name}")
+    found = shown._replace(
+        number=number,
+        parent=shown.number,
+        time=int(os.stat(site).st_mtime),
+        why="changed outside",
+        asked=(),
+        outside=True,
+        placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
+    )
+    path = layout.slot(name) + "/slot.json"
+    atomic.replace_file(path, generations.encode(found), durable=True)
+    return tidy(layout, reporter)[0]
+
+
+def _is_intact(layout: Layout, site: str, placement: Placement) -> bool:
+    """Tell whether a distribution stands as it was placed: its dist-info, its links and its files."""
+    mark = "RECORD" if placement.record == "kept" else "INSTALLER"
+    mine = f"{site}/{placement.dist_info}/{mark}"
+    theirs = f"{layout.private}/{placement.source}/dist-info/{mark}"
+    try:
+        if not os.path.isfile(f"{site}/{placement.dist_info}/RECORD") or not _same(mine, theirs):
+            return False
+        for path in placement.links:
+            up = "../" * (path.count("/") + 2)
+            if os.readlink(f"{site}/{path}") != f"{up}{placement.source}/lib/{path}":
+                return False
+    except OSError:  # no such file, or no link any more
+        return False
+    return all(os.path.lexists(f"{site}/{path}") for path in (*placement.files, *placement.trees))
+
+
+def _same(mine: str, theirs: str) -> bool:
+    if not os.path.exists(theirs):
+        return True  # the entry is missing; that is for `verify` to tell
+    if os.path.samefile(mine, theirs):
+        return True
+    with open(mine, "rb") as left, open(theirs, "rb") as right:
+        return left.read() == right.read()
+
+
+def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool) -> None:
+    """Take away what an uninstaller left of a distribution: links of ours, and what is in no other distribution."""
+    for path in placement.links:
+        try:
+            text = os.readlink(f"{site}/{path}")
+        except OSError:
+            continue
+        if text.endswith(f"{placement.source}/lib/{path}"):
+            ops.unlink(f"{site}/{path}")
+    if still_there or placement.record == "kept":
+        return
+    source = f"{layout.private}/{placement.source}/lib"
+    for path in placement.files:
+        mine, theirs = f"{site}/{path}", f"{source}/{path}"
+        if os.path.isfile(mine) and os.path.isfile(theirs) and _same(mine, theirs):
+            ops.unlink(mine)
+
+
+def _move_scripts(layout: Layout, slot: str, placement: Placement) -> None:
+    """Move the scripts that others placed into the slot; `tidy` puts links in their places."""
+    for launcher in placement.launchers:
+        path = f"{layout.bin}/{launcher.name}"
+        if os.path.isfile(path) and not os.path.islink(path):
+            ops.rename(path, f"{slot}/bin/{launcher.name}")
+
+
+def tripped(layout: Layout, shown: Generation) -> Iterator[tuple[Placement, str]]:
+    """Yield the linked directories whose mtime is not their entry's: somebody wrote into the store (DESIGN 4.7)."""
+    from alcove.store.layout import mtime_of  # noqa: PLC0415
+
+    for placement in shown.placements:
+        if placement.source.startswith("e/"):
+            wanted = mtime_of(placement.sha256)
+            for path in placement.links:
+                target = f"{layout.private}/{placement.source}/lib/{path}"
+                try:
+                    if int(os.stat(target).st_mtime) != wanted:
+                        yield placement, path
+                except FileNotFoundError:
+                    yield placement, path

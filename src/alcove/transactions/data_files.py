@@ -1,0 +1,197 @@
+"""Data files and headers: real files of the environment outside the slots (DESIGN section 4.6).
+
+Added ones are placed before the switch, removed ones go after it; one that both generations have with different
+content is a link through `.alcove/current/data/` while the switch happens. What the user changed is kept, and told.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from alcove.errors import PathCollision
+from alcove.events import Notice
+from alcove.files import atomic, digest, links, ops, trees
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+
+__all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
+
+
+class Row(NamedTuple):
+    """One data file: `source` below `.alcove`, sha256 in hex."""
+
+    source: str
+    sha256: str
+
+
+def rows(generation: Generation | None) -> dict[str, Row]:
+    """Return the data files of a generation by their path relative to the environment."""
+    if generation is None:
+        return {}
+    return {
+        file.path: Row(f"{placement.source}/{file.source}", file.sha256)
+        for placement in generation.placements
+        for file in placement.data
+    }
+
+
+def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden: str) -> list[str]:
+    """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b"."""
+    other = layout.slot("b" if hidden == "a" else "a")
+    slot = layout.slot(hidden)
+    staged = []
+    for path, row in want.items():
+        old = shown.get(path)
+        if old is None or old.sha256 == row.sha256:
+            continue
+        real = f"{layout.root}/{path}"
+        if os.path.isfile(real) and not _is(real, old, layout):
+            continue  # the user's own by now: kept as it is
+        for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
+            trees.remove(target)
+            trees.make_directories(os.path.dirname(target))
+        if os.path.isfile(real):
+            links.relink(real, f"{other}/data/{path}")
+        _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path)
+        staged.append(path)
+    return staged
+
+
+def refuse_collisions(layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
+    """Raise PathCollision where a new data file would take the place of a file that is not ours."""
+    for path in want.keys() - shown.keys():
+        real = f"{layout.root}/{path}"
+        if os.path.lexists(real) and not _is(real, want[path], layout):
+            raise PathCollision(
+                f"{real} is there already and no distribution placed it",
+                hint="move it away, or remove it, and try again",
+            )
+
+
+def add(
+    layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, staged: Iterable[str]
+) -> None:
+    """Place what is new, and turn what changes into links through the switch."""
+    for path, row in want.items():
+        if path not in shown:
+            real = f"{layout.root}/{path}"
+            if not os.path.lexists(real):
+                _place_in(layout, path, row)
+    for path in staged:
+        up = "../" * path.count("/")
+        atomic.replace_link(
+            f"{layout.root}/{path}", f"{up}.alcove/current/data/{path}", directory=layout.private
+        )
+
+
+def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter: Reporter) -> None:
+    """Bring the data files in line with what is shown; `other` are those that the hidden slot knows."""
+    _settle(layout)
+    for directory, names in _by_directory(shown).items():
+        present = _names(f"{layout.root}/{directory}")
+        for name in names - present:
+            path = f"{directory}/{name}" if directory else name
+            _place_in(layout, path, shown[path])
+    gone = {path: row for path, row in other.items() if path not in shown}
+    for directory, names in _by_directory(gone).items():
+        present = names & _names(f"{layout.root}/{directory}")
+        for name in present:
+            path = f"{directory}/{name}" if directory else name
+            real = f"{layout.root}/{path}"
+            if _is(real, gone[path], layout):
+                ops.unlink(real)
+            else:
+                reporter.emit(Notice(f"{real} was changed by hand and is kept"))
+        if present:
+            _drop_empty(layout.root, directory)
+
+
+def _settle(layout: Layout) -> None:
+    """Make links through the switch real files again, and forget what was staged."""
+    folder = layout.current + "/data"
+    if os.path.isdir(folder):
+        for path, entry in trees.walk(folder):
+            real = f"{layout.root}/{path}"
+            if not entry.is_dir(follow_symlinks=False) and os.path.islink(real):
+                staged = f"{layout.private}/.data.tmp"
+                trees.remove(staged)
+                links.relink(entry.path, staged)
+                ops.rename(staged, real)
+    for name in ("a", "b"):
+        trees.remove(layout.slot(name) + "/data")
+
+
+def _place_in(layout: Layout, path: str, row: Row) -> None:
+    """Place a data file at its path in the environment, whole or not at all."""
+    real = f"{layout.root}/{path}"
+    staged = f"{layout.private}/.data.tmp"
+    trees.remove(staged)
+    _place(f"{layout.private}/{row.source}", staged, path)
+    try:
+        ops.rename(staged, real)
+    except (FileNotFoundError, NotADirectoryError):
+        trees.make_directories(os.path.dirname(real))
+        ops.rename(staged, real)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _place(staged, real, path)  # a folder that is a mount of its own
+        ops.unlink(staged)
+
+
+def _place(source: str, target: str, path: str) -> None:
+    # As hard links a configuration edited in one environment changed all of them; elsewhere as symbolic links
+    # static file servers refuse them.
+    links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
+
+
+def _is(real: str, row: Row, layout: Layout) -> bool:
+    """Tell whether the file `real` is still what we placed."""
+    try:
+        mine = os.lstat(real)
+        try:
+            theirs = os.lstat(f"{layout.private}/{row.source}")
+        except FileNotFoundError:
+            theirs = None
+        if theirs is not None and (mine.st_dev, mine.st_ino) == (theirs.st_dev, theirs.st_ino):
+            return True
+        if os.path.islink(real):
+            return "/.alcove/current/data/" in f"/{os.readlink(real)}"
+        return os.path.isfile(real) and digest.sha256_of(real) == row.sha256
+    except FileNotFoundError:
+        return False
+
+
+def _names(directory: str) -> set[str]:
+    try:
+        return set(os.listdir(directory))
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+
+
+def _by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
+    grouped: dict[str, set[str]] = {}
+    for path in paths:
+        directory, _, name = path.rpartition("/")
+        grouped.setdefault(directory, set()).add(name)
+    return grouped
+
+
+def _drop_empty(root: str, directory: str) -> None:
+    while directory:
+        try:
+            ops.rmdir(f"{root}/{directory}")
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                return
+            if error.errno != errno.ENOENT:
+                raise
+        directory = directory.rpartition("/")[0]

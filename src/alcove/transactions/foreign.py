@@ -1,0 +1,107 @@
+"""Files in `site-packages` that belong to no distribution: the user's own, which every later state keeps."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments.views import ANCHOR
+from alcove.errors import PathCollision
+from alcove.files import ops, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alcove.environments.generation import Placement
+
+__all__ = ["carry", "drop", "expected", "find", "refuse_collisions"]
+
+
+def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
+    """Return, for site-packages ("") and each real directory, the names that distributions account for."""
+    names: dict[str, set[str]] = {"": {ANCHOR, "__pycache__"}}
+    for placement in placements:
+        for directory in placement.directories:
+            names.setdefault(directory, {"__pycache__"})
+    for placement in placements:
+        names[""].add(placement.dist_info)
+        for path in placement.directories + placement.links + placement.trees + placement.files:
+            parent, _, name = path.rpartition("/")
+            names.setdefault(parent, {"__pycache__"}).add(name)
+    return names
+
+
+def find(site: str, placements: Iterable[Placement]) -> list[str]:
+    """Return the paths (relative to `site`, an absolute path) of files and directories of no distribution."""
+    found = []
+    for directory, names in expected(placements).items():
+        path = f"{site}/{directory}" if directory else site
+        try:
+            present = os.listdir(path)
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for name in present:
+            if name not in names:
+                found.append(f"{directory}/{name}" if directory else name)  # noqa: PERF401  two loops deep
+    return found
+
+
+def refuse_collisions(own: Iterable[str], placements: Iterable[Placement], *, where: str) -> None:
+    """Raise PathCollision where a distribution wants a path that a file of the user (`own`) has."""
+    names = expected(placements)
+    for path in own:
+        parent, _, name = path.rpartition("/")
+        if name in names.get(parent, ()):
+            raise PathCollision(
+                f"{where}/{path} belongs to no distribution, and one that is to be installed has that path too",
+                hint="move it away, or remove it, and try again",
+            )
+
+
+def carry(source: str, target: str, paths: Iterable[str]) -> None:
+    """Make the user's `paths` in the site-packages `target` what they are in `source` (both absolute)."""
+    for path in paths:
+        before, after = f"{source}/{path}", f"{target}/{path}"
+        if not _alike(before, after):
+            trees.remove(after)
+            _copy(before, after)
+
+
+def _alike(before: str, after: str) -> bool:
+    try:
+        old, new = os.lstat(before), os.lstat(after)
+    except FileNotFoundError:
+        return False
+    if os.path.islink(before):
+        return os.path.islink(after) and os.readlink(before) == os.readlink(after)
+    if os.path.isdir(before):
+        if os.path.islink(after) or not os.path.isdir(after):
+            return False
+        names = set(os.listdir(before)) - {"__pycache__"}
+        return names == set(os.listdir(after)) - {"__pycache__"} and all(
+            _alike(f"{before}/{name}", f"{after}/{name}") for name in names
+        )
+    return (old.st_size, old.st_mtime_ns, old.st_mode) == (
+        new.st_size,
+        new.st_mtime_ns,
+        new.st_mode,
+    )
+
+
+def _copy(before: str, after: str) -> None:
+    if os.path.islink(before):
+        ops.symlink(os.readlink(before), after)
+    elif os.path.isdir(before):
+        ops.mkdir(after)
+        for name in os.listdir(before):
+            if name != "__pycache__":
+                _copy(f"{before}/{name}", f"{after}/{name}")
+    elif os.path.isfile(before):  # a socket or a pipe is nobody's module
+        trees.make_directories(os.path.dirname(after))
+        ops.copy(before, after)
+
+
+def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:
+    """Remove the user's `paths` from the hidden `site` (absolute) that are no longer among `unless`."""
+    for path in set(paths) - set(unless):
+        trees.remove(f"{site}/{path}")

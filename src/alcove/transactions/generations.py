@@ -1,0 +1,136 @@
+"""The history of an environment: which generations there are, where undo and redo lead, which may go."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import generation as generations
+from alcove.errors import BrokenEnvironment, TransactionError
+from alcove.files import atomic, links, ops, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+
+__all__ = [
+    "above",
+    "below",
+    "entries_of",
+    "highest",
+    "history",
+    "load",
+    "newest_readable",
+    "numbers",
+    "prune",
+    "replace",
+    "sources",
+]
+
+
+def numbers(layout: Layout) -> list[int]:
+    """Return the numbers of the kept generations, lowest first."""
+    try:
+        names = os.listdir(layout.private + "/generations")
+    except FileNotFoundError:
+        return []
+    return sorted(
+        int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdecimal()
+    )
+
+
+def load(layout: Layout, number: int) -> Generation:
+    """Return the generation `number`; TransactionError where it is not kept."""
+    try:
+        return generations.load(f"{layout.private}/generations/{number}.json")
+    except FileNotFoundError as error:
+        raise TransactionError(
+            f"generation {number} is not kept", hint="alcove history shows those that are"
+        ) from error
+
+
+def history(layout: Layout) -> list[Generation]:
+    """Return the kept generations, lowest number first."""
+    return [load(layout, number) for number in numbers(layout)]
+
+
+def highest(layout: Layout, shown: int) -> int:
+    """Return the highest number ever used, of which the next generation's is one more."""
+    return max([shown, *numbers(layout)])
+
+
+def below(layout: Layout, shown: Generation) -> int:
+    """Return the number that `undo` leads to; TransactionError where there is none."""
+    if shown.parent < 0 or shown.parent not in numbers(layout):
+        raise TransactionError(
+            f"there is nothing to undo: generation {shown.number} is the oldest that is kept",
+            hint="alcove history shows the states that are kept",
+        )
+    return shown.parent
+
+
+def above(layout: Layout, shown: Generation) -> int:
+    """Return the number that `redo` leads to: the highest child; TransactionError where there is none."""
+    for number in reversed(numbers(layout)):
+        if number > shown.number and load(layout, number).parent == shown.number:
+            return number
+    raise TransactionError(
+        f"there is nothing to redo: nothing came after generation {shown.number}",
+        hint="alcove history shows the states that are kept",
+    )
+
+
+def entries_of(layout: Layout) -> set[str]:
+    """Return the names of the store's entries that the kept generations use."""
+    found = set()
+    for generation in history(layout):
+        found.update(sources(generation))
+    return found
+
+
+def sources(generation: Generation) -> set[str]:
+    """Return the names of the store's entries that one generation uses."""
+    return {one.source[2:] for one in generation.placements if one.source.startswith("e/")}
+
+
+def prune(layout: Layout, *, shown: int, keep: int, newest: int, now: float) -> list[int]:
+    """Remove generations beyond the last `keep` that are older than `newest` seconds; return their numbers.
+
+    The generation shown and its ancestors among the kept ones stay, and what others placed goes with the last
+    generation that names it.
+    """
+    known = numbers(layout)
+    gone = []
+    for number in known[:-keep] if keep else known:
+        if number == shown:
+            continue
+        path = f"{layout.private}/generations/{number}.json"
+        if now - os.stat(path).st_mtime > newest:
+            ops.unlink(path)
+            gone.append(number)
+    if gone and os.path.isdir(kept := layout.private + "/kept"):
+        used = {one.source for generation in history(layout) for one in generation.placements}
+        for name in os.listdir(kept):
+            if f"kept/{name}" not in used:
+                trees.remove(f"{kept}/{name}")
+    return gone
+
+
+def newest_readable(layout: Layout) -> Generation:
+    """Return the highest generation whose json can be read, for repairs; BrokenEnvironment where there is none."""
+    for number in reversed(numbers(layout)):
+        try:
+            return load(layout, number)
+        except BrokenEnvironment:
+            continue
+    raise BrokenEnvironment(
+        f"{layout.root}: no generation can be read",
+        hint=f"alcove create --clear {layout.root} makes it anew",
+    )
+
+
+def replace(path: str, source: str) -> None:
+    """Make the json at `path` what `source` (a slot.json) says, by one rename."""
+    staged = atomic.aside(path)
+    links.relink(source, staged)
+    ops.rename(staged, path)

@@ -1,0 +1,145 @@
+"""Distributions that others placed, copied to `.alcove/kept/` so that any later state can show them again."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments.generation import DataFile, Launcher, Placement
+from alcove.errors import AlcoveError
+from alcove.files import atomic, digest, links, ops, trees
+from alcove.wheels import metadata, record
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
+
+__all__ = ["keep"]
+
+
+def keep(layout: Layout, site: str, dist_info: str) -> Placement:
+    """Copy the distribution `dist_info` (a folder of `site`, absolute) to `kept/`, and return how it stands."""
+    name, version = _name(site, dist_info)
+    files, scripts, data = _contents(layout, site, dist_info)
+    own, folders = _dist_info(f"{site}/{dist_info}")
+    total = digest.sha256()
+    sources = [(f"lib/{path}", f"{site}/{path}") for path in files]
+    sources += [(f"scripts/{path}", f"{layout.bin}/{path}") for path in scripts]
+    sources += [(f"data/{path}", f"{layout.root}/{path}") for path in data]
+    sources += [(f"dist-info/{path}", f"{site}/{dist_info}/{path}") for path in own]
+    hashes = {}
+    for path, source in sources:
+        hashes[path] = digest.sha256_of(source)
+        total.update(f"{path}\0{hashes[path]}\n".encode())
+    source = f"kept/{total.hexdigest()[:20]}"
+    _copy(f"{layout.private}/{source}", sources)
+    return Placement(
+        name=name,
+        version=version,
+        source=source,
+        sha256=total.hexdigest(),
+        dist_info=dist_info,
+        requested="REQUESTED" in own,
+        direct_url=_text(f"{site}/{dist_info}/direct_url.json"),
+        links=(),
+        trees=(),
+        directories=tuple(sorted({parent for path in files for parent in _parents(path)})),
+        files=tuple(files),
+        dist_files=tuple(path for path in own if "/" not in path),
+        dist_links=tuple(folders),
+        launchers=tuple(Launcher(path, "", "") for path in scripts),
+        data=tuple(DataFile(path, f"data/{path}", hashes[f"data/{path}"]) for path in data),
+        record="kept",
+        natural=True,
+    )
+
+
+def _name(site: str, dist_info: str) -> tuple[str, str]:
+    try:
+        with open(f"{site}/{dist_info}/METADATA", "rb") as stream:
+            found = metadata.parse(stream.read(), dist_info)
+    except (OSError, AlcoveError):
+        stem = dist_info.removesuffix(".dist-info")
+        name, _, version = stem.partition("-")
+        return name, version
+    return found.name, found.version
+
+
+def _text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        return ""
+
+
+def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], list[str], list[str]]:
+    """Return the files below site-packages, the scripts, and the data files that RECORD names and that are there."""
+    try:
+        with open(f"{site}/{dist_info}/RECORD", "rb") as stream:
+            rows = record.parse(stream.read(), f"{dist_info}/RECORD")
+    except (OSError, AlcoveError):
+        return [], [], []
+    files, scripts, data = [], [], []
+    up = "../../../"
+    for path in rows:
+        clean = os.path.normpath(path).replace(os.sep, "/")
+        if (
+            clean.startswith(("/", up + ".."))
+            or clean.startswith(dist_info + "/")
+            or clean.endswith(".pyc")
+        ):
+            continue
+        if clean.startswith(up):
+            inside = clean[len(up) :]
+            folder, _, script = inside.rpartition("/")
+            if not _is_plain(layout.root, inside) or inside.startswith(".alcove/"):
+                continue
+            if folder == os.path.basename(layout.bin):
+                scripts.append(script)
+            else:
+                data.append(inside)
+        elif not clean.startswith("../") and _is_plain(site, clean):
+            files.append(clean)
+    return sorted(set(files)), sorted(set(scripts)), sorted(set(data))
+
+
+def _is_plain(root: str, path: str) -> bool:
+    """Tell whether `root/path` is a regular file that no link on the way leads to."""
+    here = root
+    for part in path.split("/"):
+        here = f"{here}/{part}"
+        if os.path.islink(here):
+            return False
+    return os.path.isfile(here)
+
+
+def _dist_info(path: str) -> tuple[list[str], list[str]]:
+    files, folders = [], []
+    for relative, entry in trees.walk(path):
+        if entry.is_dir(follow_symlinks=False):
+            if "/" not in relative:
+                folders.append(relative)
+        elif entry.is_file(follow_symlinks=False):
+            files.append(relative)
+    return files, folders
+
+
+def _parents(path: str) -> list[str]:
+    parts = path.split("/")[:-1]
+    return ["/".join(parts[: count + 1]) for count in range(len(parts))]
+
+
+def _copy(target: str, sources: list[tuple[str, str]]) -> None:
+    if os.path.isdir(target):
+        return
+    trees.make_directories(os.path.dirname(target))
+    # Beside `.alcove/state`, where `tidy` takes it away if this is stopped.
+    staged = atomic.aside(f"{os.path.dirname(os.path.dirname(target))}/kept")
+    for folder in ("lib", "scripts", "data", "dist-info"):
+        trees.make_directories(f"{staged}/{folder}")
+    for path, source in sources:
+        trees.make_directories(os.path.dirname(f"{staged}/{path}"))
+        links.place_file(source, f"{staged}/{path}", mode="view")
+    trees.flush(staged)
+    ops.rename(staged, target)
+    ops.fsync(os.path.dirname(target))

@@ -1,0 +1,59 @@
+"""`.alcove/state`: what a command needs to know that nothing is to be done; absent while a change is under way."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.files import atomic, data, ops
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
+
+__all__ = ["State", "forget", "note", "read", "stamps"]
+
+
+class State(NamedTuple):
+    """`number` is the generation shown; `site`, `bin` are mtimes in ns; `asked` is the digest of the last request.
+
+    `prefix` is where the environment lay: another place means that it was moved.
+    """
+
+    number: int
+    prefix: str
+    site: int
+    bin: int
+    asked: str
+    content: str
+
+
+def stamps(layout: Layout) -> tuple[int, int]:
+    """Return the mtimes (ns) of site-packages and bin: what others cannot leave alone when they install."""
+    return os.stat(layout.site_packages).st_mtime_ns, os.stat(layout.bin).st_mtime_ns
+
+
+def read(layout: Layout) -> State | None:
+    """Return the state, or None where a change is unfinished, the environment was moved, or others wrote into it."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+        if state.prefix != layout.root or (state.site, state.bin) != stamps(layout):
+            return None
+    except (OSError, data.DataError, TypeError):
+        return None
+    return state
+
+
+def note(layout: Layout, number: int, *, asked: str, content: str) -> None:
+    """Write that generation `number` is shown and everything is in line with it."""
+    site, scripts = stamps(layout)
+    state = [number, layout.root, site, scripts, asked, content]
+    atomic.replace_file(layout.private + "/state", data.dumps(state))
+
+
+def forget(layout: Layout) -> None:
+    """Say that a change is under way."""
+    try:
+        ops.unlink(layout.private + "/state")
+    except FileNotFoundError:
+        return

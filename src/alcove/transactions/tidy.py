@@ -1,0 +1,85 @@
+"""`tidy`: everything of an environment brought in line with what `current` shows, and nothing else left.
+
+Rule: idempotent; serves roll-back and roll-forward; runs before every change and after every switch. Of its errors
+only a missing file and a directory that is not empty are not errors.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import BrokenEnvironment
+from alcove.files import links, ops, trees
+from alcove.transactions import data_files, slots
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+
+__all__ = ["SCRIPT_LINK", "tidy"]
+
+SCRIPT_LINK = "../.alcove/current/bin/"
+
+
+def tidy(layout: Layout, reporter: Reporter) -> tuple[Generation, Generation | None]:
+    """Bring everything in line with what is shown; return the generations of the shown and of the hidden slot.
+
+    BrokenEnvironment where the shown slot does not say what it shows.
+    """
+    name = layout.shown()
+    shown = slots.read_slot(layout.slot(name))
+    if shown is None:
+        raise BrokenEnvironment(
+            f"{layout.root}: the slot that is shown has no readable slot.json",
+            hint=f"alcove repair --env {layout.root}",
+        )
+    hidden_path = layout.slot("b" if name == "a" else "a")
+    hidden = slots.read_slot(hidden_path)
+    _drop_staged(layout.private)
+    _drop_staged(layout.bin)
+    data_files.tidy(layout, data_files.rows(shown), data_files.rows(hidden), reporter)
+    if hidden is None:
+        trees.remove(hidden_path)
+    link_scripts(layout, shown)
+    _number(layout, layout.slot(name), shown.number)
+    return shown, hidden
+
+
+def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -> None:
+    """Give each launcher of the shown slot its link in `bin`, and take away those of launchers that are gone."""
+    wanted = {launcher.name for placement in shown.placements for launcher in placement.launchers}
+    present = set()
+    for name in os.listdir(layout.bin):
+        path = f"{layout.bin}/{name}"
+        try:
+            target = os.readlink(path)
+        except OSError:
+            present.add(name)  # a real file
+            continue
+        if name in wanted or not target.startswith(SCRIPT_LINK) or only_add:
+            present.add(name)
+        else:
+            ops.unlink(path)
+    for name in wanted - present:
+        ops.symlink(SCRIPT_LINK + name, f"{layout.bin}/{name}")
+
+
+def _number(layout: Layout, slot: str, number: int) -> None:
+    """Keep the json of a generation that was shown, under its number."""
+    path = f"{layout.private}/generations/{number}.json"
+    try:
+        kept = os.stat(path)
+    except FileNotFoundError:
+        links.relink(slot + "/slot.json", path)
+        return
+    if kept.st_size == 0:  # torn by a power cut
+        ops.unlink(path)
+        links.relink(slot + "/slot.json", path)
+
+
+def _drop_staged(directory: str) -> None:
+    for name in os.listdir(directory):
+        if name.startswith(".") and name.endswith(".tmp"):
+            trees.remove(f"{directory}/{name}")

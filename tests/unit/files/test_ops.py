@@ -1,0 +1,93 @@
+"""The single operations: each does one thing, to the path itself, and never over what is there."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.files import ops
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_write_makes_a_new_file(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        ops.write(str(tmp_path / "a"), b"x" * 100_000, 0o777)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "a").read_bytes() == b"x" * 100_000
+    assert (tmp_path / "a").stat().st_mode & 0o777 == 0o755
+
+
+def test_write_never_replaces(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    with pytest.raises(FileExistsError):
+        ops.write(str(tmp_path / "a"), b"new")
+    assert (tmp_path / "a").read_bytes() == b"old"
+
+
+def test_write_follows_no_link(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "outside")
+    with pytest.raises(FileExistsError):
+        ops.write(str(tmp_path / "link"), b"new")
+    assert not (tmp_path / "outside").exists()
+
+
+def test_write_goes_on_after_a_short_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, bytes(data)[:3]))
+    ops.write(str(tmp_path / "a"), b"0123456789")
+    assert (tmp_path / "a").read_bytes() == b"0123456789"
+
+
+def test_copy_keeps_content_mode_and_time(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(os.urandom(3 << 20))
+    source.chmod(0o741)
+    os.utime(source, ns=(1, 978_307_200_123_456_789))
+    ops.copy(str(source), str(tmp_path / "target"))
+    target = (tmp_path / "target").stat()
+    assert (tmp_path / "target").read_bytes() == source.read_bytes()
+    assert target.st_mode & 0o777 == 0o741
+    assert target.st_mtime_ns == source.stat().st_mtime_ns
+    assert target.st_ino != source.stat().st_ino
+
+
+def test_copy_never_replaces(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    (tmp_path / "b").write_bytes(b"b")
+    with pytest.raises(FileExistsError):
+        ops.copy(str(tmp_path / "a"), str(tmp_path / "b"))
+    assert (tmp_path / "b").read_bytes() == b"b"
+
+
+def test_link_takes_the_link_itself(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    ops.link(str(tmp_path / "link"), str(tmp_path / "second"))
+    assert os.readlink(tmp_path / "second") == "nowhere"
+    assert os.lstat(tmp_path / "second").st_ino == os.lstat(tmp_path / "link").st_ino
+
+
+def test_rename_replaces(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"new")
+    (tmp_path / "b").write_bytes(b"old")
+    ops.rename(str(tmp_path / "a"), str(tmp_path / "b"))
+    assert [child.name for child in tmp_path.iterdir()] == ["b"]
+    assert (tmp_path / "b").read_bytes() == b"new"
+
+
+def test_fsync_takes_files_and_directories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"")
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_ino))
+    ops.fsync(str(tmp_path / "a"))
+    ops.fsync(str(tmp_path))
+    assert flushed == [(tmp_path / "a").stat().st_ino, tmp_path.stat().st_ino]
+
+
+def test_every_public_name_changes_something_and_exists() -> None:
+    assert all(callable(getattr(ops, name)) for name in ops.__all__)

@@ -1,0 +1,95 @@
+"""Trees: removed and walked without following one link."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.files import ops, trees
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Return a directory with files, links to a file and a directory outside, and a dangling one."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "kept").write_text("kept")
+    root = tmp_path / "root"
+    (root / "b" / "deep").mkdir(parents=True)
+    (root / "b" / "deep" / "file").write_text("x")
+    (root / "b.txt").write_text("x")
+    (root / "a").symlink_to(outside)
+    (root / "b" / "file").symlink_to(outside / "kept")
+    (root / "c").symlink_to("nowhere")
+    return root
+
+
+def test_remove_takes_all_and_follows_nothing(tree: Path) -> None:
+    trees.remove(str(tree))
+    assert not tree.exists()
+    assert (tree.parent / "outside" / "kept").read_text() == "kept"
+
+
+def test_remove_of_a_link_takes_the_link(tree: Path) -> None:
+    trees.remove(str(tree / "a"))
+    assert (tree.parent / "outside" / "kept").exists()
+    assert not (tree / "a").is_symlink()
+
+
+def test_remove_of_nothing(tmp_path: Path) -> None:
+    trees.remove(str(tmp_path / "nothing"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_remove_bears_others_that_remove(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlink = ops.unlink
+
+    def twice(path: str) -> None:
+        if not os.path.isdir(path) or os.path.islink(path):
+            unlink(path)
+        unlink(path)
+
+    monkeypatch.setattr(ops, "unlink", twice)
+    trees.remove(str(tree))
+    assert not tree.exists()
+
+
+def test_remove_tells_what_it_cannot(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: str) -> None:
+        raise OSError(39, "Directory not empty", path)
+
+    monkeypatch.setattr(ops, "rmdir", refuse)
+    with pytest.raises(OSError, match="not empty"):
+        trees.remove(str(tree))
+
+
+def test_walk_is_sorted_and_follows_nothing(tree: Path) -> None:
+    found = [relative for relative, _ in trees.walk(str(tree))]
+    assert found == ["a", "b", "b.txt", "c", "b/deep", "b/file", "b/deep/file"]
+
+
+def test_make_directories(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "c"
+    for _ in range(2):
+        trees.make_directories(str(path))
+        assert path.is_dir()
+
+
+def test_make_directories_over_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("")
+    with pytest.raises(FileExistsError):
+        trees.make_directories(str(tmp_path / "a"))
+    with pytest.raises(NotADirectoryError):
+        trees.make_directories(str(tmp_path / "a" / "b"))
+
+
+def test_flush_takes_everything_but_links(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[str] = []
+    monkeypatch.setattr(ops, "fsync", lambda path: flushed.append(os.path.relpath(path, tree)))
+    trees.flush(str(tree))
+    assert flushed == ["b", "b.txt", "b/deep", "b/deep/file", "."]
