@@ -14,7 +14,17 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-__all__ = ["Malformed", "Specifier", "SpecifierSet", "Version", "marker", "normalize", "requirement", "specifier", "version"]
+__all__ = [
+    "Malformed",
+    "Specifier",
+    "SpecifierSet",
+    "Version",
+    "marker",
+    "normalize",
+    "requirement",
+    "specifier",
+    "version",
+]
 
 _LONGEST = (
     20_000  # characters; real ones stay far below, and a parser that recurses must not be fed more

@@ -98,13 +98,13 @@ def _plain(read: _Text) -> Asked:
     if found is not None:
         extras = _extras(read, extras_text)
         return _address(read, addresses.url_of(found), extras, _marker(read, marker_text))
-    return _named(read)
+    return _named(read, body, marker_text)
 
 
-def _named(read: _Text) -> Asked:
-    """Read a requirement of PEP 508: a name with extras, specifiers or a URL, and a marker."""
+def _named(read: _Text, body: str, marker_text: str) -> Asked:
+    """Read a requirement of PEP 508: a name with extras, specifiers or a URL; pip parts the marker at the first `;`."""
     try:
-        parsed = grammar.requirement(read.text)
+        parsed = grammar.requirement(body)
     except grammar.Malformed as error:
         _refuse(read, error.reason, offset=error.offset, hint=_advice(read))
     url, path = parsed.url or "", ""
@@ -115,7 +115,7 @@ def _named(read: _Text) -> Asked:
         grammar.normalize(parsed.name),
         _normalized(parsed.extras),
         str(parsed.specifier),
-        str(parsed.marker or ""),
+        _marker(read, marker_text),
         url,
         path=path,
         origin=read.origin,
