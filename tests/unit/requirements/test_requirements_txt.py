@@ -316,6 +316,7 @@ def test_bytes_that_are_no_text(files: Files, data: bytes, message: str) -> None
     ("content", "where", "why"),
     [
         ("a\n  b c", "r.txt:2:5", "cannot read the requirement 'b c'"),
+        ("a\nbbb>=1, \\\n  <2, \\\n   x", "r.txt:4:4", "cannot read the requirement"),
         ("a --nonsense", "r.txt:1:3", "there is no option --nonsense"),
         ("-x", "r.txt:1:1", "there is no option -x"),
         ("a\n\n  -r", "r.txt:3:3", "needs a value"),

@@ -33,7 +33,10 @@ def directory(tmp_path: Path) -> str:
 
 
 def read(text: str, directory: str = "/nowhere", *, editable: bool = False) -> Asked:
-    return parse(text, origin="r.txt:3:5", directory=directory, editable=editable)
+    def place(offset: int) -> str:
+        return f"r.txt:3:{5 + offset}"
+
+    return parse(text, origin=place(0), directory=directory, editable=editable, place=place)
 
 
 @pytest.mark.parametrize(
