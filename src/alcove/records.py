@@ -1,95 +1,81 @@
-"""Named tuples for the hot path: `typing.NamedTuple` as the type checker sees it, without importing `typing`.
+"""`NamedTuple` without the import of `typing`, which takes longer than the start of Python itself.
 
-`typing` and `collections` cost more to import than most commands of alcove take. A module that the hot path loads says
+For the modules of the hot path. To a type checker it is `typing.NamedTuple`; when it runs it makes the same kind of
+class: fields of the class body in their order, defaults, `_fields`, `_field_defaults`, `_make`, `_replace`, `_asdict`.
 
-    TYPE_CHECKING = False
-    if TYPE_CHECKING:
-        from typing import NamedTuple
-    else:
-        from alcove.records import NamedTuple
-
-and defines its records as anybody would. What a record has: its fields, `_fields`, `_replace`, `_asdict`, `_make`.
+Rule: a module that uses it has `from __future__ import annotations`, and `TYPE_CHECKING = False` where others import
+that from `typing`.
 """
 
 from __future__ import annotations
 
-from operator import itemgetter
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+    from typing import NamedTuple as NamedTuple  # noqa: PLC0414  the checker's re-export
+else:
+    from _collections import _tuplegetter  # what collections.namedtuple reads its fields with
+
+    class _Kind(type):
+        """Makes a plain subclass of tuple of a class body; nothing of this class stays in it."""
+
+        def __new__(kind, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> type:
+            """Return the record class `name`."""
+            if not bases:
+                return type.__new__(kind, name, bases, space)
+            fields = tuple(space.get("__annotations__", ()))
+            if not fields:
+                raise TypeError(f"{name}: no fields; does the module postpone its annotations?")
+            defaults = {field: space.pop(field) for field in fields if field in space}
+            if fields[len(fields) - len(defaults) :] != tuple(defaults):
+                raise TypeError(f"{name}: a field without a default follows one with a default")
+            own = _members(fields, defaults)
+            own.update((field, _tuplegetter(at, None)) for at, field in enumerate(fields))
+            if set(space) & set(own):
+                raise AttributeError(f"{name}: {sorted(set(space) & set(own))} may not be replaced")
+            return type.__new__(type, name, (tuple,), {**space, **own})
+
+    class NamedTuple(metaclass=_Kind):
+        """The base of records; see the module."""
+
 
 __all__ = ["NamedTuple"]
 
 
-class _Meta(type):
-    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, object]) -> type:
-        """Make a tuple class out of the annotations of the class body."""
-        if not bases:
-            return super().__new__(cls, name, bases, body)
-        annotations = body.get("__annotations__", {})
-        fields = tuple(annotations)  # type: ignore[arg-type,var-annotated]
-        defaults = {field: body[field] for field in fields if field in body}
-        space = {key: value for key, value in body.items() if key not in defaults}
-        for index, field in enumerate(fields):
-            space[field] = property(itemgetter(index))
-        space.update(
-            __slots__=(),
-            __match_args__=fields,
-            __new__=_constructor(name, fields, defaults),
-            __repr__=space.get("__repr__", _repr),
-            __getnewargs__=tuple,
-            _fields=fields,
-            _field_defaults=defaults,
-            _make=classmethod(_make),
-            _replace=_replace,
-            _asdict=_asdict,
-        )
-        return type(name, (tuple,), space)
+def _members(fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
+    """Return what every record class has beside its fields."""
+    names = ", ".join(fields)
+    # as in the standard library: only code made for these fields is as quick as a call can be
+    new = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__})  # noqa: S307
+    new.__defaults__ = tuple(defaults.values()) or None
 
+    def replace(self: tuple[Any, ...], /, **changes: Any) -> tuple[Any, ...]:
+        """Return the same record with some fields changed."""
+        values = [changes.pop(field, value) for field, value in zip(fields, self, strict=True)]
+        if changes:
+            raise TypeError(f"no field {', '.join(changes)}")
+        return tuple.__new__(type(self), values)
 
-def _constructor(name: str, fields: tuple[str, ...], defaults: dict[str, object]) -> object:
-    count = len(fields)
-    make = tuple.__new__
+    def make(cls: type[tuple[Any, ...]], values: Any) -> tuple[Any, ...]:
+        """Return a record of as many values as it has fields."""
+        found = tuple.__new__(cls, values)
+        if len(found) != len(fields):
+            raise TypeError(f"{len(fields)} values expected, not {len(found)}")
+        return found
 
-    def new(cls: type[tuple[object, ...]], *values: object, **named: object) -> object:
-        given = len(values)
-        if given == count and not named:
-            return make(cls, values)
-        if given > count:
-            raise TypeError(f"{name} takes {count} values, {given} were given")
-        rest = []
-        for field in fields[given:]:
-            if field in named:
-                rest.append(named.pop(field))
-            elif field in defaults:
-                rest.append(defaults[field])
-            else:
-                raise TypeError(f"{name} needs a value for {field}")
-        if named:
-            raise TypeError(f"{name} has no such field, or has it already: {', '.join(named)}")
-        return make(cls, (*values, *rest))
+    def shown(self: tuple[Any, ...]) -> str:
+        pairs = (f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
+        return f"{type(self).__name__}({', '.join(pairs)})"
 
-    return new
-
-
-def _repr(self: tuple[object, ...]) -> str:
-    fields: tuple[str, ...] = type(self)._fields  # type: ignore[attr-defined]
-    inside = ", ".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
-    return f"{type(self).__name__}({inside})"
-
-
-def _make(cls: type[tuple[object, ...]], values: object) -> object:
-    return cls(*values)  # type: ignore[misc]
-
-
-def _replace(self: tuple[object, ...], **changes: object) -> object:
-    fields: tuple[str, ...] = type(self)._fields  # type: ignore[attr-defined]
-    values = [changes.pop(field, value) for field, value in zip(fields, self, strict=True)]
-    if changes:
-        raise ValueError(f"no such field: {', '.join(changes)}")
-    return type(self)(*values)  # type: ignore[arg-type]
-
-
-def _asdict(self: tuple[object, ...]) -> dict[str, object]:
-    return dict(zip(type(self)._fields, self, strict=True))  # type: ignore[attr-defined]
-
-
-class NamedTuple(metaclass=_Meta):
-    """The base that a record names; its subclasses are tuples."""
+    return {
+        "__slots__": (),
+        "__new__": new,
+        "__repr__": shown,
+        "__match_args__": fields,
+        "__getnewargs__": lambda self: tuple(self),  # noqa: PLW0108  a type is no method; for copy and pickle
+        "_fields": fields,
+        "_field_defaults": defaults,
+        "_make": classmethod(make),
+        "_replace": replace,
+        "_asdict": lambda self: dict(zip(fields, self, strict=True)),
+    }

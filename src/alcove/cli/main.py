@@ -88,11 +88,12 @@ def _run(words: Sequence[str]) -> int:
     module = f"alcove.cli.commands.{VERBS[values.verb].module}_command"
     __import__(module)
     _on_terminate()
+    given = settings.read()
     reporter = reporter_for(
-        quiet=values.count("quiet"), verbose=values.count("verbose"), variables=os.environ
+        quiet=values.count("quiet"), verbose=values.count("verbose"), variables=given.variables
     )
     try:
-        code = sys.modules[module].run(values, settings.read(), reporter)
+        code = sys.modules[module].run(values, given, reporter)
     finally:
         reporter.close()
     return code if isinstance(code, int) else 0
@@ -100,7 +101,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _on_terminate() -> None:
     """Let SIGTERM end a command as Ctrl-C does: what is half done is taken back."""
-    import _signal
+    import _signal  # type: ignore[import-not-found]  # `signal` builds enums first
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

@@ -70,7 +70,7 @@ def _read(verb: Verb, words: list[str]) -> tuple[dict[str, object], list[str]]:
     options = {flag: option for option in (*verb.options, *COMMON) for flag in option.flags}
     said: dict[str, object] = {}
     arguments: list[str] = []
-    rest = verb.argument is not None and verb.argument.count == "rest"
+    rest = verb.argument is not None and verb.argument.arity == "rest"
     while words:
         word = words.pop(0)
         if word == "--":
@@ -84,7 +84,7 @@ def _read(verb: Verb, words: list[str]) -> tuple[dict[str, object], list[str]]:
             option = options.get(flag)
             if option is None:
                 raise _unknown(verb, flag, options)
-            _take(verb, option, flag, said, words, value if equals else None)
+            _take(verb, option, flag, said=said, words=words, value=value if equals else None)
         else:
             _read_short(verb, word, said, words)
     return said, arguments
@@ -102,15 +102,16 @@ def _read_short(verb: Verb, word: str, said: dict[str, object], words: list[str]
                 f"alcove {verb.name} has no option {flag}", hint=f"alcove {verb.name} --help"
             )
         if option.kind in ("value", "many") and letters:
-            _take(verb, option, flag, said, words, letters)
+            _take(verb, option, flag, said=said, words=words, value=letters)
             return
-        _take(verb, option, flag, said, words, None)
+        _take(verb, option, flag, said=said, words=words, value=None)
 
 
 def _take(
     verb: Verb,
     option: Option,
     flag: str,
+    *,
     said: dict[str, object],
     words: list[str],
     value: str | None,
@@ -159,8 +160,8 @@ def _nearest(word: str, known: list[str]) -> str:
 
 def _check_count(verb: Verb, arguments: list[str]) -> None:
     argument = verb.argument
-    most = 0 if argument is None else {"1": 1, "2": 2, "?": 1}.get(argument.count, len(arguments))
-    least = 0 if argument is None else {"1": 1, "2": 2, "+": 1, "rest": 1}.get(argument.count, 0)
+    most = 0 if argument is None else {"1": 1, "2": 2, "?": 1}.get(argument.arity, len(arguments))
+    least = 0 if argument is None else {"1": 1, "2": 2, "+": 1, "rest": 1}.get(argument.arity, 0)
     if len(arguments) > most:
         raise UsageError(
             f"alcove {verb.name} does not take {arguments[most]!r}",

@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from alcove.errors import BrokenEnvironment
 from alcove.files import data
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NamedTuple
-else:
-    from alcove.records import NamedTuple
+    from typing import Any
 
-__all__ = ["FORMAT", "DataFile", "Generation", "Launcher", "Placement", "decode", "encode", "load"]
+__all__ = [
+    "FORMAT",
+    "DataFile",
+    "Generation",
+    "Launcher",
+    "Placement",
+    "decode",
+    "encode",
+    "load",
+    "placement_of",
+]
 
 FORMAT = 1
 
@@ -102,7 +111,7 @@ def decode(text: bytes, origin: str) -> Generation:
                 hint="use the newer alcove that wrote it",
             )
         value["asked"] = tuple(value["asked"])
-        value["placements"] = tuple([_placement(row) for row in value["placements"]])
+        value["placements"] = tuple([placement_of(row) for row in value["placements"]])
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
@@ -114,7 +123,8 @@ def load(path: str) -> Generation:
         return decode(stream.read(), path)
 
 
-def _placement(row: dict[str, Any]) -> Placement:
+def placement_of(row: dict[str, Any]) -> Placement:
+    """Return the placement that a JSON object says; KeyError, TypeError or ValueError where it says none."""
     values = list(row.values())
     if tuple(row) != Placement._fields:
         raise ValueError(f"the fields of {row.get('name')} are not those of a placement")

@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 
 from alcove.files import links, ops, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import NamedTuple
 
     from alcove.environments.generation import Launcher, Placement
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["ANCHOR", "ANCHOR_TEXT", "Slot", "drop_directories", "hide", "make_slot", "show"]
 
@@ -98,7 +96,7 @@ def _show_dist_info(slot: Slot, placement: Placement) -> None:
         ops.write(f"{target}/REQUESTED", b"")
     if placement.direct_url:
         ops.write(f"{target}/direct_url.json", placement.direct_url.encode())
-    if placement.record:
+    if placement.record not in ("", "seed"):
         ops.write(f"{target}/RECORD", slot.record(placement, slot))
     else:
         prepared = "RECORD.requested" if placement.requested else "RECORD"

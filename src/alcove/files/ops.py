@@ -7,8 +7,14 @@ That is what lets `tests/crash` stop a process at every single operation, and it
 from __future__ import annotations
 
 import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
+    "append",
     "chmod",
     "copy",
     "fsync",
@@ -16,7 +22,9 @@ __all__ = [
     "mkdir",
     "rename",
     "rmdir",
+    "stream",
     "symlink",
+    "syncfs",
     "truncate",
     "unlink",
     "utime",
@@ -43,6 +51,29 @@ def link(source: str, target: str) -> None:
 def write(path: str, data: bytes, mode: int = 0o666) -> None:
     """Create the file `path` (absolute) with `data`; FileExistsError where there is one already."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def stream(path: str, chunks: Iterable[bytes], mode: int = 0o666) -> None:
+    """Create the file `path` (absolute) from pieces; what the iterator raises leaves the file behind, in part."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, mode)
+    try:
+        for chunk in chunks:
+            view = memoryview(chunk)
+            while view:
+                view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
+
+
+def append(path: str, data: bytes) -> None:
+    """Add `data` to the end of the file `path` (absolute); FileNotFoundError where there is none."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | _CLOEXEC)
     try:
         view = memoryview(data)
         while view:
@@ -79,6 +110,29 @@ def fsync(path: str) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def syncfs(path: str) -> bool:
+    """Make all that was written to the file system of `path` durable; False where the platform cannot.
+
+    Of a thousand new files this takes a tenth of the time of an `fsync` each.
+    """
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes  # noqa: PLC0415  10 ms, and only who unpacks a wheel needs it
+
+    try:
+        call = ctypes.CDLL(None, use_errno=True).syncfs
+    except (OSError, AttributeError):
+        return False
+    descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
+    try:
+        if call(descriptor):
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), path)
+    finally:
+        os.close(descriptor)
+    return True
 
 
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)

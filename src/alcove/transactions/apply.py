@@ -50,6 +50,7 @@ class Held:
         self.reporter: Reporter = reporter or Silent()
         self._wait = wait
         self._lock = Lock(layout.private + "/lock")
+        self._kept: list[Lock] = []
         self.register: Callable[[Generation | None], None] | None = None
 
     def __enter__(self) -> Self:
@@ -78,8 +79,14 @@ class Held:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Give the lock back."""
+        """Give the lock back, and those that were kept with it."""
+        while self._kept:
+            self._kept.pop().release()
         self._lock.release()
+
+    def keep(self, lock: Lock) -> None:
+        """Hold another lock as long as this one."""
+        self._kept.append(lock)
 
     def _take(self) -> None:
         try:

@@ -5,11 +5,7 @@ Plain tuples throughout: they are read on the hot path, where `dataclasses` woul
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["Entry", "EntryPoint", "FileRecord", "LinkRules"]
 
@@ -34,11 +30,15 @@ class EntryPoint(NamedTuple):
 class LinkRules(NamedTuple):
     """How an entry's `lib/` is shown in a view (paths relative to `lib/`, with `/`).
 
-    `links`: directories that may be linked whole. `directories`: those on the way, which are real.
+    `links`: directories that may be linked whole. `directories`: those on the way, which are real, parents first.
     `files`: (path, size in bytes) of the files that stand in real directories. Together the three cover `lib/`.
-    `shared`: those of `links` and `directories` at the top whose `__init__.py` is empty or extends `__path__`.
-    `whole`: the reason why the entry must be materialised whole ("pth", "writes", "appended"), or "".
-    `needs`: names of shared libraries which other distributions may provide (rule 3), for the view's builder.
+    `shared`: those of `directories` that are import packages whose `__init__.py` is empty or extends `__path__`.
+    `whole`: the reason why the entry must be materialised whole ("pth": a `.pth` runs code; "appended": people
+    write into it), or "".
+    `needs`: names of shared libraries that neither the wheel nor a usual system has. The files that need them
+    are in `files` already, and the directories on the way to them in `directories` (rule 3): a view has nothing
+    left to do for them.
+    `provides`: (name, path) of the shared libraries that the wheel brings.
     """
 
     links: tuple[str, ...]
@@ -47,13 +47,16 @@ class LinkRules(NamedTuple):
     shared: tuple[str, ...]
     whole: str
     needs: tuple[str, ...]
+    provides: tuple[tuple[str, str], ...] = ()
 
 
 class Entry(NamedTuple):
     """One unpacked wheel. `directory` is its name below `entries-v1`; `name` and `version` as METADATA writes them.
 
-    `dist_info`: (path below `dist-info/`, size) of each file there; `scripts`: names below `scripts/`;
-    `data`, `headers`: (path, sha256 hex, size) of the files below `data/` and `headers/`.
+    `dist_info`: (path below `dist-info/`, size) of each file there that a view takes as it is: all but the two
+    prepared lists `RECORD` and `RECORD.requested`. `dist_info_name`: the directory's name in site-packages.
+    `scripts`: names below `scripts/` (never that of an entry point). `data`, `headers`: the files below `data/`
+    and `headers/`, with their paths below these.
     """
 
     directory: str

@@ -1,0 +1,190 @@
+"""Wheels built in isolated environments of our own, and kept: the same sdist is built once for one interpreter."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.builds import hooks
+from alcove.errors import BuildFailed
+from alcove.files import atomic, ops, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.interpreters.kept import Interpreter
+
+__all__ = ["Builder", "Workplace"]
+
+_DEEPEST = 8  # builds within builds
+
+
+class Workplace:
+    """An environment to build in: implements `alcove.builds.environment.BuildEnvironment`.
+
+    `fill(layout, requirements)` makes that requirements are met there.
+    """
+
+    def __init__(self, layout: Layout, fill: Callable[[Layout, Sequence[str]], None]) -> None:
+        self._layout = layout
+        self._fill = fill
+
+    @property
+    def python(self) -> str:
+        """The interpreter, absolute."""
+        return self._layout.python
+
+    @property
+    def prefix(self) -> str:
+        """The environment, absolute."""
+        return self._layout.root
+
+    @property
+    def scripts(self) -> str:
+        """Its folder of programs, absolute."""
+        return self._layout.bin
+
+    def install(self, requirements: Sequence[str], /) -> None:
+        """Make that `requirements` are met."""
+        if requirements:
+            self._fill(self._layout, requirements)
+
+
+class Builder:
+    """Builds for one interpreter. `cache`: absolute. `make(path)` makes an empty environment there; `fill` fills one.
+
+    `present`: the environment to build in without isolation, or None.
+    """
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        *,
+        cache: str,
+        make: Callable[[str], Layout],
+        fill: Callable[[Layout, Sequence[str]], None],
+        environ: Mapping[str, str],
+        reporter: Reporter,
+        present: Layout | None = None,
+        verbose: bool = False,
+        depth: int = 0,
+    ) -> None:
+        facts = interpreter.facts
+        self.identity = (
+            interpreter.cache_tag,
+            interpreter.platform,
+            str(interpreter.free_threaded),
+            str(facts.get("libc", "")),
+            str(facts.get("libc_version", "")),
+        )
+        self._cache = cache
+        self._make = make
+        self._fill = fill
+        self._reporter = reporter
+        self._present = present
+        self._depth = depth
+        self._rooms: list[str] = []
+        self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
+
+    def known(self, key: str) -> str:
+        """Return the path of the wheel that was built under `key` before, or ""."""
+        folder = f"{self._cache}/wheels/{key[:2]}/{key[2:]}"
+        try:
+            names = [name for name in os.listdir(folder) if name.endswith(".whl")]
+        except OSError:
+            return ""
+        return f"{folder}/{names[0]}" if names else ""
+
+    def room(self) -> str:
+        """Return a path below the cache that nobody else uses and that goes with this builder."""
+        trees.make_directories(f"{self._cache}/builds")
+        path = f"{self._cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
+        self._rooms.append(path)
+        return path
+
+    def metadata(
+        self,
+        source: str,
+        *,
+        key: str = "",
+        editable: bool = False,
+        settings: Sequence[tuple[str, str]] = (),
+        subdirectory: str = "",
+    ) -> tuple[bytes, str]:
+        """Return the METADATA of a source (absolute path), and the wheel that had to be built for it, or ""."""
+        found = hooks.metadata(
+            source,
+            environment=self._environment(source),
+            out=self._out(),
+            config_settings=_grouped(settings),
+            editable=editable,
+            subdirectory=subdirectory,
+            options=self._options,
+            reporter=self._reporter,
+        )
+        return found.content, self._keep(found.wheel, key) if found.wheel and key else found.wheel
+
+    def wheel(
+        self,
+        source: str,
+        *,
+        key: str,
+        editable: bool = False,
+        settings: Sequence[tuple[str, str]] = (),
+        subdirectory: str = "",
+    ) -> str:
+        """Return the path of the wheel of a source (absolute path), kept under `key` where that is not ""."""
+        built = hooks.build_wheel(
+            source,
+            environment=self._environment(source),
+            out=self._out(),
+            config_settings=_grouped(settings),
+            editable=editable,
+            subdirectory=subdirectory,
+            options=self._options,
+            reporter=self._reporter,
+        )
+        return self._keep(built, key) if key else built
+
+    def close(self) -> None:
+        """Remove what was made on the way."""
+        while self._rooms:
+            trees.remove(self._rooms.pop())
+
+    def _out(self) -> str:
+        path = self.room()
+        trees.make_directories(path)
+        trees.make_directories(f"{self._cache}/logs")
+        return path
+
+    def _environment(self, source: str) -> Workplace:
+        if self._present is not None:
+            return Workplace(self._present, _leave)
+        if self._depth >= _DEEPEST:
+            raise BuildFailed(
+                f"{os.path.basename(source)} needs to be built to be built: {_DEEPEST} builds wait for each other",
+                hint="allow wheels of what it needs to be built (--only-binary, or without --no-binary)",
+            )
+        return Workplace(self._make(self.room()), self._fill)
+
+    def _keep(self, wheel: str, key: str) -> str:
+        folder = f"{self._cache}/wheels/{key[:2]}/{key[2:]}"
+        trees.make_directories(folder)
+        target = f"{folder}/{os.path.basename(wheel)}"
+        staged = atomic.aside(target)
+        ops.copy(wheel, staged)
+        ops.rename(staged, target)
+        return target
+
+
+def _leave(_layout: Layout, _requirements: Sequence[str]) -> None:
+    """Without isolation what is there must do."""
+
+
+def _grouped(settings: Sequence[tuple[str, str]]) -> dict[str, str | Sequence[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in settings:
+        grouped.setdefault(name, []).append(value)
+    return {name: values[0] if len(values) == 1 else values for name, values in grouped.items()}

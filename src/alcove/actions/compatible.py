@@ -1,0 +1,158 @@
+"""Which file of a version fits the target best: wheel tags, requires-python, allowed formats and hashes."""
+
+from __future__ import annotations
+
+from alcove.errors import AlcoveError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from alcove.index.file import File
+    from alcove.interpreters.target import Target
+
+__all__ = ["Chooser", "must_fit", "rank_of"]
+
+_NEVER = 1 << 30
+
+
+class Chooser:
+    """Chooses among the files of one version for one target.
+
+    `no_binary`, `only_binary`: normalised names or ":all:". `hashes`: normalised name -> allowed `sha256:HEX`.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        no_binary: Collection[str] = (),
+        only_binary: Collection[str] = (),
+        prefer_binary: bool = False,
+        hashes: Mapping[str, frozenset[str]] | None = None,
+        check_python: bool = True,
+    ) -> None:
+        self.target = target
+        self.prefer_binary = prefer_binary
+        self._ranks = {tag: rank for rank, tag in reversed(list(enumerate(target.tags)))}
+        self._no_binary = frozenset(no_binary)
+        self._only_binary = frozenset(only_binary)
+        self._hashes = hashes or {}
+        self._check_python = check_python
+        self._pythons: dict[str, bool] = {"": True}
+
+    def restricted(self, hashes: Mapping[str, frozenset[str]]) -> Chooser:
+        """Return the same with these hashes required."""
+        return Chooser(
+            self.target,
+            no_binary=self._no_binary,
+            only_binary=self._only_binary,
+            prefer_binary=self.prefer_binary,
+            hashes=hashes,
+            check_python=self._check_python,
+        )
+
+    def fitting(self, files: Iterable[File]) -> list[File]:
+        """Return the files that may be taken, the best first: wheels by tag and build number, then sdists."""
+        rows = []
+        for file in files:
+            if self._refusal(file) is None:
+                rank = self.rank(file.filename) if file.kind == "wheel" else _NEVER
+                rows.append((rank, tuple(-part for part in _build(file.filename)), file))
+        rows.sort(key=lambda row: row[:2])
+        return [file for _, _, file in rows]
+
+    def best(self, files: Iterable[File]) -> File | None:
+        """Return the best file; one that is not yanked before one that is."""
+        found = self.fitting(files)
+        return next((file for file in found if file.yanked is None), found[0] if found else None)
+
+    def rank(self, filename: str) -> int:
+        """Return the place of a wheel among the target's tags, 0 for the best; a very large number for none."""
+        return rank_of(filename, self._ranks)
+
+    def reason(self, files: Sequence[File]) -> str:
+        """Say why none of `files` fits, going on from "NAME VERSION …"."""
+        reasons = [reason for file in files if (reason := self._refusal(file)) is not None]
+        for start in ("needs Python", "has a hash", "is not"):
+            for reason in reasons:
+                if reason.startswith(start):
+                    return reason
+        return reasons[0] if reasons else "has no files"
+
+    def _refusal(self, file: File) -> str | None:
+        allowed = self._hashes.get(file.project)
+        if (
+            allowed is not None
+            and file.hashes
+            and not any(f"{name}:{value}" in allowed for name, value in file.hashes)
+        ):
+            return "has a hash that is not among those given"
+        if not self._fits_python(file.requires_python):
+            return f"needs Python {file.requires_python}"
+        if file.kind == "wheel":
+            if self._names(file.project, self._no_binary, self._only_binary):
+                return "is not to be installed from a wheel (no-binary)"
+            if self.rank(file.filename) == _NEVER:
+                return "has no wheel for this interpreter and no sdist"
+            return None
+        if self._names(file.project, self._only_binary, self._no_binary):
+            return "is not to be built from source (only-binary)"
+        return None
+
+    @staticmethod
+    def _names(project: str, mine: frozenset[str], other: frozenset[str]) -> bool:
+        return project in mine or (":all:" in mine and project not in other)
+
+    def _fits_python(self, specifier: str) -> bool:
+        known = self._pythons.get(specifier)
+        if known is None:
+            known = not self._check_python or _contains(specifier, self.target.python)
+            self._pythons[specifier] = known
+        return known
+
+
+def rank_of(filename: str, ranks: Mapping[str, int]) -> int:
+    """Return the best rank of a wheel file name's tags (PEP 425, compressed sets too)."""
+    parts = filename.removesuffix(".whl").split("-")
+    if len(parts) < 5:
+        return _NEVER
+    pythons, abis, platforms = (part.split(".") for part in parts[-3:])
+    best = _NEVER
+    for python in pythons:
+        for abi in abis:
+            for platform in platforms:
+                rank = ranks.get(f"{python}-{abi}-{platform}", _NEVER)
+                best = min(best, rank)
+    return best
+
+
+def _build(filename: str) -> tuple[int, ...]:
+    """Return the build number of a wheel, which breaks ties (PEP 427); () without one."""
+    parts = filename.removesuffix(".whl").split("-")
+    if filename.endswith(".whl") and len(parts) == 6:
+        digits = ""
+        for character in parts[2]:
+            if not character.isdigit():
+                break
+            digits += character
+        return (int(digits or 0),)
+    return ()
+
+
+def _contains(specifier: str, python: str) -> bool:
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        return SpecifierSet(specifier).contains(python, prereleases=True)
+    except InvalidSpecifier:
+        return True  # pip ignores what it cannot read
+
+
+def must_fit(chooser: Chooser, filename: str) -> None:
+    """Raise AlcoveError where the wheel `filename` is not for the target."""
+    if chooser.rank(filename) == _NEVER:
+        raise AlcoveError(
+            f"{filename} is not a wheel for this interpreter (Python {chooser.target.python})",
+            hint="take the wheel whose tags fit, or an environment with another Python",
+        )

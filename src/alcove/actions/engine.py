@@ -1,0 +1,417 @@
+"""From a request to placements: read the files, resolve, obtain entries, place. Composes; owns no format."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from alcove import index_settings
+from alcove.actions.building import Builder
+from alcove.actions.candidates import IndexCandidates
+from alcove.actions.compatible import Chooser
+from alcove.actions.origins import Origins
+from alcove.errors import UsageError
+from alcove.events import Notice
+from alcove.index.session import Index
+from alcove.interpreters.inspect import inspect
+from alcove.interpreters.target import target_of
+from alcove.plans.placements import natural
+from alcove.plans.plan import normalise
+from alcove.records import NamedTuple
+from alcove.requirements import requirements_txt, spec
+from alcove.requirements.controls import Releases
+from alcove.requirements.resolution import Origin, Pinned
+from alcove.resolve import solver
+from alcove.resolve.candidates import Facts
+from alcove.store import entries
+from alcove.store.layout import store_at
+from alcove.wheels import metadata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from alcove.actions.request import Request
+    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.index_settings import IndexSettings
+    from alcove.requirements.resolution import Resolution
+    from alcove.requirements.spec import Asked
+    from alcove.settings import Settings
+
+__all__ = ["Decided", "Engine"]
+
+_OURS = "pip"
+_WORKERS = 4
+
+
+class Decided(NamedTuple):
+    """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
+
+    `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
+    """
+
+    placements: tuple[Placement, ...]
+    satisfied: tuple[Asked, ...]
+    asked: tuple[Asked, ...]
+    pinned: bool
+    resolution: Resolution
+
+
+class Engine:
+    """All that one request needs, opened together; a context manager."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        request: Request,
+        settings: Settings,
+        *,
+        reporter: Reporter,
+        store_root: str,
+        workplace: Callable[[str], Layout],
+        fill: Callable[[Layout, Sequence[str]], None],
+    ) -> None:
+        self.layout = layout
+        self.request = request
+        self.settings = settings
+        self.reporter = reporter
+        self.store = store_at(store_root)
+        self.interpreter = inspect(layout.python, cache=settings.cache)
+        self.target = target_of(self.interpreter, cache=settings.cache)
+        self._fetched: dict[str, bytes] = {}
+        self.configured = self._configured([request.sources])
+        self._index: Index | None = None
+        self.builder = Builder(
+            self.interpreter,
+            cache=settings.cache,
+            make=workplace,
+            fill=fill,
+            environ=settings.variables,
+            reporter=reporter,
+            present=None if request.isolated_builds else layout,
+            depth=request.depth,
+        )
+
+    def __enter__(self) -> Self:
+        """Return the engine."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End what is under way and remove what was made on the way."""
+        if self._index is not None:
+            self._index.close()
+        self.builder.close()
+
+    def _configured(self, layers: list[object]) -> IndexSettings:
+        return index_settings.read(
+            self.settings.variables,
+            self.settings.home,
+            prefix=self.layout.root,
+            layers=layers,  # type: ignore[arg-type]
+        )
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def read(self) -> tuple[list[Asked], list[Asked], list[Pinned]]:
+        """Return what is asked for, the constraints, and what locks pin."""
+        request = self.request
+        asked = [
+            spec.parse(text, origin="command line", directory=request.directory)._replace(
+                config_settings=request.config_settings
+            )
+            for text in request.requirements
+        ]
+        asked += [
+            spec.parse(
+                text, origin="command line", directory=request.directory, editable=True
+            )._replace(config_settings=request.config_settings)
+            for text in request.editables
+        ]
+        constraints: list[Asked] = []
+        locked: list[Pinned] = []
+        layers: list[object] = [request.sources]
+        for name in request.files:
+            if _is_lock(name):
+                locked += self._read_lock(name)
+                continue
+            found = self._read_file(name, constraint=False)
+            asked += found.asked
+            constraints += found.constraints
+            layers.insert(0, _layer(found))
+        for name in (*self.configured.constraints, *request.constraints):
+            found = self._read_file(name, constraint=True)
+            constraints += (*found.constraints, *found.asked)
+        self.configured = self._configured(layers)
+        return asked, constraints, locked
+
+    def _read_file(self, name: str, *, constraint: bool) -> requirements_txt.RequirementsFile:
+        return requirements_txt.read(
+            name,
+            directory=self.request.directory,
+            fetch=self._fetch,
+            environ=self.settings.variables,
+            constraint=constraint,
+            reporter=self.reporter,
+        )
+
+    def _fetch(self, url: str) -> bytes:
+        path, _ = self.index.fetch(url)
+        with open(path, "rb") as stream:
+            return stream.read()
+
+    def _read_lock(self, name: str) -> list[Pinned]:
+        from alcove.locks import pylock
+
+        path = os.path.join(self.request.directory, name)
+        return list(
+            pylock.select(
+                pylock.read(path, reporter=self.reporter), self.target, reporter=self.reporter
+            )
+        )
+
+    @property
+    def index(self) -> Index:
+        """The session of indexes, opened when it is first needed."""
+        if self._index is None:
+            self._index = Index(
+                self.configured,
+                cache=self.settings.cache,
+                offline=self.request.offline or self.settings.offline,
+                reporter=self.reporter,
+            )
+        return self._index
+
+    # -- deciding -------------------------------------------------------------------------------------------------
+
+    def decide(self, shown: Generation) -> Decided:
+        """Return what the environment is to hold, with every entry in the store; errors leave all as it was."""
+        asked, constraints, locked = self.read()
+        if (
+            self._index is not None
+        ):  # files came over the network before their own options were known
+            self._index.close()
+            self._index = None
+        asked = [one for one in asked if not self._is_ours(one, shown)]
+        chooser = Chooser(
+            self.target,
+            no_binary=self.configured.no_binary,
+            only_binary=self.configured.only_binary,
+            prefer_binary=self.configured.prefer_binary,
+            check_python=self.request.check_python,
+        )
+        origins = Origins(
+            self.index,
+            chooser,
+            self.builder,
+            store=self.store,
+            environ=self.settings.variables,
+            reporter=self.reporter,
+        )
+        if self.request.exact or self.configured.require_hashes or self.request.require_hashes:
+            _check_pins(asked, hashes=self.configured.require_hashes or self.request.require_hashes)
+        installed = {} if self.request.force else self._installed(shown)
+        candidates = IndexCandidates(
+            self.index,
+            chooser,
+            origins,
+            store=self.store,
+            installed=installed,
+            pins_only=self.request.exact or self.request.no_deps,
+        )
+        try:
+            resolution = solver.resolve(
+                asked,
+                candidates,
+                markers=self.target.markers,
+                constraints=constraints,
+                installed={name: version for name, (version, _) in installed.items()},
+                upgrade=self._upgraded(asked),
+                releases=Releases(every=frozenset({":all:"})) if self.configured.pre else None,
+                dependencies=not (self.request.exact or self.request.no_deps),
+                reporter=self.reporter,
+            )
+        finally:
+            candidates.close()
+        return self._place(
+            shown, resolution, locked, origins=origins, candidates=candidates, asked=asked
+        )
+
+    def _is_ours(self, asked: Asked, shown: Generation) -> bool:
+        """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
+        if asked.name != _OURS or not any(
+            one.name == _OURS and is_seed(one) for one in shown.placements
+        ):
+            return False
+        self.reporter.emit(
+            Notice(f"pip is alcove's here and stays as it is ({asked.text} was asked for)")
+        )
+        return True
+
+    def _upgraded(self, asked: Sequence[Asked]) -> Container[str]:
+        if "**" in self.request.upgrade:
+            return solver.EVERYTHING
+        names = set(self.request.upgrade) - {"*"}
+        if "*" in self.request.upgrade:
+            names.update(one.name for one in asked if one.name)
+        return names
+
+    def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
+        found: dict[str, tuple[str, Facts]] = {}
+        for placement in shown.placements:
+            row = self._installed_facts(placement)
+            if row is not None and not (is_seed(placement) and self.request.exact):
+                found[normalise(placement.name)] = row
+        return found
+
+    def _installed_facts(self, placement: Placement) -> tuple[str, Facts] | None:
+        from packaging.version import InvalidVersion, Version
+
+        try:
+            version = str(Version(placement.version))
+        except InvalidVersion:
+            return None
+        if placement.source.startswith("e/"):
+            entry = entries.read(self.store, placement.source[2:])
+            known = (entry.requires, entry.requires_python, entry.extras)
+        else:
+            with open(
+                f"{self.layout.private}/{placement.source}/dist-info/METADATA", "rb"
+            ) as stream:
+                text = metadata.parse(stream.read(), placement.name)
+            known = (text.requires, text.requires_python, text.extras)
+        origin = Origin("installed", "", "", placement.sha256)
+        return version, Facts(known[0], origin, known[1], known[2], "installed")
+
+    # -- placing --------------------------------------------------------------------------------------------------
+
+    def _place(
+        self,
+        shown: Generation,
+        resolution: Resolution,
+        locked: Sequence[Pinned],
+        *,
+        origins: Origins,
+        candidates: IndexCandidates,
+        asked: Sequence[Asked],
+    ) -> Decided:
+        there = {normalise(one.name): one for one in shown.placements}
+        wanted: dict[str, Placement] = {}
+        if not self.request.exact:
+            wanted.update(there)
+        elif _OURS in there and is_seed(there[_OURS]):
+            wanted[_OURS] = there[_OURS]
+        missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
+        self.index.prefetch_files(
+            [
+                file
+                for one in missing
+                if (file := candidates.files.get((one.name, one.version))) is not None
+            ]
+        )
+        with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
+            jobs = [
+                pool.submit(origins.obtain, one, candidates.files.get((one.name, one.version)))
+                for one in missing
+            ]
+            jobs += [pool.submit(origins.obtain_url, one.origin) for one in locked]
+            try:
+                obtained = [job.result() for job in jobs]
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        for one, found in zip([*missing, *locked], obtained, strict=True):
+            requested = one.requested or (
+                one.name in there and there[one.name].requested and not self.request.exact
+            )
+            wanted[one.name] = natural(
+                found.entry,
+                library=self.layout.library,
+                mode=shown.mode,
+                requested=requested,
+                direct_url=found.direct_url,
+            )
+        for one in resolution.distributions:
+            if one.origin.kind == "installed":
+                before = there[one.name]
+                requested = one.requested or (before.requested and not self.request.exact)
+                wanted[one.name] = before._replace(requested=requested)
+        kept = {one.name for one in resolution.distributions if one.origin.kind == "installed"}
+        return Decided(
+            tuple(wanted.values()),
+            tuple(one for one in asked if one.name in kept),
+            tuple(asked),
+            self.request.exact and all(is_pin(one) for one in asked),
+            resolution,
+        )
+
+
+def is_seed(placement: Placement) -> bool:
+    """Tell whether a placement is the pip that alcove puts into environments."""
+    return (
+        placement.name == _OURS
+        and placement.source.startswith("e/pip-")
+        and placement.record == "seed"
+    )
+
+
+def is_pin(asked: Asked) -> bool:
+    """Tell whether a requirement admits one version only."""
+    return (
+        asked.specifier.startswith(("==", "==="))
+        and "*" not in asked.specifier
+        and "," not in asked.specifier
+    )
+
+
+def _is_lock(name: str) -> bool:
+    base = os.path.basename(name)
+    return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
+
+
+def _layer(found: requirements_txt.RequirementsFile) -> dict[str, object]:
+    """Return the options of a requirements file as a layer of index settings."""
+    layer: dict[str, object] = {}
+    if found.index_url is not None:
+        layer["index-url"] = found.index_url
+    for name, values in (
+        ("extra-index-url", found.extra_index_urls),
+        ("find-links", found.find_links),
+        ("trusted-host", found.trusted_hosts),
+        ("no-binary", tuple(value for first, value in found.formats if first)),
+        ("only-binary", tuple(value for first, value in found.formats if not first)),
+    ):
+        if values:
+            layer[name] = list(values)
+    for name, value in (
+        ("no-index", found.no_index),
+        ("pre", found.pre),
+        ("prefer-binary", found.prefer_binary),
+        ("require-hashes", bool(found.require_hashes)),
+    ):
+        if value:
+            layer[name] = True
+    return layer
+
+
+def _check_pins(asked: Sequence[Asked], *, hashes: bool) -> None:
+    loose = [one for one in asked if not one.url and not is_pin(one)]
+    if loose:
+        raise UsageError(
+            f"{loose[0].origin}: {loose[0].text} is not pinned with ==",
+            hint="pip freeze writes pins; alcove install takes what is not pinned",
+        )
+    bare = [one for one in asked if hashes and not one.hashes and not one.editable]
+    if bare:
+        raise UsageError(
+            f"{bare[0].origin}: {bare[0].text} has no --hash, and hashes are required",
+            hint="give every requirement a hash, or none",
+        )

@@ -1,0 +1,181 @@
+"""`install`, `uninstall`, `sync`: a request carried out in one transaction, or nothing at all."""
+
+from __future__ import annotations
+
+from alcove.actions import memory
+from alcove.actions.held import hold, store_root
+from alcove.actions.request import digest_of
+from alcove.errors import NoSuchDistribution, UsageError
+from alcove.events import Silent, Warned
+from alcove.files.digest import text_digest
+from alcove.plans.collisions import arrange
+from alcove.plans.plan import normalise, plan
+from alcove.records import NamedTuple
+from alcove.transactions import state
+from alcove.transactions.apply import content_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alcove.actions.request import Request
+    from alcove.environments.generation import Placement
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.plans.plan import Plan
+    from alcove.requirements.spec import Asked
+    from alcove.settings import Settings
+    from alcove.transactions.apply import Held
+
+__all__ = ["Outcome", "install", "uninstall"]
+
+
+class Outcome(NamedTuple):
+    """What was done, or with `dry_run` would be: `generation` is the number now shown, -1 where nothing was looked at.
+
+    `satisfied`: what was asked for and was there already.
+    """
+
+    plan: Plan
+    generation: int
+    satisfied: tuple[Asked, ...]
+
+
+_NOTHING = plan((), ())
+
+
+def install(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was."""
+    asked = digest_of(request, layout, settings)
+    if asked and not request.upgrade and not request.dry_run:
+        known = state.read(layout)
+        if known is not None and known.asked == asked:
+            return Outcome(_NOTHING, known.number, ())
+    with hold(layout, settings, reporter, wait=wait) as held:
+        return _carry_out(held, request, settings, asked)
+
+
+def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
+    shown = held.shown
+    key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
+    satisfied: tuple[Asked, ...] = ()
+    offline = request.offline or settings.offline
+    found = (
+        memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
+        if key
+        else None
+    )
+    if found is None:
+        placements, satisfied, pinned = _decide(held, request, settings)
+        if key and not request.upgrade:
+            memory.remember(settings.cache, key, placements, shown=shown.placements, pinned=pinned)
+    else:
+        placements = found
+    return finish(held, placements, request=request, asked=asked, satisfied=satisfied)
+
+
+def finish(
+    held: Held,
+    placements: Sequence[Placement],
+    *,
+    request: Request,
+    asked: str = "",
+    satisfied: tuple[Asked, ...] = (),
+) -> Outcome:
+    """Show `placements`, where they differ from what is shown."""
+    before = held.shown.placements
+    result = plan(before, placements)
+    if request.dry_run:
+        return Outcome(result, held.shown.number, satisfied)
+    if content_of(before) != content_of(placements):
+        names = (*request.requirements, *request.editables, *request.files)
+        held.change(placements, why=request.command, asked=names, digest=asked)
+    elif asked:
+        held.note(asked)
+    return Outcome(result, held.shown.number, satisfied)
+
+
+def _decide(
+    held: Held, request: Request, settings: Settings
+) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
+    from alcove.actions.engine import Engine
+    from alcove.actions.workplaces import fill, workplace
+    from alcove.store import layout as store_layout
+
+    layout = held.layout
+    root = store_root(layout)
+    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
+    lock = store_layout.lock(store_layout.store_at(root), shared=True)
+    held.keep(lock)
+    with Engine(
+        layout,
+        request,
+        settings,
+        reporter=held.reporter,
+        store_root=root,
+        workplace=lambda path: workplace(path, layout, settings),
+        fill=lambda place, texts: fill(place, texts, request, settings, held.reporter),
+    ) as engine:
+        decided = engine.decide(held.shown)
+    return place(held, decided.placements), decided.satisfied, decided.pinned
+
+
+def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
+    """Return the placements arranged so that no two own a path, and tell where two wanted one."""
+    from alcove.actions.parts import children_of, restored
+
+    layout = held.layout
+    arranged, collisions = arrange(restored(layout, placements), children_of(layout))
+    told = set()
+    for collision in collisions:
+        if (collision.winner, collision.loser) not in told:
+            told.add((collision.winner, collision.loser))
+            held.reporter.emit(
+                Warned(
+                    f"{collision.winner} and {collision.loser} both have {collision.path}; that of {collision.winner} is used",
+                    "uninstall one of them where they are two forms of one thing",
+                )
+            )
+    return arranged
+
+
+def uninstall(
+    layout: Layout,
+    names: Sequence[str],
+    settings: Settings,
+    *,
+    command: str,
+    dry_run: bool = False,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    """Remove the distributions `names` (any spelling) in one transaction.
+
+    NoSuchDistribution where none of them is installed; one that is not is told, and the others go.
+    """
+    from alcove.actions.request import Request
+
+    if not names:
+        raise UsageError("nothing to uninstall was named", hint="alcove uninstall NAME")
+    tell = reporter or Silent()
+    with hold(layout, settings, reporter, wait=wait) as held:
+        there = {normalise(one.name): one for one in held.shown.placements}
+        going = {normalise(name) for name in names}
+        missing = sorted(going - there.keys())
+        if len(missing) == len(going):
+            raise NoSuchDistribution(
+                f"{', '.join(missing)}: not installed in {layout.root}",
+                hint="alcove list shows what is",
+            )
+        for name in missing:
+            tell.emit(Warned(f"{name} is not installed"))
+        rest = [one for name, one in there.items() if name not in going]
+        request = Request(layout.root, command, tuple(names), dry_run=dry_run)
+        return finish(held, place(held, rest), request=request)

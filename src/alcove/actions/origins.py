@@ -1,0 +1,305 @@
+"""From where a distribution comes to its entry in the store: files of an index, archives, trees, repositories."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions.compatible import must_fit
+from alcove.builds import vcs
+from alcove.builds.key import cache_key
+from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.records import NamedTuple
+from alcove.requirements.resolution import Origin
+from alcove.resolve.candidates import Direct, Facts
+from alcove.store.unpack import unpack
+from alcove.wheels import direct_url, metadata
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alcove.actions.building import Builder
+    from alcove.actions.compatible import Chooser
+    from alcove.events import Reporter
+    from alcove.index.downloads import Downloaded
+    from alcove.index.file import File
+    from alcove.index.session import Index
+    from alcove.requirements.resolution import Pinned
+    from alcove.requirements.spec import Asked
+    from alcove.store.layout import Store
+    from alcove.wheels.entry import Entry
+
+__all__ = ["Obtained", "Origins"]
+
+_ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar")
+
+
+class Obtained(NamedTuple):
+    """An entry of the store, and the text of the direct_url.json that goes with it, or ""."""
+
+    entry: Entry
+    direct_url: str
+
+
+class Origins:
+    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run."""
+
+    def __init__(
+        self,
+        index: Index,
+        chooser: Chooser,
+        builder: Builder,
+        *,
+        store: Store,
+        environ: Mapping[str, str],
+        reporter: Reporter,
+    ) -> None:
+        self._index = index
+        self._chooser = chooser
+        self._builder = builder
+        self._store = store
+        self._environ = environ
+        self._reporter = reporter
+        self._wheels: dict[tuple[str, bool], str] = {}
+        self._asked: dict[tuple[str, bool], Asked] = {}
+
+    # -- metadata -------------------------------------------------------------------------------------------------
+
+    def metadata_of_sdist(self, found: Downloaded, file: File) -> metadata.Metadata:
+        """Return the metadata of an sdist that does not say it statically: its backend is asked."""
+        key = self._key(f"sha256:{found.sha256}")
+        built = self._builder.known(key)
+        if built:
+            return metadata.parse(_metadata_of(built), file.filename)
+        return metadata.parse(self._builder.metadata(found.path, key=key)[0], file.filename)
+
+    def direct(self, asked: Asked) -> Direct:
+        """Return the candidate at the URL or path of a requirement."""
+        key = _key(asked)
+        self._asked[key] = asked
+        if asked.url.partition(":")[0].partition("+")[1]:
+            return self._repository(asked)
+        path = asked.path
+        if path and os.path.isdir(path):
+            return self._tree(asked, path)
+        if path and not os.path.exists(path):
+            raise InvalidRequirement(
+                f"{asked.origin}: {path} does not exist", hint="check the path"
+            )
+        return self._archive(asked)
+
+    def _tree(self, asked: Asked, path: str) -> Direct:
+        key = _key(asked)
+        content, wheel = self._builder.metadata(
+            path,
+            editable=asked.editable,
+            settings=asked.config_settings,
+            subdirectory=_fragment(asked.url, "subdirectory"),
+        )
+        if wheel:
+            self._wheels[key] = wheel
+        kind = "editable" if asked.editable else "directory"
+        return _direct(
+            asked, metadata.parse(content, path), Origin(kind, _bare(asked.url), ""), "directory"
+        )
+
+    def _archive(self, asked: Asked) -> Direct:
+        url = asked.url
+        hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
+        wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
+        path, digest = self._index.fetch(url, sha256=wanted)
+        if asked.hashes and f"sha256:{digest}" not in asked.hashes:
+            raise HashMismatch(
+                f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
+                hint="compare with where the hash comes from; the file may have been replaced",
+            )
+        name = _bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
+        subdirectory = _fragment(url, "subdirectory")
+        origin = Origin(
+            "file" if asked.path else "url",
+            _bare(url),
+            name,
+            digest,
+            os.stat(path).st_size,
+            subdirectory,
+        )
+        if name.endswith(".whl"):
+            must_fit(self._chooser, name)
+            return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
+        if not name.endswith(_ARCHIVES):
+            raise InvalidRequirement(
+                f"{asked.origin}: {_bare(url)} is neither a wheel nor an archive",
+                hint="a .whl, .tar.gz or .zip",
+            )
+        key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
+        built = self._builder.known(key)
+        if built:
+            content = _metadata_of(built)
+        else:
+            content, wheel = self._builder.metadata(
+                path, key=key, settings=asked.config_settings, subdirectory=subdirectory
+            )
+            if wheel:
+                self._wheels[_key(asked)] = wheel
+        return _direct(asked, metadata.parse(content, name), origin, "sdist")
+
+    def _repository(self, asked: Asked) -> Direct:
+        source = vcs.parse(asked.url)
+        into = self._builder.room()
+        checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
+        key = self._key(
+            f"{source.vcs}+{source.public}@{checkout.commit}",
+            asked.config_settings,
+            source.subdirectory,
+        )
+        wheel = self._builder.known(key) or self._builder.wheel(
+            into, key=key, settings=asked.config_settings, subdirectory=source.subdirectory
+        )
+        self._wheels[_key(asked)] = wheel
+        origin = Origin(
+            "vcs",
+            source.public,
+            "",
+            subdirectory=source.subdirectory,
+            vcs=(source.vcs, source.revision, checkout.commit),
+        )
+        return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
+
+    # -- entries --------------------------------------------------------------------------------------------------
+
+    def obtain(self, pinned: Pinned, file: File | None) -> Obtained:
+        """Return the entry of a pinned distribution, fetched, built and unpacked where it must be."""
+        origin = pinned.origin
+        if origin.kind == "index":
+            if file is None:
+                raise NoSuchDistribution(
+                    f"{pinned.name} {pinned.version} has no file", hint="run the command again"
+                )
+            found = self._index.obtain(file)
+            if file.kind == "wheel":
+                return Obtained(self._unpack(found.path, found.sha256), "")
+            key = self._key(f"sha256:{found.sha256}")
+            wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
+            return Obtained(self._unpack(wheel, ""), "")
+        return self._obtain_direct(origin)
+
+    def obtain_url(self, origin: Origin) -> Obtained:
+        """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
+        path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
+        if origin.filename.endswith(".whl"):
+            must_fit(self._chooser, origin.filename)
+            return Obtained(self._unpack(path, digest), "")
+        key = self._key(f"sha256:{digest}", (), origin.subdirectory)
+        wheel = self._builder.known(key) or self._builder.wheel(
+            path, key=key, subdirectory=origin.subdirectory
+        )
+        return Obtained(self._unpack(wheel, ""), "")
+
+    def _obtain_direct(self, origin: Origin) -> Obtained:
+        key = (origin.url, origin.kind == "editable")
+        asked = self._asked.get(key)
+        settings = asked.config_settings if asked else ()
+        known = self._wheels.get(key)
+        if origin.kind in ("url", "file"):
+            path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
+            text = _text(origin, digest)
+            if origin.filename.endswith(".whl"):
+                return Obtained(self._unpack(path, digest), text)
+            built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
+            wheel = (
+                known
+                or self._builder.known(built)
+                or self._builder.wheel(
+                    path, key=built, settings=settings, subdirectory=origin.subdirectory
+                )
+            )
+            return Obtained(self._unpack(wheel, ""), text)
+        if origin.kind == "vcs" and known is None:
+            raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
+        wheel = known or self._builder.wheel(
+            _path(origin.url),
+            key="",
+            editable=origin.kind == "editable",
+            settings=settings,
+            subdirectory=origin.subdirectory,
+        )
+        return Obtained(self._unpack(wheel, ""), _text(origin, ""))
+
+    def _unpack(self, path: str, sha256: str) -> Entry:
+        return unpack(
+            self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter
+        )
+
+    def _key(
+        self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""
+    ) -> str:
+        grouped: dict[str, list[str]] = {}
+        for name, value in settings:
+            grouped.setdefault(name, []).append(value)
+        return cache_key(
+            origin, self._builder.identity, config_settings=grouped, subdirectory=subdirectory
+        )
+
+
+def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -> Direct:
+    from packaging.utils import canonicalize_name
+    from packaging.version import InvalidVersion, Version
+
+    name = canonicalize_name(found.name)
+    try:
+        version = str(Version(found.version))
+    except InvalidVersion:
+        raise InvalidRequirement(
+            f"{asked.origin}: {asked.text} is of version {found.version!r}, which is none"
+        ) from None
+    return Direct(
+        name, version, Facts(found.requires, origin, found.requires_python, found.extras, kind)
+    )
+
+
+def _key(asked: Asked) -> tuple[str, bool]:
+    return _bare(asked.url), asked.editable
+
+
+def _bare(url: str) -> str:
+    return direct_url.without_credentials(url.partition("#")[0])
+
+
+def _path(url: str) -> str:
+    from urllib.request import url2pathname
+
+    return url2pathname(url.removeprefix("file://"))
+
+
+def _fragment(url: str, name: str) -> str:
+    from urllib.parse import unquote
+
+    for item in url.partition("#")[2].split("&"):
+        key, _, value = item.partition("=")
+        if key == name:
+            return unquote(value)
+    return ""
+
+
+def _metadata_of(wheel: str) -> bytes:
+    from alcove.wheels.archive import Wheel
+
+    with Wheel(wheel) as archive:
+        return archive.metadata_text
+
+
+def _text(origin: Origin, sha256: str) -> str:
+    kind = {"url": "archive", "file": "archive", "vcs": "vcs"}.get(origin.kind, "directory")
+    name, requested, commit = origin.vcs or ("", "", "")
+    return direct_url.compose(
+        direct_url.DirectUrl(
+            kind,
+            origin.url,
+            subdirectory=origin.subdirectory,
+            sha256=sha256,
+            editable=origin.kind == "editable",
+            vcs=name,
+            commit=commit,
+            requested=requested,
+        )
+    ).decode()

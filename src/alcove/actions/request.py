@@ -1,0 +1,134 @@
+"""What an install or a sync is asked to do, as data; and the digest by which it is remembered."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.files import digest
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from alcove.environments.layout import Layout
+    from alcove.settings import Settings
+
+__all__ = ["Request", "digest_of", "is_simple"]
+
+
+class Request(NamedTuple):
+    """One request. Paths may be relative to `directory` (absolute).
+
+    `exact`: remove what is not asked for (`sync`). `upgrade`: names (normalised) to take the newest of, or ("*",) for
+    all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
+    `command`: what the history says.
+    """
+
+    directory: str
+    command: str
+    requirements: tuple[str, ...] = ()
+    editables: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    constraints: tuple[str, ...] = ()
+    sources: Mapping[str, object] = {}
+    exact: bool = False
+    upgrade: tuple[str, ...] = ()
+    no_deps: bool = False
+    force: bool = False
+    offline: bool = False
+    isolated_builds: bool = True
+    dry_run: bool = False
+    config_settings: tuple[tuple[str, str], ...] = ()
+    check_python: bool = True
+    require_hashes: bool = False
+    depth: int = 0
+
+
+def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
+    """Return a digest of all that decides what a request leads to, but for what is installed; "" where that is unknown.
+
+    Unknown: what is asked for lies in a directory or in files that name others, which may change by themselves.
+    """
+    if request.editables or request.force:
+        return ""
+    parts = [
+        "exact" if request.exact else "add",
+        *sorted(request.requirements),
+        f"upgrade {' '.join(sorted(request.upgrade))}",
+        f"{request.no_deps} {request.check_python} {request.require_hashes} {request.config_settings}",
+        _options(request.sources),
+    ]
+    for text in request.requirements:
+        if not is_simple(text):
+            return ""
+    for kind, names in (("-r", request.files), ("-c", request.constraints)):
+        for name in names:
+            try:
+                with open(os.path.join(request.directory, name), "rb") as stream:
+                    content = stream.read()
+            except OSError:
+                return ""
+            if not _stands_alone(content):
+                return ""
+            parts.append(
+                f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
+            )
+    return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
+
+
+def is_simple(text: str) -> bool:
+    """Tell whether a requirement names a project, not a path or an address."""
+    return (
+        "/" not in text
+        and "\\" not in text
+        and "@" not in text
+        and not text.endswith((".whl", ".gz", ".zip"))
+    )
+
+
+def _stands_alone(content: bytes) -> bool:
+    """Tell whether a file of requirements decides all by itself: no other files, variables, paths or options."""
+    if b"${" in content or b"\0" in content:
+        return False
+    for line in content.splitlines():
+        start = line.lstrip()[:1]
+        if start == b"-" or (
+            start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line)
+        ):
+            # a pylock.toml and a line of `--hash` hold slashes only in what has a hash
+            if b"sha256" in line or line.lstrip().startswith((b"--hash", b"url", b"upload")):
+                continue
+            return False
+    return True
+
+
+def _options(index: Mapping[str, object]) -> str:
+    return " ".join(f"{name}={value!r}" for name, value in sorted(index.items()))
+
+
+def _interpreter(layout: Layout) -> str:
+    from alcove.environments import config
+
+    values = config.read(layout.root + "/pyvenv.cfg")
+    keys = ("implementation", "version_info", "home", "include-system-site-packages")
+    return " ".join(values.get(key, "") for key in keys)
+
+
+def _configured(layout: Layout, settings: Settings) -> str:
+    """Return the settings of indexes as they are written: variables, and the bytes of pip's files."""
+    from alcove.index_settings import pip_files
+
+    rows = [
+        f"{name}={value}"
+        for name, value in sorted(settings.variables.items())
+        if name.startswith(("PIP_", "ALCOVE_")) and name not in ("ALCOVE_HOME", "ALCOVE_CACHE")
+    ]
+    paths: Sequence[str] = pip_files(settings.variables, settings.home, prefix=layout.root)
+    for path in paths:
+        try:
+            with open(path, "rb") as stream:
+                rows.append(stream.read().decode("utf-8", "surrogateescape"))
+        except OSError:
+            continue
+    return "\n".join(rows)

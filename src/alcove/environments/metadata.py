@@ -1,0 +1,110 @@
+"""The small text formats of a metadata directory: headers, RECORD, requires.txt, `file:` addresses.
+
+Every function takes text that anybody may have written and gives what can be made of it, never an error.
+"""
+
+from __future__ import annotations
+
+__all__ = ["decode", "file_path", "header_lines", "record_paths", "requires_txt"]
+
+
+def decode(content: bytes) -> str:
+    """Return bytes as text: UTF-8, and a replacement character where they are none."""
+    return content.decode("utf-8", "replace")
+
+
+def header_lines(content: bytes) -> list[tuple[str, str]]:
+    """Return the headers of a METADATA in their order: (name as written, value).
+
+    A value that goes on over several lines keeps its newlines; indented lines are as written, so that a
+    reader can take the indentation away that its writer used. The body is not looked at.
+    """
+    text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
+    headers: list[tuple[str, str]] = []
+    for line in text.split("\n"):
+        if not line:
+            break
+        if line[0] in " \t":
+            if headers:
+                key, value = headers[-1]
+                headers[-1] = (key, f"{value}\n{line}")
+            continue
+        key, colon, value = line.partition(":")
+        if not colon or not key or " " in key:
+            break  # RFC 822: what is no header begins the body
+        headers.append((key, value.lstrip(" \t")))
+    return headers
+
+
+def record_paths(text: str) -> list[str]:
+    """Return the first column of a RECORD (a CSV file, PEP 376)."""
+    paths = []
+    for line in text.splitlines():
+        if line.startswith('"'):
+            path, rest = "", line[1:]
+            while True:
+                piece, quote, rest = rest.partition('"')
+                path += piece
+                if not quote or not rest.startswith('"'):
+                    break
+                path, rest = path + '"', rest[1:]
+        else:
+            path = line.partition(",")[0]
+        if path:
+            paths.append(path)
+    return paths
+
+
+def requires_txt(text: str) -> list[str]:
+    r"""Return the requirements of an egg-info's requires.txt as PEP 508 writes them.
+
+    >>> requires_txt("six\\n[Test]\\npytest\\n[:os_name == 'nt']\\ncolorama")
+    ['six', 'pytest ; extra == "test"', "colorama ; os_name == 'nt'"]
+    """
+    requirements = []
+    extra = marker = ""
+    for raw in text.splitlines():
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("[") and line.endswith("]"):
+            extra, _, marker = line.strip("[]").partition(":")
+            extra = extra.lower().replace("_", "-").replace(".", "-")
+            continue
+        if extra and marker:
+            line += f' ; ({marker}) and extra == "{extra}"'
+        elif extra:
+            line += f' ; extra == "{extra}"'
+        elif marker:
+            line += f" ; {marker}"
+        requirements.append(line)
+    return requirements
+
+
+def file_path(url: str) -> str:
+    """Return the path that a `file:` address names; anything else unchanged.
+
+    >>> file_path("file:///a%20b/c")
+    '/a b/c'
+    """
+    if not url.startswith("file:"):
+        return url
+    path = url[5:]
+    if path.startswith("//"):
+        host, slash, rest = path[2:].partition("/")
+        path = slash + rest if host in {"", "localhost"} else path
+    return _unquote(path)
+
+
+def _unquote(text: str) -> str:
+    if "%" not in text:
+        return text
+    head, *pieces = text.encode("utf-8", "surrogateescape").split(b"%")
+    parts = [head]
+    for piece in pieces:
+        digits = piece[:2]
+        if len(digits) == 2 and all(byte in b"0123456789abcdefABCDEF" for byte in digits):
+            parts += [bytes((int(digits, 16),)), piece[2:]]
+        else:
+            parts += [b"%", piece]
+    return b"".join(parts).decode("utf-8", "surrogateescape")

@@ -1,0 +1,204 @@
+"""HTTP and TLS: the `Transport` that goes to the network, on urllib3.
+
+Rule: the only module that imports urllib3 and truststore, and it does so when the first request is sent: a
+session that finds all it needs in the cache never pays for it.
+"""
+
+from __future__ import annotations
+
+import os
+import ssl
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    LocationParseError,
+    MaxRetryError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ProxyError,
+    ReadTimeoutError,
+    SSLError,
+)
+
+from alcove import __version__
+from alcove.errors import UsageError
+from alcove.index.proxies import proxy_for
+from alcove.index.transport import Broken, ByteRange, Response, range_header
+from alcove.index.trust import trusted
+from alcove.index.urls import credentials, origin, redact, without_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from alcove.index_settings import IndexSettings
+
+__all__ = ["HttpTransport"]
+
+_CHUNK = 1 << 16  # bytes
+_POOLS = 16  # hosts
+_CONNECTIONS = 16  # to one host
+
+
+class HttpTransport:
+    """Sends requests through pools of connections; may be used from many threads."""
+
+    def __init__(self, settings: IndexSettings) -> None:
+        self._settings = settings
+        self._timeout = urllib3.Timeout(connect=settings.timeout, read=settings.timeout)
+        self._lock = threading.Lock()
+        self._pools: dict[tuple[str, bool], urllib3.PoolManager] = {}
+
+    def get(
+        self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None = None
+    ) -> Response:
+        """Send one GET; raises Broken, `passing` where another try may help."""
+        sent = {"User-Agent": f"alcove/{__version__}", **headers}
+        if byte_range:
+            sent["Range"] = range_header(byte_range)
+        try:
+            answer = self._pool(url).request(
+                "GET",
+                url,
+                headers=sent,
+                retries=False,
+                redirect=False,
+                preload_content=False,
+                decode_content=False,
+                timeout=self._timeout,
+            )
+        except (HTTPError, OSError, ValueError) as error:
+            raise _broken(error) from None
+        return Response(
+            answer.status, dict(answer.headers), url=url, body=_body(answer), close=answer.close
+        )
+
+    def close(self) -> None:
+        """Close all connections that are not in use."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.clear()
+            self._pools.clear()
+
+    def _pool(self, url: str) -> urllib3.PoolManager:
+        proxy = proxy_for(url, self._settings)
+        open_to_all = trusted(url, self._settings.trusted_hosts)
+        key = proxy, open_to_all
+        with self._lock:
+            pool = self._pools.get(key)
+            if pool is None:
+                pool = self._pools[key] = self._make_pool(proxy, verify=not open_to_all)
+        return pool
+
+    def _make_pool(self, proxy: str, *, verify: bool) -> urllib3.PoolManager:
+        context = _context(self._settings, verify=verify)
+        if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+        if not proxy:
+            return urllib3.PoolManager(_POOLS, ssl_context=context, maxsize=_CONNECTIONS)
+        if origin(proxy)[0] not in {"http", "https"}:
+            raise UsageError(
+                f"the proxy {redact(proxy)} is of a kind that alcove does not speak",
+                hint="use a proxy with an http:// or https:// address",
+            )
+        login = credentials(proxy)
+        extra = urllib3.make_headers(proxy_basic_auth=":".join(login)) if login else None
+        return urllib3.ProxyManager(
+            without_credentials(proxy),
+            _POOLS,
+            proxy_headers=extra,
+            ssl_context=context,
+            maxsize=_CONNECTIONS,
+        )
+
+
+def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
+    """Return how TLS is spoken: with the user's bundle, else the trust store of the system."""
+    try:
+        if not verify:
+            context = urllib3.util.create_urllib3_context(cert_reqs=ssl.CERT_NONE)
+            context.check_hostname = False
+        elif settings.cert:
+            context = _bundle(os.path.expanduser(settings.cert))
+        else:
+            context = _system_context()
+        if settings.client_cert:
+            context.load_cert_chain(os.path.expanduser(settings.client_cert))
+    except (OSError, ssl.SSLError) as error:
+        named = settings.cert, settings.client_cert
+        files = " or ".join(name for name in named if name) or "the system's certificates"
+        raise UsageError(
+            f"{files}: cannot be read as certificates: {error.strerror or error}",
+            hint="--cert and --client-cert take PEM files",
+        ) from error
+    return context
+
+
+def _bundle(path: str) -> ssl.SSLContext:
+    if os.path.isdir(path):
+        return ssl.create_default_context(capath=path)
+    return ssl.create_default_context(cafile=path)
+
+
+def _system_context() -> ssl.SSLContext:
+    places = ssl.get_default_verify_paths()
+    if sys.platform == "linux" and (places.cafile or places.capath):
+        # truststore would do the same here, after an import that costs more than the handshake
+        return ssl.create_default_context()
+    import truststore  # noqa: PLC0415  where OpenSSL itself knows the store, it is not needed
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _body(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    try:
+        while chunk := answer.read(_CHUNK):
+            yield chunk
+    except (HTTPError, OSError, ValueError) as error:
+        answer.close()
+        raise _broken(error) from None
+    else:
+        answer.release_conn()
+
+
+def _broken(error: Exception) -> Broken:
+    """Say in our words what urllib3 said in many; its text may hold URLs, so it is not passed on."""
+    if isinstance(error, MaxRetryError) and error.reason is not None:
+        return _broken(error.reason)
+    if isinstance(error, ProxyError):
+        cause = error.original_error
+        return Broken(f"the proxy does not answer: {_reason(cause)}")
+    if isinstance(error, SSLError | ssl.SSLError):
+        return Broken(f"TLS: {_reason(error)}", passing="CERTIFICATE" not in str(error))
+    if isinstance(error, NameResolutionError):
+        return Broken("the name of the host cannot be resolved")
+    if isinstance(error, NewConnectionError):  # a ConnectTimeoutError by ancestry, not by nature
+        return Broken(_reason(error))
+    if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
+        return Broken("no answer in time")
+    if isinstance(error, LocationParseError | ValueError):
+        return Broken("the address cannot be understood", passing=False)
+    return Broken(_reason(error))
+
+
+def _reason(error: BaseException) -> str:
+    """Return the innermost reason that an exception names."""
+    if isinstance(error, ProtocolError) and len(error.args) > 1:
+        inner = error.args[1]
+        if isinstance(inner, BaseException):
+            return _reason(inner)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"the certificate is not trusted: {error.verify_message}"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    cause = error.__cause__ or error.__context__
+    if cause is not None and cause is not error:
+        return _reason(cause)
+    if error.args and isinstance(error.args[0], BaseException):
+        return _reason(error.args[0])
+    return type(error).__name__

@@ -1,0 +1,258 @@
+"""One session with all indexes: what there is of a project, its metadata, its files.
+
+Rule: the only way into `index`. All sources are merged as pip does it; a project that one of several sources
+lacks is a notice, a source that cannot be asked is an error, since what it has could be what is meant.
+"""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from alcove.errors import FetchError, NoSuchDistribution
+from alcove.events import Notice, Reporter, Silent, Warned
+from alcove.index.cache import Cache
+from alcove.index.downloads import Downloaded, Downloads
+from alcove.index.fetch import Fetcher
+from alcove.index.filenames import normalised
+from alcove.index.metadata import MetadataReader
+from alcove.index.page_cache import PageCache
+from alcove.index.pages import Listing, Project
+from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
+from alcove.index.trust import secure
+from alcove.index.urls import host, redact, scheme, without_credentials
+from alcove.index.workers import Job, Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from types import TracebackType
+
+    from alcove.index.file import File
+    from alcove.index.transport import Transport
+    from alcove.index_settings import IndexSettings
+
+__all__ = ["Index"]
+
+T = TypeVar("T")
+
+_PATIENCE = 0.5  # seconds that `close` waits for workers
+
+
+class Index:
+    """All indexes and find-links of `settings` as one; may be used from many threads.
+
+    `cache`: absolute directory. `offline`: what is cached counts whatever its age, nothing else is there.
+    `refresh`: ask whether cached pages changed, however young. `transport` answers http and https in tests;
+    `pause` waits between tries. Close it, or use it in a `with` statement: that removes unfinished downloads.
+    """
+
+    def __init__(
+        self,
+        settings: IndexSettings,
+        *,
+        cache: str,
+        offline: bool = False,
+        refresh: bool = False,
+        reporter: Reporter | None = None,
+        transport: Transport | None = None,
+        pause: Callable[[float], None] | None = None,
+    ) -> None:
+        reporter = reporter or Silent()
+        self._reporter = reporter
+        self._offline = offline
+        self._cache = Cache(cache, reporter=reporter)
+        self._fetcher = Fetcher(settings, transport=transport, reporter=reporter, pause=pause)
+        self._downloads = Downloads(self._cache, self._fetcher, reporter=reporter, offline=offline)
+        self._metadata = MetadataReader(
+            self._cache, self._fetcher, self._downloads, offline=offline
+        )
+        pages = PageCache(self._cache)
+        session = Session(self._fetcher, pages, reporter, offline=offline, refresh=refresh)
+        self._sources = _sources(settings, session)
+        self._workers = Workers()
+        self._lock = threading.Lock()
+        self._jobs: dict[tuple[str, ...], Job[Any]] = {}
+        self._told: set[tuple[str, str]] = set()
+
+    def project(self, name: str) -> Project:
+        """Return what all sources offer of a project (any spelling of its name).
+
+        Raises NoSuchDistribution where none has it, IndexUnreachable where a source does not answer.
+        """
+        return self._project_job(normalised(name)).result()
+
+    def prefetch(self, names: Iterable[str]) -> None:
+        """Begin to fetch the pages of projects side by side; returns at once, raises nothing."""
+        for name in names:
+            self._ahead(self._project_job(normalised(name)))
+
+    def metadata(self, file: File) -> bytes:
+        """Return METADATA of a wheel, PKG-INFO of an sdist where it is static; raises NeedsBuild otherwise."""
+        return self._metadata_job(file).result()
+
+    def prefetch_metadata(self, files: Iterable[File]) -> None:
+        """Begin to fetch metadata side by side."""
+        for file in files:
+            self._ahead(self._metadata_job(file))
+
+    def download(self, file: File) -> str:
+        """Return the absolute path of the file, its hashes checked: in the cache, or where a `file:` URL led."""
+        return self.obtain(file).path
+
+    def obtain(self, file: File) -> Downloaded:
+        """Like `download`, and tell sha256 and size, too."""
+        return self._file_job(file).result()
+
+    def prefetch_files(self, files: Iterable[File]) -> None:
+        """Begin to download files side by side."""
+        for file in files:
+            self._ahead(self._file_job(file))
+
+    def fetch(self, url: str, *, sha256: str = "") -> tuple[str, str]:
+        """Return (absolute path, sha256) of what a direct URL (http, https, file) names.
+
+        Credentials in the URL are used and not kept; a fragment does not matter.
+        """
+        self._fetcher.logins.learn([url])
+        bare = without_credentials(url).partition("#")[0]
+        hashes = (("sha256", sha256.lower()),) if sha256 else ()
+        work = partial(self._downloads.obtain, bare, hashes=hashes)
+        found: Downloaded = self._job(("url", bare, sha256), work).result()
+        return found.path, found.sha256
+
+    def close(self) -> None:
+        """End what is under way, remove unfinished files, close connections."""
+        self._fetcher.stop()
+        self._workers.close(patience=_PATIENCE)
+        self._fetcher.close()
+        self._cache.close()
+
+    def __enter__(self) -> Self:
+        """Return the session."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the session."""
+        self.close()
+
+    def _job(self, key: tuple[str, ...], work: Callable[[], T]) -> Job[T]:
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None:
+                job = self._jobs[key] = Job(work)
+        return cast("Job[T]", job)
+
+    def _project_job(self, name: str) -> Job[Project]:
+        return self._job(("project", name), partial(self._look_up, name))
+
+    def _metadata_job(self, file: File) -> Job[bytes]:
+        key = ("metadata", file.url, file.version)
+        return self._job(key, partial(self._metadata.read, file))
+
+    def _file_job(self, file: File) -> Job[Downloaded]:
+        work = partial(
+            self._downloads.obtain,
+            file.url,
+            hashes=file.hashes,
+            filename=file.filename,
+            size=file.size,
+        )
+        return self._job(("file", file.url, *(digest for _, digest in file.hashes)), work)
+
+    def _ahead(self, job: Job[Any]) -> None:
+        if not self._offline:
+            self._workers.submit(job)
+
+    def _look_up(self, name: str) -> Project:
+        """Ask every source; those beyond the first in other threads."""
+        jobs = [(source, Job(partial(source.listings, name))) for source in self._sources]
+        for source, job in jobs[1:]:
+            if scheme(source.shown) in {"http", "https"}:
+                self._ahead(job)
+        listings: list[Listing] = []
+        missing: list[Source] = []
+        problems: list[FetchError] = []
+        for source, job in jobs:
+            try:
+                found = job.result()
+            except (NotCached, Refused) as error:
+                problems.append(error)
+            else:
+                listings += found
+                missing += [] if found else [source]
+        if not listings:
+            raise self._nothing(name, problems)
+        self._tell(name, missing, problems)
+        return Project(name, listings)
+
+    def _nothing(self, name: str, problems: list[FetchError]) -> FetchError:
+        """Return the error for a project that no source gave."""
+        refused = [problem for problem in problems if isinstance(problem, Refused)]
+        if refused:
+            return refused[0]
+        places = [problem.where for problem in problems if isinstance(problem, NotCached)]
+        if places:
+            listed = ", ".join(places)
+            message = f"offline, and the page of {name!r} is not in the cache: {listed}"
+            return FetchError(message, hint="run once without --offline")
+        if not self._sources:
+            hint = "drop --no-index, or name places with --find-links"
+            return NoSuchDistribution(
+                f"nowhere to look for {name!r}: no index, no links", hint=hint
+            )
+        asked = ", ".join(source.shown for source in self._sources)
+        return NoSuchDistribution(
+            f"no project {name!r} in {asked}",
+            hint="check the spelling, or name its index with --index-url or --extra-index-url",
+        )
+
+    def _tell(self, name: str, missing: list[Source], problems: list[FetchError]) -> None:
+        """Say once a source that it lacks a project, or did not let us see."""
+        for source in missing:
+            if isinstance(source, IndexSource) and self._first("missing", source.shown):
+                text = f"{source.shown} has no {name!r}: taken from the other places"
+                self._reporter.emit(Notice(text))
+        for problem in problems:
+            if isinstance(problem, Refused) and self._first("refused", problem.message):
+                self._reporter.emit(Warned(problem.message, problem.hint))
+            elif isinstance(problem, NotCached) and self._first("offline", problem.where):
+                self._reporter.emit(Notice(f"offline, and not in the cache: {problem.where}"))
+
+    def _first(self, *what: str) -> bool:
+        key = (what[0], what[1])
+        with self._lock:
+            known = key in self._told
+            self._told.add(key)
+        return not known
+
+
+def _sources(settings: IndexSettings, session: Session) -> list[Source]:
+    """Return the places in pip's order: find-links, the index, the extra ones; insecure ones are left out."""
+    found: list[Source] = [
+        LinksSource(location, session)
+        for location in settings.find_links
+        if _usable(location, settings, session)
+    ]
+    if not settings.no_index:
+        urls = [settings.index_url, *settings.extra_index_urls]
+        found += [
+            IndexSource(url, session)
+            for url in dict.fromkeys(url.rstrip("/") for url in urls)
+            if _usable(url, settings, session)
+        ]
+    return found
+
+
+def _usable(location: str, settings: IndexSettings, session: Session) -> bool:
+    if scheme(location) != "http" or secure(location, settings.trusted_hosts):
+        return True
+    text = f"{redact(location)}: not protected by TLS; it is not used"
+    hint = f"use https, or --trusted-host {host(location)}"
+    session.reporter.emit(Warned(text, hint))
+    return False

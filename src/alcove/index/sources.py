@@ -1,0 +1,211 @@
+"""The places where projects are looked for: indexes (PEP 503, PEP 691) and what `--find-links` names.
+
+Rule: a place that has nothing of a project says so; a place that cannot be asked raises. What that means for
+the others is decided in `session.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from urllib.parse import quote
+
+from alcove.errors import FetchError, IndexUnreachable
+from alcove.events import Warned
+from alcove.files.data import dumps, loads
+from alcove.index.filenames import is_archive
+from alcove.index.pages import Listing, group
+from alcove.index.reader import ACCEPT, PAGE_LIMIT, Rows, read_rows
+from alcove.index.urls import basename, file_url, local_path, redact, scheme, without_credentials
+from alcove.index.workers import Job
+
+if TYPE_CHECKING:
+    from alcove.events import Reporter
+    from alcove.index.fetch import Answer, Fetcher
+    from alcove.index.page_cache import PageCache
+
+__all__ = ["IndexSource", "LinksSource", "NotCached", "Refused", "Session", "Source"]
+
+_ALL = "*"  # the one "version" of a page of links in the cache
+
+
+class NotCached(FetchError):
+    """Offline, and the page is not in the cache; `where` is its URL, redacted."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"offline, and not in the cache: {where}", hint="run once without --offline"
+        )
+        self.where = where
+
+
+class Refused(IndexUnreachable):
+    """The index answered 403: some have no other way to say that there is no such project."""
+
+
+class Session(NamedTuple):
+    """What every source needs: who fetches, the cache, and how old a page may be."""
+
+    fetcher: Fetcher
+    pages: PageCache
+    reporter: Reporter
+    offline: bool = False
+    refresh: bool = False
+
+
+class Source(Protocol):
+    """A place that may have files of a project."""
+
+    @property
+    def shown(self) -> str:
+        """The place as it may be shown."""
+
+    def listings(self, project: str) -> list[Listing]:
+        """Return what there is of the project (normalised), [] for nothing; raises FetchError."""
+
+
+class IndexSource:
+    """An index: one page a project below `url`."""
+
+    def __init__(self, url: str, session: Session) -> None:
+        self._url = url.rstrip("/")
+        self._session = session
+
+    @property
+    def shown(self) -> str:
+        """The index's address as it may be shown."""
+        return redact(self._url)
+
+    def listings(self, project: str) -> list[Listing]:
+        """Return the project's page."""
+        url = f"{self._url}/{quote(project, safe='')}/"
+
+        def parse(answer: Answer) -> Listing:
+            found = read_rows(answer)
+            return group(project, found.rows, form=found.form, base=found.base)
+
+        page = _page(url, self._session, parse)
+        return [page] if page else []
+
+
+class LinksSource:
+    """What one `--find-links` names: a directory, an archive, or a page of links, by path or URL."""
+
+    def __init__(self, location: str, session: Session) -> None:
+        self._location = location
+        self._session = session
+        self._all = Job(self._read)  # read once, though many projects are asked for
+
+    @property
+    def shown(self) -> str:
+        """The location as it may be shown."""
+        return redact(self._location)
+
+    def listings(self, project: str) -> list[Listing]:
+        """Return the files of the project among all."""
+        found = []
+        for rows in self._all.result():
+            picked = [row for row in rows.rows if row[0][:1].lower() == project[:1]]
+            found.append(group(project, picked, form=rows.form, base=rows.base))
+        return [listing for listing in found if listing.body]
+
+    def _read(self) -> list[Rows]:
+        kind = scheme(self._location)
+        if kind in {"http", "https"}:
+            if is_archive(basename(self._location)):
+                return [_single(without_credentials(self._location))]
+            listing = _page(self._location, self._session, _parse_links)
+            return [_links(listing)] if listing else []
+        path = local_path(self._location) if kind == "file" else self._location
+        path = os.path.abspath(os.path.expanduser(path)) if path else ""
+        if path and os.path.isdir(path):
+            return self._directory(path)
+        if path and os.path.isfile(path):
+            return [_single(file_url(path))] if is_archive(path) else [self._local_page(path)]
+        text = f"{self.shown}: neither a file nor a directory; it is not used"
+        self._session.reporter.emit(
+            Warned(text, "correct --find-links, PIP_FIND_LINKS or pip.conf")
+        )
+        return []
+
+    def _directory(self, path: str) -> list[Rows]:
+        try:
+            names = sorted(os.listdir(path))
+        except OSError as error:
+            raise IndexUnreachable(
+                f"{path}: {error.strerror}", hint="check its permissions"
+            ) from error
+        archives: list[tuple[str, Any]] = [
+            (name, {"url": file_url(os.path.join(path, name))})
+            for name in names
+            if is_archive(name)
+        ]
+        # pip reads the pages that lie in such a directory, too
+        pages = [name for name in names if name.lower().endswith((".html", ".htm"))]
+        found = [Rows("json", file_url(path) + "/", archives)] if archives else []
+        return found + [self._local_page(os.path.join(path, name)) for name in pages]
+
+    def _local_page(self, path: str) -> Rows:
+        answer = self._session.fetcher.read(file_url(path), {}, limit=PAGE_LIMIT)
+        if answer.status != 200:
+            reason = answer.headers.get("x-reason", "gone")
+            raise IndexUnreachable(f"{path}: {reason}", hint="check its permissions")
+        return read_rows(answer)
+
+
+def _single(url: str) -> Rows:
+    return Rows("json", url, [(basename(url), {"url": url})])
+
+
+def _parse_links(answer: Answer) -> Listing:
+    found = read_rows(answer)
+    body = dumps([row for row in found.rows if is_archive(row[0])])
+    return Listing(found.form, found.base, table=[(_ALL, 0, len(body))], body=body)
+
+
+def _links(listing: Listing) -> Rows:
+    return Rows(listing.form, listing.base, [(name, known) for name, known in loads(listing.body)])
+
+
+class _Parse(Protocol):
+    def __call__(self, answer: Answer, /) -> Listing: ...
+
+
+def _page(url: str, session: Session, parse: _Parse) -> Listing | None:
+    """Return a page out of the cache or from its server, which is asked whether it changed."""
+    local = scheme(url) == "file"
+    kept = None if local else session.pages.load(url)
+    if kept and (session.offline or (kept.is_fresh() and not session.refresh)):
+        return kept.listing
+    if session.offline and not local:
+        raise NotCached(redact(url))
+    headers = {"Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"}
+    if kept:
+        headers |= kept.questions()
+    answer = session.fetcher.read(url, headers, limit=PAGE_LIMIT)
+    if answer.status == 304 and kept:
+        session.pages.confirm(url, kept, answer.headers)
+        return kept.listing
+    listing = parse(answer) if _is_there(answer, url) else None
+    if not local:
+        session.pages.store(url, listing, answer.headers)
+    return listing
+
+
+def _is_there(answer: Answer, url: str) -> bool:
+    """Say whether there is a page; raises where the server gives no such answer."""
+    status = answer.status
+    where = redact(url)
+    if status == 200:
+        return True
+    if status in {404, 410}:
+        return False
+    if status == 401:
+        raise IndexUnreachable(
+            f"{where}: wants a login (401)",
+            hint="put USER:PASSWORD@ into the index's URL, or use netrc or keyring",
+        )
+    if status == 403:
+        reason = answer.headers.get("x-reason", "refused (403)")
+        raise Refused(f"{where}: {reason}", hint="check the login and the permissions")
+    raise IndexUnreachable(f"{where}: answered {status}", hint="check the address of the index")

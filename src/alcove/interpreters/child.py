@@ -1,0 +1,142 @@
+"""Run a program that may print anything, crash or never end, without the import of `subprocess`.
+
+Rule: the program gets no input, its own process group, a deadline, and room for one megabyte; then the group is killed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Answer", "run"]
+
+_SIGKILL = 9  # the module `signal` would import `enum`
+_ROOM = 1 << 20  # bytes of each stream
+
+
+class Answer(NamedTuple):
+    """What came: `code` is the exit code, or minus the signal; the streams are cut at one megabyte."""
+
+    output: bytes
+    errors: bytes
+    code: int
+    timed_out: bool
+
+
+def run(
+    argv: Sequence[str], *, environment: Mapping[str, str], timeout: float, until: bytes = b""
+) -> Answer:
+    """Run `argv` (its first an absolute path) for at most `timeout` seconds.
+
+    With `until`, reading ends where stdout holds these bytes twice, even if a grandchild keeps the pipe open. OSError
+    where the program cannot be started.
+    """
+    if sys.platform == "win32":
+        return _run_plainly(argv, environment, timeout)
+    output, output_end = os.pipe()
+    errors, errors_end = os.pipe()
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_DUP2, output_end, 1),
+        (os.POSIX_SPAWN_DUP2, errors_end, 2),
+    ]
+    try:
+        # a group of its own: a wrapper's children go with it, and Ctrl-C comes to us, who then kill it
+        child = os.posix_spawn(argv[0], list(argv), environment, file_actions=actions, setpgroup=0)
+    except (OSError, ValueError) as error:
+        os.close(output)
+        os.close(errors)
+        raise OSError(getattr(error, "errno", None), str(error)) from error
+    finally:
+        os.close(output_end)
+        os.close(errors_end)
+    code = None
+    try:
+        streams, timed_out = _read(
+            {output: bytearray(), errors: bytearray()}, time.monotonic() + timeout, until
+        )
+        if not timed_out:
+            code = _wait(child, 1.0)
+    finally:
+        os.close(output)
+        os.close(errors)
+        if code is None:
+            _kill(child)
+    return Answer(bytes(streams[output]), bytes(streams[errors]), code or 0, timed_out)
+
+
+def _read(
+    streams: dict[int, bytearray], deadline: float, until: bytes
+) -> tuple[dict[int, bytearray], bool]:
+    """Read both pipes up to their ends, `until` or the deadline; say whether it was the deadline."""
+    import select  # noqa: PLC0415  not there on every platform that imports this module
+
+    poll = select.poll()
+    for descriptor in streams:
+        poll.register(descriptor, select.POLLIN)
+    pending = set(streams)
+    first = next(iter(streams))
+    while pending:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return streams, True
+        for descriptor, _ in poll.poll(left * 1000):
+            chunk = os.read(descriptor, 65_536)
+            room = _ROOM - len(streams[descriptor])
+            streams[descriptor] += chunk[:room]
+            if not chunk:
+                poll.unregister(descriptor)
+                pending.discard(descriptor)
+            if until and descriptor == first and streams[first].count(until) >= 2:
+                return streams, False
+    return streams, False
+
+
+def _wait(child: int, timeout: float) -> int | None:
+    """Return the exit code of a child that has said all, None where it does not end in time."""
+    deadline = time.monotonic() + timeout
+    pause = 0.0005
+    while True:
+        try:
+            done, status = os.waitpid(child, os.WNOHANG)
+        except ChildProcessError:  # SIGCHLD is ignored in this process: the kernel took it
+            return 0
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() >= deadline:
+            return None
+        time.sleep(pause)
+        pause = min(pause * 2, 0.02)
+
+
+def _kill(child: int) -> None:
+    try:
+        os.killpg(child, _SIGKILL)
+        os.waitpid(child, 0)
+    except (ProcessLookupError, ChildProcessError):
+        return
+
+
+def _run_plainly(argv: Sequence[str], environment: Mapping[str, str], timeout: float) -> Answer:
+    """Do the same by `subprocess`, where there is no posix_spawn (Windows; not run there)."""
+    import subprocess  # noqa: PLC0415
+
+    try:
+        done = subprocess.run(
+            argv,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        return Answer(error.stdout or b"", error.stderr or b"", 1, timed_out=True)
+    return Answer(done.stdout[:_ROOM], done.stderr[:_ROOM], done.returncode, timed_out=False)

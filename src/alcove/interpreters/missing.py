@@ -1,0 +1,64 @@
+"""The error that says that no interpreter answers: what was tried, what there is, and what is nearest."""
+
+from __future__ import annotations
+
+from alcove.errors import NoSuchInterpreter
+from alcove.interpreters import names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alcove.interpreters.requests import Request
+    from alcove.interpreters.scan import Found
+
+__all__ = ["error"]
+
+_SHOWN = 20
+
+
+def error(asked: Request, failures: Sequence[str], found: Sequence[Found]) -> NoSuchInterpreter:
+    """Return the error for `asked`, of which `failures` were tried and `found` is all there is."""
+    message = f"no interpreter here answers {asked.text!r}"
+    if failures:
+        message += ": " + "; ".join(failures)
+    usable = [one for one in found if names.release_of(one.version)[:2] >= (3, 6)]
+    if not usable:
+        return NoSuchInterpreter(
+            message, hint="none was found on this machine; install one, or give its path with -p"
+        )
+    told = sorted({_spelled(one): one for one in usable}.items(), key=_newest_first)
+    shown = ", ".join(f"{spelled} ({one.source})" for spelled, one in told[:_SHOWN])
+    nearest = _spelled(min((one for _, one in told), key=lambda one: _distance(asked, one)))
+    return NoSuchInterpreter(message, hint=f"there are {shown}; the nearest is -p {nearest}")
+
+
+def _spelled(one: Found) -> str:
+    """Return the request that asks for this interpreter."""
+    prefix = "" if one.implementation == "CPython" else one.implementation.lower()
+    return prefix + one.version + ("t" if one.free_threaded else "")
+
+
+def _newest_first(pair: tuple[str, Found]) -> tuple[bool, tuple[int, ...]]:
+    one = pair[1]
+    return one.implementation != "CPython", tuple(
+        -number for number in names.version_key(one.version)
+    )
+
+
+def _distance(asked: Request, one: Found) -> tuple[int, ...]:
+    """Order interpreters by how far they are from what is asked; the newer one of two at the same distance."""
+    wanted = asked.version or asked.specifier.lstrip("<>=!~ ").split(",")[0]
+    major, minor, micro = names.version_key(wanted)[:3] if wanted else (3, 99, 0)
+    key = names.version_key(one.version)
+    other = bool(asked.implementation) and one.implementation != asked.implementation
+    elsewhere = other if asked.implementation else one.implementation != "CPython"
+    return (
+        int(elsewhere),
+        int(one.free_threaded != asked.free_threaded),
+        abs(key[0] - major),
+        abs(key[1] - minor),
+        abs(key[2] - micro),
+        -key[1],
+        -key[2],
+    )

@@ -1,0 +1,170 @@
+"""The one language in which an interpreter is asked for, on the command line and in `.python-version`.
+
+`3` `3.12` `3.12.1` `312` `3.13t` `3.12-64` `>=3.10,<3.13` `python3.8` `cpython@3.11` `pypy3.9`, a path of an
+executable, of an installation or of an environment, or nothing at all.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import UsageError
+from alcove.interpreters import names
+from alcove.records import NamedTuple
+
+__all__ = ["ANY", "FORMS", "Request", "admits", "may_admit", "parse", "specifier"]
+
+FORMS = (
+    "3, 3.12, 3.12.1, 3.13t, 3.12-64, '>=3.10,<3.13', python3.8, cpython@3.11, pypy3.9, or a path"
+)
+"""The forms of a request, for messages."""
+
+_SYSTEMS = ("linux", "macos", "darwin", "windows", "win32", "gnu", "musl", "none")
+_MACHINES = {
+    "64": ("", 64),
+    "32": ("", 32),
+    "x86_64": ("x86_64", 64),
+    "x64": ("x86_64", 64),
+    "amd64": ("x86_64", 64),
+    "aarch64": ("aarch64", 64),
+    "arm64": ("aarch64", 64),
+    "x86": ("i686", 32),
+    "i686": ("i686", 32),
+}
+
+
+class Request(NamedTuple):
+    """What is asked for; what is empty is left open.
+
+    `version`: "3", "3.12", "3.12.1", "3.13.0rc2". `specifier`: PEP 440. `path`: absolute. `name`: of an executable on
+    PATH, or of a directory below pyenv's versions. `free_threaded` is asked for, or unwanted when False.
+    """
+
+    text: str
+    implementation: str = ""
+    version: str = ""
+    specifier: str = ""
+    free_threaded: bool = False
+    machine: str = ""
+    bits: int = 0
+    path: str = ""
+    name: str = ""
+
+
+ANY = Request("")
+
+
+def parse(text: str, *, directory: str, home: str) -> Request:
+    """Read a request; relative paths are of `directory`, `~/` is `home` (both absolute). UsageError for no known form."""
+    asked = text.strip()
+    if not asked or any(character < " " for character in asked):
+        raise UsageError(f"{text!r} asks for no interpreter", hint=f"the forms are {FORMS}")
+    if asked[0] in "<>=!~" and not asked.startswith(("~/", "~" + os.sep)):
+        return Request(text, specifier=specifier(asked))
+    if _is_path(asked):
+        return Request(text, path=_absolute(asked, directory, home))
+    found = names.read(asked)
+    if found is None:
+        return Request(text, name=asked)
+    if found.rest.startswith("-"):
+        machine = _machine(found.rest[1:])
+        if machine is not None:
+            return Request(
+                text,
+                found.implementation,
+                found.version,
+                free_threaded=found.free_threaded,
+                machine=machine[0],
+                bits=machine[1],
+            )
+    if not found.rest:
+        version, free = found.version, found.free_threaded
+        return Request(text, found.implementation, version, free_threaded=free)
+    if asked[0].isdigit() and not found.rest.startswith("-"):
+        raise UsageError(f"{text!r} is no version of Python", hint=f"the forms are {FORMS}")
+    return Request(text, name=asked)
+
+
+def may_admit(request: Request, *, implementation: str, version: str) -> bool:
+    """Say whether an interpreter may answer of which only a part of the version is known ("" to "3.12.1")."""
+    if request.implementation and implementation and implementation != request.implementation:
+        return False
+    wanted, known = names.release_of(request.version), names.release_of(version)
+    shared = min(len(wanted), len(known))
+    return wanted[:shared] == known[:shared]
+
+
+def admits(
+    request: Request,
+    *,
+    implementation: str,
+    version: str,
+    free_threaded: bool,
+    bits: int,
+    machine: str,
+) -> bool:
+    """Say whether an interpreter with these facts answers; `bits` 0 and `machine` "" are unknown and accepted."""
+    if not may_admit(request, implementation=implementation, version=version):
+        return False
+    if request.free_threaded and not free_threaded:
+        return False
+    if free_threaded and not request.free_threaded and (request.version or request.specifier):
+        return False  # 3.13 is not 3.13t: another ABI
+    wanted, known = names.version_key(request.version), names.version_key(version)
+    if request.version.count(".") == 2 and version.count(".") == 2 and wanted != known:
+        return False  # 3.13.0 is not 3.13.0rc2
+    if request.bits and bits and bits != request.bits:
+        return False
+    machine = {"arm64": "aarch64", "amd64": "x86_64"}.get(machine.lower(), machine)
+    if request.machine and machine and machine != request.machine:
+        return False
+    return not request.specifier or _satisfies(request.specifier, version)
+
+
+def _is_path(text: str) -> bool:
+    return text.startswith((".", "~")) or os.sep in text or bool(os.altsep and os.altsep in text)
+
+
+def _absolute(text: str, directory: str, home: str) -> str:
+    if text == "~" or text.startswith(("~/", "~" + os.sep)):
+        text = home + text[1:]
+    return os.path.normpath(os.path.join(directory, text))
+
+
+def _machine(text: str) -> tuple[str, int] | None:
+    """Read what follows a version: `64`, `x86_64`, or `linux-x86_64-gnu` as uv names its builds."""
+    found: tuple[str, int] | None = ("", 0)
+    for part in text.split("-"):
+        if part in _MACHINES:
+            found = _MACHINES[part]
+        elif part not in _SYSTEMS:
+            return None
+    return found
+
+
+def specifier(text: str) -> str:
+    """Return a PEP 440 specifier as it stands, "" for an empty one; UsageError where it is none."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415  only where one is asked for
+
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier as error:
+        raise UsageError(
+            f"{text!r} is no version specifier", hint="as in '>=3.10,<3.13'"
+        ) from error
+    return text.strip()
+
+
+def _satisfies(wanted: str, version: str) -> bool:
+    from packaging.specifiers import SpecifierSet  # noqa: PLC0415
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
+
+    # of a version without its last number it is not known whether it satisfies: it will be asked
+    possible = [version] if version.count(".") == 2 else [f"{version}.0", f"{version}.99"]
+    try:
+        # PEP 440 leaves pre-releases to the caller: whoever has nothing else installed gets them
+        return any(
+            SpecifierSet(wanted).contains(Version(one), prereleases=True) for one in possible
+        )
+    except InvalidVersion:
+        return False

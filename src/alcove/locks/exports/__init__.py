@@ -1,0 +1,1 @@
+"""L3: resolutions in the formats of other tools."""

@@ -1,0 +1,204 @@
+"""`pip freeze`: what is installed, as lines that install it again."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import installed
+from alcove.errors import AlcoveError
+from alcove.pip.dependencies import name_of
+from alcove.pip.listing import STANDARD_LIBRARY, selected
+from alcove.pip.versions import normal
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from alcove.environments.installed import Distribution
+    from alcove.pip.session import Session
+
+__all__ = ["Frozen", "direct_reference", "run"]
+
+_KEPT = (  # lines of a requirements file that freeze gives back as they are
+    "-r",
+    "--requirement",
+    "-f",
+    "--find-links",
+    "-i",
+    "--index-url",
+    "--pre",
+    "--trusted-host",
+    "--process-dependency-links",
+    "--extra-index-url",
+    "--use-feature",
+)
+_ADDED = "## The following requirements were added by pip freeze:"
+
+
+class Frozen(NamedTuple):
+    """One distribution as a requirement, with the comment lines that come before it."""
+
+    name: str
+    requirement: str
+    editable: bool
+    comments: tuple[str, ...]
+
+    def lines(self) -> list[str]:
+        """Return the lines that `pip freeze` writes."""
+        mark = "-e " if self.editable else ""
+        return [*self.comments, f"{mark}{self.requirement}".rstrip()]
+
+
+def run(session: Session) -> int:
+    """Carry out `pip freeze`; 0."""
+    parsed, output = session.parsed, session.output
+    skipped = set(STANDARD_LIBRARY) | set(parsed.texts("excludes"))
+    if not parsed.flag("all"):
+        skipped |= _tools(session.place.python)
+    frozen: dict[str, Frozen] = {}
+    for distribution in selected(session):
+        each = _freeze(distribution, session)
+        if not (each.editable and parsed.flag("exclude_editable")):
+            frozen[installed.normalise(each.name)] = each
+    files = parsed.texts("requirements")
+    if files:
+        for line in _in_order(session, files, frozen):
+            output.data(line)
+        output.data(_ADDED)
+    for each in sorted(frozen.values(), key=lambda one: one.name.lower()):
+        if installed.normalise(each.name) not in skipped:
+            for line in each.lines():
+                output.data(line)
+    return 0
+
+
+def direct_reference(direct_url: Mapping[str, Any], name: str) -> str:
+    """Return the PEP 440 direct reference of a direct_url.json (valid by PEP 610)."""
+    url = direct_url["url"]
+    fragments = []
+    vcs, archive = direct_url.get("vcs_info"), direct_url.get("archive_info")
+    if vcs:
+        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
+    elif archive:
+        hashes = archive.get("hashes")
+        if hashes:
+            algorithm, digest = next(iter(hashes.items()))
+            fragments.append(f"{algorithm}={digest}")
+        elif isinstance(archive.get("hash"), str):  # PEP 610: the older key
+            fragments.append(archive["hash"])
+    if direct_url.get("subdirectory"):
+        fragments.append(f"subdirectory={direct_url['subdirectory']}")
+    return f"{name} @ {url}" + ("#" + "&".join(fragments) if fragments else "")
+
+
+def _tools(python: str) -> set[str]:
+    """Return what freeze hides: pip, and what a venv of that Python brought along besides."""
+    numbers = tuple(int(part) for part in python.split(".") if part.isdigit())
+    return {"pip", "setuptools", "distribute", "wheel"} if numbers < (3, 12) else {"pip"}
+
+
+def _freeze(distribution: Distribution, session: Session) -> Frozen:
+    editable = session.editable(distribution)
+    if editable:
+        from alcove.pip.repository import requirement_of
+
+        display = _name_version(distribution)
+        requirement, comments = requirement_of(editable, distribution.name, display, session.output)
+        return Frozen(distribution.name, requirement, editable=True, comments=comments)
+    direct_url = distribution.direct_url()
+    text = (
+        direct_reference(direct_url, distribution.name)
+        if direct_url is not None
+        else _name_version(distribution)
+    )
+    return Frozen(distribution.name, text, editable=False, comments=())
+
+
+def _name_version(distribution: Distribution) -> str:
+    version = normal(distribution.directory_version)
+    if version is None:
+        return f"{distribution.name}==={distribution.version}"
+    return f"{distribution.name}=={version}"
+
+
+def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> Iterator[str]:
+    """Yield the lines of requirements files with what is installed; what is given leaves `frozen`."""
+    kept: set[str] = set()
+    given: dict[str, list[str]] = {}
+    output = session.output
+    for file in files:
+        for raw in _lines(os.path.join(session.directory, file), file):
+            line = raw.strip()
+            if not line or line.startswith("#") or raw.startswith(_KEPT):
+                if raw.rstrip() not in kept:
+                    kept.add(raw.rstrip())
+                    yield raw.rstrip()
+                continue
+            bare = _without_comment(line)
+            name = _name(bare)
+            key = installed.normalise(name)
+            if not name:
+                output.info(
+                    f"Skipping line in requirement file [{file}] because it's not clear what it"
+                    f" would install: {_without_flag(line)}"
+                )
+                output.info("  (add #egg=PackageName to the URL to avoid this warning)")
+            elif key in frozen:
+                yield from frozen.pop(key).lines()
+                given.setdefault(name, []).append(file)
+            elif given.get(name):
+                given[name].append(file)
+            else:
+                output.warning(
+                    f"Requirement file [{file}] contains {bare}, but package {name!r} is not installed"
+                )
+    for name, where in given.items():
+        if len(where) > 1:
+            listed = ", ".join(sorted(set(where)))
+            output.warning(f"Requirement {name} included multiple times [{listed}]")
+
+
+def _lines(path: str, file: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+            return stream.readlines()
+    except OSError as error:
+        raise AlcoveError(
+            f"Could not open requirements file: [Errno {error.errno}] {error.strerror}: {file!r}"
+        ) from error
+
+
+def _without_comment(line: str) -> str:
+    """Take off a comment: `#` at the start or after a blank (a URL may hold one)."""
+    for position, letter in enumerate(line):
+        if letter == "#" and (position == 0 or line[position - 1].isspace()):
+            return line[:position].strip()
+    return line
+
+
+def _name(line: str) -> str:
+    """Return the name of what a line installs, as written; "" where it does not say it."""
+    editable = line.startswith(("-e", "--editable"))
+    if editable or "://" in line.partition("@")[0]:
+        fragment = line.partition("#")[2]
+        pairs = (part.partition("=") for part in fragment.split("&"))
+        egg = next((value for key, _, value in pairs if key == "egg"), "")
+        return name_of(egg) or ("" if editable else _wheel_name(line.partition("#")[0]))
+    if line.endswith(".whl") or line.startswith((".", "/")):
+        return _wheel_name(line)
+    return name_of(line)
+
+
+def _wheel_name(line: str) -> str:
+    """Return the name that a wheel's file name begins with; "" for another path."""
+    base, dot, kind = line.rpartition("/")[2].rpartition(".")
+    return base.partition("-")[0] if dot and kind == "whl" and base.count("-") >= 4 else ""
+
+
+def _without_flag(line: str) -> str:
+    for flag in ("--editable", "-e"):
+        if line.startswith(flag):
+            return line[len(flag) :].strip().lstrip("=")
+    return line

@@ -1,0 +1,169 @@
+"""`pip install`: alcove's install, in pip's words."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import installed
+from alcove.errors import AlcoveError, InvalidRequirement
+from alcove.pip.dependencies import name_of
+from alcove.pip.parse import ForeignOption
+from alcove.pip.reporter import PipReporter
+from alcove.pip.requests import install_request
+from alcove.pip.version import PIP_VERSION
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from alcove.pip.actions import Change, InstallOutcome, Satisfied
+    from alcove.pip.session import Session
+
+__all__ = ["run"]
+
+_CONFLICTS = (
+    "pip's dependency resolver does not currently take into account all the packages that are"
+    " installed. This behaviour is the source of the following dependency conflicts."
+)
+
+
+def run(session: Session) -> int:
+    """Carry out `pip install`; 0."""
+    parsed, output = session.parsed, session.output
+    _check(session)
+    others = [text for text in parsed.arguments if not _is_pip(text)]
+    for text in parsed.arguments:
+        if _is_pip(text):
+            _keep_pip(session, text)
+    sources = ("editables", "requirements", "groups")
+    if not others and not any(parsed.texts(name) for name in sources):
+        if parsed.text("report") is not None:
+            _write_report(session, _empty_report(session))
+        return 0
+    outcome = session.actions().install(install_request(session, others), PipReporter(output))
+    _tell(session, outcome)
+    return 0
+
+
+def _check(session: Session) -> None:
+    """Refuse what cannot be done, in pip's words where it refuses it too."""
+    parsed = session.parsed
+    sources = ("editables", "requirements", "groups")
+    if not parsed.arguments and not any(parsed.texts(name) for name in sources):
+        links = " ".join(parsed.texts("find_links"))
+        maybe = f'maybe you meant "pip install {links}"?' if links else 'see "pip help install"'
+        raise AlcoveError(f"You must give at least one requirement to install ({maybe})")
+    if parsed.flag("require_hashes") and parsed.flag("no_require_hashes"):
+        raise AlcoveError("--require-hashes and --no-require-hashes are mutually exclusive")
+    if parsed.flag("user"):
+        if session.place.sees_base:
+            raise ForeignOption(
+                "no such option: --user", hint="alcove installs into the environment only"
+            )
+        raise AlcoveError(
+            "Can not perform a '--user' install. User site-packages are not visible in this"
+            " virtualenv."
+        )
+
+
+def _is_pip(text: str) -> bool:
+    return installed.normalise(name_of(text)) == "pip" and not os.path.exists(text)
+
+
+def _keep_pip(session: Session, text: str) -> None:
+    """Answer a request for pip itself: the pip of an environment is alcove's, and stays."""
+    output = session.output
+    name = name_of(text)
+    if text.strip() != name and not _fits(text):
+        output.warning(
+            f"{text.strip()} was asked for; the pip of this environment is alcove's, follows pip"
+            f" {PIP_VERSION}, and stays"
+        )
+        return
+    place = _displayed(session.place.site_packages, session.directory)
+    output.info(f"Requirement already satisfied: {text.strip()} in {place} ({PIP_VERSION})")
+
+
+def _fits(text: str) -> bool:
+    from packaging.requirements import InvalidRequirement as Unreadable
+    from packaging.requirements import Requirement
+
+    try:
+        requirement = Requirement(text)
+    except Unreadable as error:
+        first, _, rest = str(error).partition("\n")
+        raise InvalidRequirement(f"Invalid requirement: {text!r}: {first}\n{rest}") from error
+    return not requirement.url and requirement.specifier.contains(PIP_VERSION, prereleases=True)
+
+
+def _tell(session: Session, outcome: InstallOutcome) -> None:
+    output, parsed = session.output, session.parsed
+    for satisfied in outcome.satisfied:
+        output.info(_satisfied(satisfied, session.directory))
+    if outcome.report is not None and parsed.text("report") is not None:
+        _write_report(session, outcome.report)
+    if parsed.flag("dry_run"):
+        if outcome.changes:
+            pairs = sorted((change.name, change.version) for change in outcome.changes)
+            output.info("Would install " + " ".join(f"{name}-{version}" for name, version in pairs))
+        return
+    if outcome.changes:
+        names = ", ".join(change.name for change in outcome.changes)
+        output.info(f"Installing collected packages: {names}")
+        for change in outcome.changes:
+            _tell_replaced(session, change)
+    if outcome.conflicts and parsed.flag("warn_conflicts", default=True):
+        output.critical("\n".join((_CONFLICTS, *outcome.conflicts)))
+    if outcome.changes:
+        done = sorted(outcome.changes, key=lambda change: change.name)
+        listed = " ".join(f"{change.name}-{change.version}" for change in done)
+        output.info(f"Successfully installed {listed}")
+
+
+def _tell_replaced(session: Session, change: Change) -> None:
+    if change.before:
+        output = session.output
+        output.info(f"  Attempting uninstall: {change.name}")
+        output.info(f"    Found existing installation: {change.name} {change.before}")
+        output.info(f"    Uninstalling {change.name}-{change.before}:")
+        output.info(f"      Successfully uninstalled {change.name}-{change.before}")
+
+
+def _satisfied(satisfied: Satisfied, directory: str) -> str:
+    through = f" (from {satisfied.through})" if satisfied.through else ""
+    place = _displayed(satisfied.location, directory)
+    return (
+        f"Requirement already satisfied: {satisfied.requirement} in {place}{through}"
+        f" ({satisfied.version})"
+    )
+
+
+def _displayed(path: str, directory: str) -> str:
+    """Return a path as pip shows it: from `.` where it lies below where the user stands."""
+    return "." + path[len(directory) :] if path.startswith(directory + os.sep) else path
+
+
+def _empty_report(session: Session) -> Mapping[str, Any]:
+    return {
+        "version": "1",
+        "pip_version": PIP_VERSION,
+        "install": [],
+        "environment": dict(session.markers()),
+    }
+
+
+def _write_report(session: Session, report: Mapping[str, Any]) -> None:
+    import json
+
+    text = json.dumps(report, indent=2, ensure_ascii=False)
+    target = session.parsed.text("report") or "-"
+    if target == "-":
+        session.output.data(text)
+        return
+    path = os.path.join(session.directory, target)
+    try:  # written in place, as pip does: it may be /dev/stdout or a pipe
+        with open(path, "w", encoding="utf-8", errors="surrogateescape") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise AlcoveError(f"the report cannot be written to {target}: {error.strerror}") from error

@@ -1,0 +1,254 @@
+"""The pip of one environment: reads its command line, runs the command, gives the exit code.
+
+Everything that the process has (streams, variables, the way to alcove's actions) is handed in; only
+`entry` takes it from the process itself.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
+from alcove.pip import where
+from alcove.pip.options import COMMANDS, GENERAL, REAL
+from alcove.pip.output import Output
+from alcove.pip.parse import Parsed, parse
+from alcove.pip.session import Session
+from alcove.pip.version import PIP_VERSION
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import TextIO
+
+    from alcove.pip.actions import Actions
+    from alcove.pip.where import Place
+
+__all__ = ["Process", "run"]
+
+_VERSION = (("-V", "--version"), "flag", "version", ())
+_BROKEN_PIPE = 120  # pip's exit code when nobody reads its stdout any more
+
+
+class Process(NamedTuple):
+    """What a pip has from the process it runs in, and its ways to the rest of alcove.
+
+    `program`: how it was called, for usage lines ("pip", "ENV/bin/python -m pip"). `execute` runs the real
+    pip and may not return. `ask` puts a question. `directory`: where the user stands (absolute).
+    `defaults`: from a command's name, and whether --isolated was given, to what configuration files and
+    PIP_* variables say: values by long option name without dashes. `actions` makes alcove's side.
+    """
+
+    program: str
+    directory: str
+    environ: Mapping[str, str]
+    stdout: TextIO
+    stderr: TextIO
+    ask: Callable[[str], str]
+    execute: Callable[[list[str], dict[str, str]], int]
+    defaults: Callable[[str, bool], Mapping[str, Sequence[str]]]
+    actions: Callable[[], Actions]
+
+
+class _UsageProblem(Exception):
+    """A usage error, with the usage lines of the command that it belongs to."""
+
+    def __init__(self, error: UsageError, forms: Sequence[str]) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.forms = forms
+
+
+def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
+    """Run `pip ARGUMENTS` for the environment `prefix` (absolute) and return the exit code.
+
+    Never raises for what a user can do: 0 done, 1 failed, 2 usage, 120 a reader of stdout that went away.
+    """
+    output = Output(process.stdout, process.stderr)
+    try:
+        code = _run(list(arguments), prefix, process)
+        output.flush()
+    except _UsageProblem as problem:
+        return _tell_usage(problem, process)
+    except AlcoveError as error:
+        _tell_error(error, output)
+        return error.exit_code
+    except KeyboardInterrupt:
+        output.critical("Operation cancelled by user")
+        return 1
+    except BrokenPipeError:
+        return _tell_broken_pipe(process)
+    except OSError as error:
+        output.critical(f"Could not install packages due to an OSError: {error}")
+        return 1
+    return code
+
+
+def _run(arguments: list[str], prefix: str, process: Process) -> int:
+    main_usage = ("<command> [options]",)
+    try:
+        general = parse(arguments, (_VERSION, *GENERAL), interspersed=False)
+    except UsageError as error:
+        raise _UsageProblem(error, main_usage) from error
+    place = where.find(prefix, before=_python_path(process))
+    whole = "PIP_AUTO_COMPLETE" in process.environ or general.text("python") is not None
+    words = general.arguments
+    if whole or (words and words[0] in REAL and not general.flag("version")):
+        return _real(place, arguments, process)
+    if general.flag("version"):
+        location = os.path.join(place.site_packages, "pip")
+        process.stdout.write(f"pip {PIP_VERSION} from {location} (python {place.python})\n")
+        return 0
+    if not words or general.flag("help") or words[0] == "help":
+        return _help(place, general, arguments, process)
+    name = words[0]
+    if name not in COMMANDS:
+        raise _unknown(name)
+    before = arguments[: len(arguments) - len(words)]
+    rest = before + words[1:]
+    return _command(name, rest, place, process)
+
+
+def _command(name: str, arguments: list[str], place: Place, process: Process) -> int:
+    command = COMMANDS[name]
+    options = (*command.options, *GENERAL)
+    try:
+        configured = process.defaults(name, "--isolated" in arguments)
+        parsed = parse(arguments, options, defaults=configured)
+    except UsageError as error:
+        raise _UsageProblem(error, command.usage) from error
+    if parsed.flag("help"):
+        from alcove.pip import help as pip_help
+
+        process.stdout.write(pip_help.of_command(process.program, name))
+        return 0
+    if parsed.text("python") is not None:
+        raise AlcoveError("The --python option must be placed before the pip subcommand name")
+    output = _output(parsed, process)
+    session = Session(
+        place=place,
+        parsed=parsed,
+        output=output,
+        actions=process.actions,
+        ask=_asking(parsed, process),
+        command=("pip", name, *arguments),
+        directory=process.directory,
+    )
+    code = _runner(name)(session)
+    output.flush()
+    return code
+
+
+def _runner(name: str) -> Callable[[Session], int]:
+    """Return what runs a command; only its own module is imported."""
+    if name == "list":
+        from alcove.pip.listing import run as runner
+    elif name == "freeze":
+        from alcove.pip.freeze import run as runner
+    elif name == "show":
+        from alcove.pip.show import run as runner
+    elif name == "check":
+        from alcove.pip.check import run as runner
+    elif name == "install":
+        from alcove.pip.install import run as runner
+    else:
+        from alcove.pip.uninstall import run as runner
+    return runner
+
+
+def _output(parsed: Parsed, process: Process) -> Output:
+    colour = not parsed.flag("no_color") and not process.environ.get("NO_COLOR")
+    return Output(
+        process.stdout,
+        process.stderr,
+        verbosity=2 if parsed.flag("debug") else parsed.times("verbose") - parsed.times("quiet"),
+        colour=colour and process.environ.get("TERM") != "dumb",
+        log=parsed.text("log"),
+    )
+
+
+def _asking(parsed: Parsed, process: Process) -> Callable[[str], str]:
+    def refuse(question: str) -> str:
+        raise AlcoveError(
+            f"No input was expected (--no-input); question: {question}", hint="add -y"
+        )
+
+    return refuse if parsed.flag("no_input") else process.ask
+
+
+def _python_path(process: Process) -> list[str]:
+    """Return the directories that PYTHONPATH puts before the environment's own."""
+    said = process.environ.get("PYTHONPATH", "")
+    return [os.path.join(process.directory, path) for path in said.split(os.pathsep) if path]
+
+
+def _help(place: Place, general: Parsed, arguments: list[str], process: Process) -> int:
+    from alcove.pip import help as pip_help
+
+    words = general.arguments
+    name = words[1] if words[:1] == ["help"] and len(words) > 1 and not general.flag("help") else ""
+    if name in REAL:
+        return _real(place, arguments, process)
+    if name and name not in COMMANDS:
+        raise _unknown(name)
+    text = pip_help.of_command(process.program, name) if name else pip_help.of_pip(process.program)
+    process.stdout.write(text)
+    return 0
+
+
+def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
+    from alcove.pip.delegate import hand_over
+
+    process.stdout.flush()
+    return hand_over(
+        place, process.actions(), arguments, environ=process.environ, execute=process.execute
+    )
+
+
+def _unknown(name: str) -> AlcoveError:
+    import difflib
+
+    near = difflib.get_close_matches(name.lower(), [*COMMANDS, *REAL, "help"], n=1)
+    maybe = f' - maybe you meant "{near[0]}"' if near else ""
+    return AlcoveError(f'unknown command "{name}"{maybe}')
+
+
+def _tell_usage(problem: _UsageProblem, process: Process) -> int:
+    from alcove.pip.help import usage
+
+    text = usage(process.program, problem.forms) + f"\n{problem.error.message}\n"
+    if problem.error.hint:
+        text += f"hint: {problem.error.hint}\n"
+    process.stdout.flush()
+    process.stderr.write(text)
+    return 2
+
+
+def _tell_error(error: AlcoveError, output: Output) -> None:
+    from alcove.pip.actions import NothingFits
+
+    if isinstance(error, NothingFits):
+        versions = ", ".join(error.versions) or "none"
+        output.critical(
+            "Could not find a version that satisfies the requirement"
+            f" {error.requirement} (from versions: {versions})"
+        )
+    output.critical(error.message)
+    if isinstance(error, ResolutionImpossible):
+        output.critical("ResolutionImpossible: the requirements exclude each other")
+    if error.hint:
+        output.hint(error.hint)
+
+
+def _tell_broken_pipe(process: Process) -> int:
+    """Say it where somebody may still read, and keep the interpreter from saying it again at its end."""
+    try:
+        process.stderr.write("ERROR: Pipe to stdout was broken\n")
+        process.stderr.flush()
+        descriptor = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(descriptor, process.stdout.fileno())
+        os.close(descriptor)
+    except (OSError, ValueError):
+        return _BROKEN_PIPE
+    return _BROKEN_PIPE

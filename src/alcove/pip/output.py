@@ -1,0 +1,122 @@
+"""Where pip's words go: data and news to stdout, warnings and errors to stderr, all of it to `--log`."""
+
+from __future__ import annotations
+
+import os
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import BinaryIO, TextIO
+
+
+__all__ = ["Output"]
+
+_RED, _YELLOW, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[0m"
+_UNPRINTABLE = dict.fromkeys((7, 8, 11, 12, 13))  # what the real pip drops from its lines, too
+
+
+class Output:
+    """The two streams of a pip, and how much it says.
+
+    `verbosity` counts `-v` up and `-q` down: 0 says what happens, -1 warnings and errors, -2 errors, from -3
+    on only what ends the command. `colour` paints warnings and errors where stderr is a terminal.
+    """
+
+    def __init__(
+        self,
+        stdout: TextIO,
+        stderr: TextIO,
+        *,
+        verbosity: int = 0,
+        colour: bool = False,
+        log: str | None = None,
+    ) -> None:
+        self.verbosity = verbosity
+        self._stdout = stdout
+        self._stderr = stderr
+        self._colour = colour and stderr.isatty()
+        self._log = log
+
+    def data(self, line: str) -> None:
+        """Write a line that is the answer itself: no verbosity holds it back."""
+        _write(self._stdout, line + "\n")
+
+    def info(self, line: str) -> None:
+        """Write what happens; silent with `-q`."""
+        if self._log is not None:
+            self._keep(line)
+        if self.verbosity >= 0:
+            _write(self._stdout, line.translate(_UNPRINTABLE).expandtabs() + "\n")
+
+    def verbose(self, line: str) -> None:
+        """Write what only `-v` wants to know."""
+        if self._log is not None:
+            self._keep(line)
+        if self.verbosity >= 1:
+            _write(self._stdout, line + "\n")
+
+    def warning(self, line: str) -> None:
+        """Write a warning to stderr; silent with `-qq`."""
+        self._complain("WARNING: " + line, _YELLOW, -1)
+
+    def error(self, line: str) -> None:
+        """Write an error to stderr; silent with `-qqq`."""
+        self._complain("ERROR: " + line, _RED, -2)
+
+    def critical(self, line: str) -> None:
+        """Write to stderr what ends the command, whatever the verbosity."""
+        self._complain("ERROR: " + line, _RED, None)
+
+    def hint(self, line: str) -> None:
+        """Write to stderr what to do next."""
+        self._complain("hint: " + line, "", -1)
+
+    def flush(self) -> None:
+        """Bring both streams to their readers; BrokenPipeError where one is gone."""
+        self._stdout.flush()
+        self._stderr.flush()
+
+    def _complain(self, line: str, colour: str, least: int | None) -> None:
+        line = line.translate(_UNPRINTABLE)
+        if self._log is not None:
+            self._keep(line)
+        if least is not None and self.verbosity < least:
+            return
+        self._stdout.flush()  # so that both streams read in order where they are one
+        _write(
+            self._stderr, f"{colour}{line}{_PLAIN}\n" if self._colour and colour else line + "\n"
+        )
+
+    def _keep(self, line: str) -> None:
+        """Append to the file of `--log` as pip does; a log that cannot be written ends itself, said once."""
+        path, self._log = self._log, None
+        if path is None:
+            return
+        now = time.time()
+        stamp = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(now))
+        lines = "".join(f"{stamp},{int(now % 1 * 1000):03d} {part}\n" for part in line.split("\n"))
+        try:
+            os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+            with open(path, "a", encoding="utf-8", errors="backslashreplace") as stream:
+                stream.write(lines)
+        except OSError as error:
+            self.warning(f"the log {path} cannot be written: {error.strerror}")
+        else:
+            self._log = path
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write what the stream's encoding has, and escapes for the rest: a path may hold any byte."""
+    try:
+        stream.write(text)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        errors = "surrogateescape" if encoding.lower().startswith("utf") else "backslashreplace"
+        raw = text.encode(encoding, errors)
+        buffer: BinaryIO | None = getattr(stream, "buffer", None)
+        if buffer is None:
+            stream.write(raw.decode(encoding, "replace"))
+        else:
+            stream.flush()
+            buffer.write(raw)

@@ -1,0 +1,40 @@
+"""What alcove tells while it works, in the words that pip has for it."""
+
+from __future__ import annotations
+
+from alcove.events import Notice, Step, Warned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.events import Event
+    from alcove.pip.output import Output
+
+__all__ = ["PipReporter"]
+
+
+class PipReporter:
+    """Tells what alcove does in the words that pip has for it."""
+
+    _VERBS = {  # noqa: RUF012  a table, never changed
+        "fetching": "Downloading",
+        "building": "Building wheel for",
+        "waiting": "Waiting for",
+    }
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+
+    def emit(self, event: Event, /) -> None:
+        """Write one event."""
+        if isinstance(event, Step):
+            verb = self._VERBS.get(event.verb)
+            if verb is None:
+                self._output.verbose(f"{event.verb.capitalize()} {event.subject}")
+            else:
+                self._output.info(f"{verb} {event.subject}")
+        elif isinstance(event, Warned):
+            self._output.warning(event.text)
+            if event.hint:
+                self._output.hint(event.hint)
+        elif isinstance(event, Notice):
+            self._output.info(event.text)

@@ -1,0 +1,72 @@
+"""From a parsed command line to the requests of `actions`."""
+
+from __future__ import annotations
+
+from alcove.pip.actions import IndexOptions, InstallRequest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.pip.parse import Parsed
+    from alcove.pip.session import Session
+
+__all__ = ["index_options", "install_request"]
+
+
+def index_options(parsed: Parsed) -> IndexOptions:
+    """Return what a command line says of indexes and of the choice of files."""
+    retries = parsed.number("retries")
+    return IndexOptions(
+        index_url=parsed.text("index_url"),
+        extra_index_urls=tuple(parsed.texts("extra_index_urls")),
+        find_links=tuple(parsed.texts("find_links")),
+        no_index=parsed.flag("no_index"),
+        trusted_hosts=tuple(parsed.texts("trusted_hosts")),
+        cert=parsed.text("cert"),
+        client_cert=parsed.text("client_cert"),
+        proxy=parsed.text("proxy"),
+        no_proxy_env=parsed.flag("no_proxy_env"),
+        retries=None if retries is None else int(retries),
+        timeout=parsed.number("timeout"),
+        cache_dir=parsed.text("cache_dir"),
+        no_input=parsed.flag("no_input"),
+        keyring_provider=parsed.text("keyring_provider"),
+        pre=parsed.flag("pre"),
+        no_binary=tuple(parsed.texts("no_binary")),
+        only_binary=tuple(parsed.texts("only_binary")),
+        prefer_binary=parsed.flag("prefer_binary"),
+    )
+
+
+def install_request(session: Session, requirements: list[str]) -> InstallRequest:
+    """Return the request of a `pip install` of `requirements` (those of the arguments that are alcove's)."""
+    parsed = session.parsed
+    settings = [text.partition("=") for text in parsed.texts("config_settings")]
+    said = parsed.values.get("compile")
+    return InstallRequest(
+        requirements=tuple(requirements),
+        editables=tuple(parsed.texts("editables")),
+        files=tuple(parsed.texts("requirements")),
+        constraints=tuple(parsed.texts("constraints")),
+        build_constraints=tuple(parsed.texts("build_constraints")),
+        groups=tuple(parsed.texts("groups")),
+        sources=index_options(parsed),
+        directory=session.directory,
+        command=session.command,
+        upgrade=parsed.flag("upgrade"),
+        upgrade_strategy=parsed.text("upgrade_strategy") or "only-if-needed",
+        # pip's --ignore-installed puts the new files over the old ones; the state it means to reach is
+        # that of a fresh install, and so is ours.
+        force_reinstall=parsed.flag("force_reinstall") or parsed.flag("ignore_installed"),
+        no_deps=parsed.flag("no_deps"),
+        dry_run=parsed.flag("dry_run"),
+        ignore_requires_python=parsed.flag("ignore_requires_python"),
+        require_hashes=parsed.flag("require_hashes"),
+        no_require_hashes=parsed.flag("no_require_hashes"),
+        build_isolation=parsed.flag("build_isolation", default=True),
+        check_build_dependencies=parsed.flag("check_build_dependencies"),
+        config_settings=tuple((key, value) for key, _, value in settings),
+        source_directory=parsed.text("src"),
+        compile=said if isinstance(said, bool) else None,
+        legacy_resolver="legacy-resolver" in parsed.texts("deprecated_features_enabled"),
+        report=parsed.text("report") is not None,
+    )

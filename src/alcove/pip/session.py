@@ -1,0 +1,52 @@
+"""One run of the pip inside: everything that its commands need, handed in once."""
+
+from __future__ import annotations
+
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from alcove.environments.installed import Contents, Distribution
+    from alcove.pip.actions import Actions
+    from alcove.pip.output import Output
+    from alcove.pip.parse import Parsed
+    from alcove.pip.where import Place
+
+__all__ = ["Session"]
+
+
+class Session(NamedTuple):
+    """What a command is given. `actions` makes alcove's side; it is called only by what needs it.
+
+    `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
+    `directory`: where the user stands (absolute).
+    """
+
+    place: Place
+    parsed: Parsed
+    output: Output
+    actions: Callable[[], Actions]
+    ask: Callable[[str], str]
+    command: tuple[str, ...]
+    directory: str
+
+    def contents(self) -> Contents:
+        """Read what is installed, and warn of what cannot be understood."""
+        contents = self.place.contents(lambda: self.actions().base_paths())
+        for problem in contents.problems:
+            self.output.warning(problem.reason)
+        return contents
+
+    def editable(self, distribution: Distribution) -> str:
+        """Return where an editable project lies, else ""; warn of a direct_url.json that is none."""
+        problem = distribution.direct_url_or_problem()[1]
+        if problem:
+            where = f"direct_url.json for {distribution.normalised}"
+            self.output.warning(f"Error parsing {where}: {problem}")
+        return distribution.editable_location()
+
+    def markers(self) -> Mapping[str, str]:
+        """Return the marker values of the environment's interpreter."""
+        return self.actions().target().markers

@@ -1,0 +1,139 @@
+"""`pip uninstall`: asks, removes all that was agreed to in one generation, and says so."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import installed
+from alcove.errors import AlcoveError, InvalidRequirement
+from alcove.pip.dependencies import name_of
+from alcove.pip.reporter import PipReporter
+from alcove.pip.requests import index_options
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from alcove.environments.installed import Distribution
+    from alcove.pip.session import Session
+
+__all__ = ["run"]
+
+
+def run(session: Session) -> int:
+    """Carry out `pip uninstall`; 0, also where something is not installed (as pip does)."""
+    output = session.output
+    asked = _asked(session)
+    found = {each.normalised: each for each in session.contents().distributions}
+    agreed: dict[str, Distribution] = {}
+    for key, name in asked.items():
+        distribution = found.get(key)
+        if distribution is None:
+            output.warning(f"Skipping {name} as it is not installed.")
+        elif _may_go(session, distribution):
+            agreed[key] = distribution
+    if not agreed:
+        return 0
+    yes = session.parsed.flag("yes")
+    session.actions().uninstall(list(agreed), session.command, PipReporter(output))
+    for distribution in agreed.values():
+        said = f"{distribution.name}-{distribution.version}"
+        if yes:
+            _announce(session, distribution)
+        output.info(f"  Successfully uninstalled {said}")
+    return 0
+
+
+def _asked(session: Session) -> Mapping[str, str]:
+    """Return the names asked for, in their order: normalised, and as written."""
+    parsed = session.parsed
+    names: dict[str, str] = {}
+    for argument in parsed.arguments:
+        name = _name(argument)
+        if name:
+            names.setdefault(installed.normalise(name), name)
+        else:
+            session.output.warning(
+                f"Invalid requirement: {argument!r} ignored - the uninstall command expects named"
+                " requirements."
+            )
+    for file in parsed.texts("requirements"):
+        for name in session.actions().requirement_names(file, index_options(parsed)):
+            names.setdefault(installed.normalise(name), name)
+    if not names:
+        raise AlcoveError(
+            'You must give at least one requirement to uninstall (see "pip help uninstall")'
+        )
+    return names
+
+
+def _name(argument: str) -> str:
+    """Return the name of a requirement; "" for a path or URL that has none; InvalidRequirement for neither."""
+    name = name_of(argument)
+    rest = argument.strip()[len(name) :].lstrip()
+    if "://" in argument.partition("@")[0] or (os.path.exists(argument) and os.sep in argument):
+        return ""
+    if not name or not name[0].isalnum() or not name[-1].isalnum() or rest[:1] not in _AFTER_NAME:
+        raise InvalidRequirement(
+            f"Invalid requirement: {argument!r}: Expected package name at the start of dependency"
+            " specifier"
+        )
+    return name
+
+
+_AFTER_NAME = ("", "[", "=", "<", ">", "!", "~", ";", "@", "(")
+
+
+def _may_go(session: Session, distribution: Distribution) -> bool:
+    output, place = session.output, session.place
+    if distribution.normalised == "pip" and distribution.installer() == "alcove":
+        output.warning(
+            "pip is a part of this environment and stays: alcove put it there, and no module of"
+            " yours imports it"
+        )
+        output.hint(f"alcove create --without-pip makes an environment without it: {place.prefix}")
+        return False
+    if not place.owns(distribution):
+        _announce(session, distribution)
+        output.info(
+            f"    Not uninstalling {distribution.normalised} at {distribution.location},"
+            f" outside environment {place.prefix}"
+        )
+        output.info(f"    Can't uninstall '{distribution.name}'. No files were found to uninstall.")
+        return False
+    if session.parsed.flag("yes"):
+        return True
+    _announce(session, distribution)
+    output.info("  Would remove:")
+    for path in _listed(distribution):
+        output.info(f"    {path}")
+    while True:
+        answer = session.ask("Proceed (Y/n)? ").strip().lower()
+        if answer in {"y", "n", ""}:
+            return answer != "n"
+        output.data(f"Your response ({answer!r}) was not one of the expected responses: y, n, ")
+
+
+def _announce(session: Session, distribution: Distribution) -> None:
+    session.output.info(f"Found existing installation: {distribution.name} {distribution.version}")
+    session.output.info(f"Uninstalling {distribution.name}-{distribution.version}:")
+
+
+def _listed(distribution: Distribution) -> list[str]:
+    """Return what would go, folders of modules as one line `FOLDER/*`."""
+    files = distribution.files() or []
+    absolute = [os.path.normpath(os.path.join(distribution.location, path)) for path in files]
+    shown = [path for path in absolute if not path.endswith(".pyc")]
+    folders = {
+        os.path.dirname(path)
+        for path in shown
+        if path.endswith("__init__.py") or ".dist-info" in path
+    }
+    folders = {folder for folder in folders if not _below(folder, folders)}
+    links = {path for path in shown if path in folders}
+    single = {path for path in shown if path not in links and not _below(path, folders)}
+    return sorted(single | {os.path.join(folder, "*") for folder in folders})
+
+
+def _below(path: str, folders: Iterable[str]) -> bool:
+    return any(path.startswith(folder + os.sep) for folder in folders)

@@ -1,0 +1,98 @@
+"""The environment that this pip belongs to: where its modules lie, and what its Python is."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import config, installed
+from alcove.errors import NotAnEnvironment
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from alcove.environments.installed import Contents, Distribution
+
+__all__ = ["Place", "find"]
+
+
+class Place(NamedTuple):
+    """An environment: `prefix` and `site_packages` (absolute), `python` ("3.12"), and what else it sees.
+
+    `sees_base`: made with --system-site-packages. `before`: directories that come before its own
+    (PYTHONPATH).
+    """
+
+    prefix: str
+    site_packages: str
+    python: str
+    sees_base: bool
+    before: tuple[str, ...] = ()
+
+    @property
+    def executable(self) -> str:
+        """The environment's Python."""
+        if os.name == "nt":
+            return os.path.join(self.prefix, "Scripts", "python.exe")
+        return os.path.join(self.prefix, "bin", "python")
+
+    def contents(self, base_paths: Callable[[], Sequence[str]]) -> Contents:
+        """Read what this environment's Python sees."""
+        base = tuple(base_paths()) if self.sees_base else ()
+        return installed.read_all((self.site_packages, *base), before=self.before)
+
+    def owns(self, distribution: Distribution) -> bool:
+        """Tell whether a distribution is this environment's own and not its base's."""
+        where = distribution.linked or distribution.location
+        return where.startswith(self.prefix + os.sep)
+
+
+def find(prefix: str, *, before: Sequence[str] = ()) -> Place:
+    """Look at the environment `prefix` (absolute). NotAnEnvironment where it is none."""
+    settings = config.read(os.path.join(prefix, "pyvenv.cfg"))
+    libraries = _libraries(prefix)
+    if not libraries:
+        raise NotAnEnvironment(
+            f"{prefix} is no environment: it has no site-packages",
+            hint=f"alcove create {prefix}",
+        )
+    version = settings.get("version_info") or settings.get("version") or ""
+    wanted = ".".join(version.split(".")[:2])
+    library = next((name for name in libraries if wanted and _version(name) == wanted), None)
+    library = library or libraries[0]
+    below = "Lib" if library == "Lib" else f"lib/{library}"
+    return Place(
+        prefix,
+        os.path.join(prefix, below, "site-packages"),
+        _version(library) or wanted,
+        settings.get("include-system-site-packages", "").lower() == "true",
+        tuple(before),
+    )
+
+
+def _libraries(prefix: str) -> list[str]:
+    """Return the folders below lib/ that hold a site-packages, newest Python first."""
+    if os.name == "nt":
+        return ["Lib"] if os.path.isdir(os.path.join(prefix, "Lib", "site-packages")) else []
+    try:
+        names = os.listdir(os.path.join(prefix, "lib"))
+    except OSError:
+        return []
+    found = [
+        name
+        for name in names
+        if name.startswith(("python", "pypy", "graalpy"))
+        and os.path.isdir(os.path.join(prefix, "lib", name, "site-packages"))
+    ]
+    return sorted(found, key=_key, reverse=True)
+
+
+def _key(library: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in _version(library).split(".") if part)
+
+
+def _version(library: str) -> str:
+    """Return "3.13" for "python3.13t"."""
+    kept = "".join(letter for letter in library if letter.isdigit() or letter == ".")
+    return kept.strip(".")

@@ -1,0 +1,165 @@
+"""Requirements in, one candidate for each distribution out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alcove.errors import InvalidRequirement, ResolutionImpossible
+from alcove.events import Notice, Reporter, Silent, Warned
+from alcove.requirements import grammar
+from alcove.requirements.controls import Releases
+from alcove.requirements.resolution import Pinned, Resolution
+from alcove.resolve.choices import Choices, Policy
+from alcove.resolve.demands import Environment
+from alcove.resolve.order import Key
+from alcove.resolve.provider import Limits, Provider
+from alcove.resolve.pubgrub import ResolutionError, ResolutionTerminatedError, Resolver
+from alcove.resolve.story import Story
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+
+    from alcove.requirements.spec import Asked
+    from alcove.resolve.candidates import Candidates, Facts
+
+__all__ = ["EVERYTHING", "resolve"]
+
+_MOST_STEPS = 200_000  # a resolution that needs more is given up
+
+
+class _Everything:
+    """A container that has every name."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+EVERYTHING: Container[str] = _Everything()
+
+
+def resolve(
+    asked: Sequence[Asked],
+    candidates: Candidates,
+    *,
+    markers: Mapping[str, str],
+    constraints: Sequence[Asked] = (),
+    installed: Mapping[str, str] | None = None,
+    upgrade: Container[str] = (),
+    releases: Releases | None = None,
+    dependencies: bool = True,
+    reporter: Reporter | None = None,
+) -> Resolution:
+    """Decide which candidate of each distribution is wanted.
+
+    `markers`: the PEP 508 environment of the target. `constraints`: limits on what else brings in. `installed`:
+    normalised name -> version of what is there: kept where it fits, unless its name is in `upgrade`. (`install -U foo`:
+    {"foo"}, pip's only-if-needed; `--upgrade-strategy eager`: `EVERYTHING`; `--force-reinstall`: pass no `installed`.)
+    `releases`: for which names pre-releases are allowed or forbidden. `dependencies`: False for `--no-deps`.
+
+    Raises `NoSuchDistribution` where one requirement alone cannot be met, `ResolutionImpossible` where some exclude
+    each other, `InvalidRequirement`, and what the port raises.
+    """
+    environment = Environment(markers)
+    reporter = reporter or Silent()
+    asked = _holding(asked, environment, reporter)
+    constraints = _holding(constraints, environment, reporter)
+    hashes = _hashes((*asked, *constraints))
+    if hashes:
+        candidates.restrict(hashes)
+    limits: dict[str, tuple[str, ...]] = {}
+    for one in constraints:
+        limits[one.name] = (*limits.get(one.name, ()), one.specifier)
+    policy = Policy(installed or {}, upgrade, releases or Releases(), limits)
+    choices = Choices(candidates, environment, policy)
+    provider = Provider(choices, constraints, dependencies=dependencies)
+    roots = provider.roots(asked)
+    solver = Resolver[str, Key](provider, max_iterations=_MOST_STEPS)
+    try:
+        solution = solver.solve(roots, Limits(provider))
+    except ResolutionTerminatedError as error:
+        raise ResolutionImpossible(
+            "no answer was found in reasonable time",
+            hint="ask for narrower versions of the distributions concerned",
+        ) from error
+    except ResolutionError as error:
+        if error.incompatibility is None:
+            raise
+        raise Story(provider).error(error.incompatibility) from None
+    return _result(provider, solution.pins, solution.edges, reporter)
+
+
+def _holding(asked: Iterable[Asked], environment: Environment, reporter: Reporter) -> list[Asked]:
+    """Leave out requirements whose marker is false here."""
+    found: list[Asked] = []
+    for one in asked:
+        try:
+            grammar.specifier(one.specifier)
+            holds = environment.holds(one.marker)
+        except grammar.Malformed as error:
+            raise InvalidRequirement(f"{one.origin}: {error.reason}") from error
+        if holds:
+            found.append(one)
+        else:
+            reporter.emit(Notice(f"{one.text} is left out: its marker does not hold here"))
+    return found
+
+
+def _hashes(asked: Iterable[Asked]) -> dict[str, frozenset[str]]:
+    """Give the hashes allowed for each project. As in pip, several lists allow what all of them have."""
+    found: dict[str, frozenset[str]] = {}
+    for one in asked:
+        if one.hashes and one.name and not one.url:
+            found[one.name] = found.get(one.name, frozenset(one.hashes)) & frozenset(one.hashes)
+    return found
+
+
+def _result(
+    provider: Provider,
+    pins: Mapping[str, Key],
+    edges: Iterable[tuple[str, str]],
+    reporter: Reporter,
+) -> Resolution:
+    """Make the record of what was decided."""
+    extras: dict[str, set[str]] = {}
+    requires: dict[str, set[str]] = {}
+    for parent, child in edges:
+        name, to = parent.partition("[")[0], child.partition("[")[0]
+        if name != to:
+            requires.setdefault(name, set()).add(to)
+    for package in pins:
+        name, _, extra = package.partition("[")
+        if extra:
+            extras.setdefault(name, set()).add(extra.removesuffix("]"))
+    requested = {name for name, _ in provider.asked}
+    found: list[Pinned] = []
+    for name in sorted(package for package in pins if "[" not in package):
+        facts = provider.choices.facts(name, pins[name])
+        version = str(grammar.version(provider.choices.versions[name, pins[name]]))
+        wanted = tuple(sorted(extras.get(name, ())))
+        _warn_of_extras(name, version, wanted, facts, reporter)
+        found.append(
+            Pinned(
+                name,
+                version,
+                facts.origin,
+                wanted,
+                tuple(sorted(requires.get(name, ()))),
+                name in requested,
+            )
+        )
+    return Resolution(tuple(found))
+
+
+def _warn_of_extras(
+    name: str, version: str, wanted: tuple[str, ...], facts: Facts, reporter: Reporter
+) -> None:
+    """Tell of extras that were asked for and do not exist; as in pip they stop nothing."""
+    there = {grammar.normalize(extra) for extra in facts.extras}
+    for extra in wanted:
+        if extra not in there:
+            reporter.emit(
+                Warned(
+                    f"{name} {version} has no extra {extra!r}",
+                    f"there are: {', '.join(sorted(there)) or 'none'}",
+                )
+            )

@@ -1,0 +1,130 @@
+"""Removes entries that no root needs; the only code that deletes from the store.
+
+Rules: it decides from roots alone, and shows before it removes; it holds the store's lock exclusively, which
+every install holds shared; a root whose path is gone counts for 30 more days, as the environment may have moved;
+a root that cannot be read stops everything. A link count never permits a removal: one above 1 forbids it, since
+something that no root speaks of still shows the file.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from alcove.events import Silent, Step
+from alcove.files import ops, trees
+from alcove.store import entries, layout, roots
+
+if TYPE_CHECKING:
+    from alcove.events import Reporter
+    from alcove.store.layout import Store
+
+__all__ = ["Collected", "Dead", "collect", "dead"]
+
+_GRACE = 30 * 86_400  # seconds
+
+
+class Dead(NamedTuple):
+    """An entry that no root needs: its directory's name, and the bytes that its removal would free.
+
+    `held`: a file of it has another hard link somewhere, so it stays.
+    """
+
+    directory: str
+    size: int
+    held: bool
+
+
+class Collected(NamedTuple):
+    """What was removed, what stayed because something holds it, how many leftovers of killed unpacks went."""
+
+    removed: tuple[Dead, ...]
+    held: tuple[Dead, ...]
+    leftovers: int
+
+
+def dead(store: Store, *, now: float) -> list[Dead]:
+    """Return the entries that no root needs at the time `now` (seconds since 1970); changes nothing.
+
+    StoreError where a root cannot be read. Without the store's lock the answer may be old when it arrives.
+    """
+    needed: set[str] = set()
+    for root in roots.every(store):
+        if _is_there(root) or not root.missing or now - _gone(root) < _GRACE:
+            needed.update(root.entries)
+    return [_measure(store, name) for name in entries.names(store) if name not in needed]
+
+
+def collect(
+    store: Store, *, now: float, reporter: Reporter | None = None, timeout: float = 60.0
+) -> Collected:
+    """Remove the dead entries, the roots that died with them, and what killed unpacks left.
+
+    StoreError when others kept the store busy for `timeout` seconds. Interrupted anywhere, the next call goes on:
+    an entry leaves its name by one rename, before its first file is removed.
+    """
+    tell = reporter or Silent()
+    with layout.lock(store, shared=False, timeout=timeout):
+        _note_missing(store, now)
+        found = dead(store, now=now)
+        going = tuple(one for one in found if not one.held)
+        for one in going:
+            tell.emit(Step("removing", one.directory))
+            aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{one.directory[:100]}"
+            ops.rename(layout.entry_path(store, one.directory), aside)
+            trees.remove(aside)
+        leftovers = _sweep(store)
+        _forget_dead(store, now)
+    return Collected(going, tuple(one for one in found if one.held), leftovers)
+
+
+def _is_there(root: roots.Root) -> bool:
+    return os.path.isdir(f"{root.path}/.alcove")
+
+
+def _gone(root: roots.Root) -> int:
+    return max(root.seen, root.missing)
+
+
+def _note_missing(store: Store, now: float) -> None:
+    """Write down which paths are gone since when, so that the days can be counted."""
+    for root in list(roots.every(store)):
+        there = _is_there(root)
+        if there and root.missing:
+            roots.mark(store, root, missing=0)
+        elif not there and (not root.missing or root.missing > now):
+            roots.mark(store, root, missing=int(now))
+
+
+def _forget_dead(store: Store, now: float) -> None:
+    for root in list(roots.every(store)):
+        if root.missing and not _is_there(root) and now - _gone(root) >= _GRACE:
+            roots.forget(store, root.id)
+
+
+def _sweep(store: Store) -> int:
+    """Remove what unpacks and removals that were killed left; under the exclusive lock nobody is at work on it."""
+    count = 0
+    for directory in (store.entries, store.roots):
+        try:
+            found = os.listdir(directory)
+        except FileNotFoundError:
+            continue
+        for name in found:
+            if name.startswith(layout.ASIDE) or (name.startswith(".") and name.endswith(".tmp")):
+                trees.remove(f"{directory}/{name}")
+                count += 1
+    return count
+
+
+def _measure(store: Store, directory: str) -> Dead:
+    size = 0
+    held = False
+    path = layout.entry_path(store, directory)
+    if not os.path.isdir(path) or os.path.islink(path):
+        return Dead(directory, 0, held=False)
+    for _, entry in trees.walk(path):
+        facts = entry.stat(follow_symlinks=False)
+        size += facts.st_blocks * 512 if hasattr(facts, "st_blocks") else facts.st_size
+        held = held or (facts.st_nlink > 1 and not entry.is_dir(follow_symlinks=False))
+    return Dead(directory, size, held)

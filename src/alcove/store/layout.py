@@ -1,0 +1,87 @@
+"""Where things lie in the store. Nothing is read here and nothing made but the directories themselves.
+
+`<data>/store/` holds the one name `entries-v1` and nothing else: `_alcove.pth` puts it on `sys.path`, so it is
+listed at every failing import. The lock and the roots lie beside it.
+"""
+
+from __future__ import annotations
+
+from alcove.files.locking import Busy, Lock
+from alcove.records import NamedTuple
+
+__all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
+
+ASIDE = ".tmp-"  # how the names of directories begin that are being built or removed
+_SHORT, _LONG = 10, 20  # hex digits of the wheel's sha256 in an entry's name
+
+
+_EPOCH = 978_307_200  # 2001-01-01 UTC
+
+
+class Store(NamedTuple):
+    """The places of one store, all absolute.
+
+    `root`: `<data>` (of a private environment: its `.alcove`); `linked`: what an environment's `.alcove/store` leads
+    to; `entries`: the entries; `roots`: one file an environment; `lock`: held shared by whoever adds or uses
+    entries, exclusively by `collect`.
+    """
+
+    root: str
+    linked: str
+    entries: str
+    roots: str
+    lock: str
+
+
+def store_at(root: str) -> Store:
+    """Return the store below the directory `root` (absolute), which need not be there yet."""
+    return Store(
+        root,
+        f"{root}/store",
+        f"{root}/store/entries-v1",
+        f"{root}/roots",
+        f"{root}/store.lock",
+    )
+
+
+def directory_name(project: str, version: str, sha256: str, *, long: bool = False) -> str:
+    """Return the name of an entry's directory.
+
+    `project` is normalised (PEP 503), `version` in normal form (PEP 440), `sha256` the wheel's in hex; `long`
+    gives the name of the second of two wheels whose first ten digits are the same.
+    """
+    digits = sha256[: _LONG if long else _SHORT]
+    return f"{project.replace('-', '_')}-{version}-{digits}"
+
+
+def entry_path(store: Store, directory: str) -> str:
+    """Return the absolute path of the entry called `directory`."""
+    return f"{store.entries}/{directory}"
+
+
+def mtime_of(sha256: str) -> int:
+    """Return the modification time (seconds) of all files of the entry of the wheel with this `sha256`.
+
+    2001-01-01 plus the first 28 bits: so two versions of a module never have the same one, and what caches
+    by time and size (bytecode in a prefix of its own, mypy) notices the change.
+    """
+    return _EPOCH + int(sha256[:7], 16)
+
+
+def lock(store: Store, *, shared: bool, timeout: float = 60.0) -> Lock:
+    """Return the store's lock, taken (a context manager); StoreError when `timeout` seconds were not enough.
+
+    Shared for whoever adds entries or makes an environment use them, until its root is registered.
+    """
+    from alcove.files import trees  # noqa: PLC0415  reading entries needs no writing
+
+    trees.make_directories(store.root)
+    try:
+        return Lock(store.lock).acquire(shared=shared, timeout=timeout)
+    except Busy as busy:
+        from alcove.errors import StoreError  # noqa: PLC0415
+
+        who = f" by {busy.holder}" if busy.holder else ""
+        raise StoreError(
+            f"the store {store.root} is in use{who}", hint="try again when it has finished"
+        ) from None

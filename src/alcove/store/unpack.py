@@ -1,0 +1,316 @@
+"""A wheel becomes an entry: checked, written aside, made durable, renamed to its place.
+
+Rules: nothing appears under an entry's name before all of it was compared with RECORD; the members pass once,
+hashed while they are written; of two processes with one wheel the second uses the entry of the first.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+
+from alcove.errors import InvalidWheel, StoreError
+from alcove.events import Silent, Step, Warned
+from alcove.files import ops, trees
+from alcove.records import NamedTuple
+from alcove.store import elf, entries, records, rules
+from alcove.store.layout import ASIDE, Store, directory_name, entry_path, lock, mtime_of
+from alcove.wheels import names
+from alcove.wheels.archive import Placed, Wheel
+from alcove.wheels.entry import Entry, FileRecord
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.events import Reporter
+
+__all__ = ["INSTALLER", "mtime_of", "unpack"]
+
+INSTALLER = b"alcove\n"
+_WHOLE = 4 << 20  # bytes: a smaller file is read in one piece
+_TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM}
+
+
+class _Written(NamedTuple):
+    """What came of writing a wheel's files: their records, and what their contents tell of links."""
+
+    files: list[FileRecord]
+    gathered: rules.Gathered
+
+
+def unpack(
+    store: Store,
+    wheel_path: str,
+    *,
+    sha256: str = "",
+    verified: bool = False,
+    reporter: Reporter | None = None,
+) -> Entry:
+    """Return the entry of the wheel at `wheel_path` (absolute), unpacked now or found in the store.
+
+    `sha256` (hex): what the wheel must be; "" takes it as it is. `verified`: the caller has just compared it.
+    HashMismatch, InvalidWheel, StoreError; the store is then as it was.
+    """
+    try:
+        digest = sha256.lower() or _digest(wheel_path)
+        with lock(store, shared=True):
+            known = _known(store, wheel_path, digest)
+            if known is not None:
+                return known
+            (reporter or Silent()).emit(Step("unpacking", os.path.basename(wheel_path)))
+            check = "" if verified or not sha256 else digest
+            with Wheel(wheel_path, sha256=check) as wheel:
+                return _unpack(store, wheel, digest, reporter or Silent())
+    except OSError as error:
+        where = error.filename or wheel_path
+        raise StoreError(
+            f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
+            hint="free some space, or choose another store with ALCOVE_HOME"
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+            else None,
+        ) from error
+
+
+def _digest(path: str) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _known(store: Store, wheel_path: str, sha256: str) -> Entry | None:
+    said = names.parse_filename(os.path.basename(wheel_path))
+    return entries.lookup(
+        store,
+        sha256,
+        name=names.normalise(said.name),
+        version=names.canonical_version(said.version.replace("_", "-")),
+    )
+
+
+def _unpack(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> Entry:
+    trees.make_directories(store.entries)
+    aside = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
+    try:
+        ops.mkdir(aside)
+        tree = _Tree(aside, mtime_of(sha256))
+        written = _write_files(tree, wheel)
+        _tell_dropped(wheel, reporter)
+        entry = _entry(wheel, sha256, written)
+        _write_prepared(tree, entry, written.files)
+        written.files.sort()
+        view, complete = entries.encode(entry, tuple(written.files))
+        tree.write("view.json", view)
+        tree.write("entry.json", complete)
+        tree.settle()
+        trees.flush(aside)
+        return _publish(store, aside, wheel, entry)
+    except BaseException:
+        trees.remove(aside)
+        raise
+
+
+class _Tree:
+    """A directory that is being filled, each file with one modification time (seconds)."""
+
+    def __init__(self, root: str, mtime: int) -> None:
+        self._root = root
+        self._times = (mtime * 1_000_000_000, mtime * 1_000_000_000)
+        self._made = {""}
+        for name in ("lib", "dist-info"):
+            self.directory(name)
+
+    def directory(self, path: str) -> None:
+        """Make the directory `path` (relative) and those above it, each once."""
+        if path not in self._made:
+            self.directory(path.rpartition("/")[0])
+            ops.mkdir(f"{self._root}/{path}")
+            self._made.add(path)
+
+    def write(self, path: str, content: bytes, mode: int = 0o666) -> None:
+        """Write a file whole."""
+        self.directory(path.rpartition("/")[0])
+        target = f"{self._root}/{path}"
+        ops.write(target, content, mode)
+        ops.utime(target, ns=self._times)
+
+    def stream(self, path: str, chunks: Iterator[bytes], mode: int = 0o666) -> None:
+        """Write a file in pieces."""
+        self.directory(path.rpartition("/")[0])
+        target = f"{self._root}/{path}"
+        ops.stream(target, chunks, mode)
+        ops.utime(target, ns=self._times)
+
+    def absolute(self, path: str) -> str:
+        """Return the absolute path of a file in the tree."""
+        return f"{self._root}/{path}"
+
+    def settle(self) -> None:
+        """Give the directories their time, too; nothing is written after that."""
+        for path in sorted(self._made, reverse=True):
+            ops.utime(f"{self._root}/{path}", ns=self._times)
+
+
+def _write_files(tree: _Tree, wheel: Wheel) -> _Written:
+    files: list[FileRecord] = []
+    gathered = rules.Gathered()
+    sources: set[str] = set()
+    for placed in wheel.placed:
+        path = placed.path
+        checked = _Checked(placed, wheel)
+        # Of the mode only the question "executable?" is taken, never setuid or write bits (CVE-2026-24049).
+        mode = 0o777 if placed.member.mode & 0o111 else 0o666
+        if not path:
+            for _ in checked.chunks():
+                pass
+            continue
+        if placed.member.size <= _WHOLE:
+            content = b"".join(checked.chunks())
+            tree.write(path, content, mode)
+            head = content
+        else:
+            tree.stream(path, checked.chunks(), mode)
+            head = checked.head
+        files.append(FileRecord(path, checked.sha256, placed.member.size))
+        if path.startswith("lib/"):
+            inner = path[4:]
+            gathered.see(inner, head)
+            if head.startswith(elf.MAGIC) and (dynamic := elf.read(tree.absolute(path))):
+                gathered.see_binary(inner, dynamic)
+            if inner.endswith(".py"):
+                sources.add(path.rpartition("/")[0])
+    for directory in sorted(sources):
+        # So that an import, which writes bytecode here, leaves the time of the directory itself alone.
+        tree.directory(f"{directory}/__pycache__")
+    return _Written(files, gathered)
+
+
+class _Checked:
+    """The content of one member, compared with its row of RECORD when the last piece has passed."""
+
+    __slots__ = ("_placed", "_wheel", "head", "sha256")
+
+    def __init__(self, placed: Placed, wheel: Wheel) -> None:
+        self._placed = placed
+        self._wheel = wheel
+        self.head = b""  # the first piece
+        self.sha256 = ""  # hex, known at the end
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the pieces; InvalidWheel at the end where they are not what RECORD says."""
+        algorithm, expected = self._placed.algorithm, self._placed.digest
+        ours = hashlib.sha256()
+        theirs = ours if algorithm == "sha256" else hashlib.new(algorithm)
+        for piece in self._wheel.chunks(self._placed.member):
+            self.head = self.head or piece
+            ours.update(piece)
+            if theirs is not ours:
+                theirs.update(piece)
+            yield piece
+        self.sha256 = ours.hexdigest()
+        if expected and theirs.digest() != expected:
+            raise InvalidWheel(
+                f"{self._wheel.filename}: {self._placed.member.name!r} does not have the hash that RECORD says",
+                hint="remove the file, so that it is fetched again, or tell its authors",
+            )
+
+
+def _tell_dropped(wheel: Wheel, reporter: Reporter) -> None:
+    sources = {one.path for one in wheel.placed}
+    for one in wheel.placed:
+        name = one.member.name
+        if (
+            not one.path
+            and name.endswith((".pyc", ".pyo"))
+            and "__pycache__" not in name
+            and f"lib/{name[:-1]}" not in sources
+        ):
+            reporter.emit(
+                Warned(f"{wheel.filename} brings {name} without its source; bytecode is not placed")
+            )
+
+
+def _entry(wheel: Wheel, sha256: str, written: _Written) -> Entry:
+    lib = [(one.path[4:], one.size) for one in written.files if one.path.startswith("lib/")]
+    info = [(one.path[10:], one.size) for one in written.files if one.path.startswith("dist-info/")]
+    info.append(("INSTALLER", len(INSTALLER)))
+    return Entry(
+        directory=directory_name(wheel.project, wheel.version, sha256),
+        name=wheel.metadata.name,
+        version=wheel.metadata.version,
+        wheel=wheel.filename,
+        sha256=sha256,
+        tags=wheel.name.tags,
+        requires_python=wheel.metadata.requires_python,
+        requires=wheel.metadata.requires,
+        extras=wheel.metadata.extras,
+        entry_points=wheel.entry_points,
+        rules=rules.compute(wheel.project, lib, written.gathered),
+        dist_info=tuple(sorted(info)),
+        dist_info_name=wheel.dist_info,
+        scripts=wheel.scripts,
+        data=_below(written.files, "data/"),
+        headers=_below(written.files, "headers/"),
+    )
+
+
+def _below(files: list[FileRecord], prefix: str) -> tuple[FileRecord, ...]:
+    return tuple(
+        sorted(
+            one._replace(path=one.path[len(prefix) :])
+            for one in files
+            if one.path.startswith(prefix)
+        )
+    )
+
+
+def _write_prepared(tree: _Tree, entry: Entry, files: list[FileRecord]) -> None:
+    """Write what is prepared for the dist-info in an environment, and add it to `files`."""
+
+    def add(name: str, content: bytes) -> None:
+        path = f"dist-info/{name}"
+        tree.write(path, content)
+        files.append(FileRecord(path, hashlib.sha256(content).hexdigest(), len(content)))
+
+    add("INSTALLER", INSTALLER)
+    files.sort()
+    plain = records.prepared(entry, files, requested=False)
+    requested = records.prepared(entry, files, requested=True)
+    add("RECORD", plain)
+    add("RECORD.requested", requested)
+
+
+def _publish(store: Store, aside: str, wheel: Wheel, entry: Entry) -> Entry:
+    """Give the finished directory its name, or take the entry that another process has made meanwhile."""
+    for long in (False, True):
+        directory = directory_name(wheel.project, wheel.version, entry.sha256, long=long)
+        path = entry_path(store, directory)
+        while True:
+            try:
+                ops.rename(aside, path)
+            except OSError as error:
+                if error.errno not in _TAKEN or not os.path.lexists(path):
+                    raise
+            else:
+                ops.fsync(store.entries)
+                return entry._replace(directory=directory)
+            try:
+                there = entries.read(store, directory)
+            except StoreError:
+                _push_away(store, path)
+                continue
+            if there.sha256 == entry.sha256:
+                trees.remove(aside)
+                return there
+            break
+    raise StoreError(f"{path} is taken by another wheel", hint="alcove verify --store")
+
+
+def _push_away(store: Store, path: str) -> None:
+    """Rename what stands in an entry's place and is none, and remove it."""
+    rubbish = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
+    try:
+        ops.rename(path, rubbish)
+    except FileNotFoundError:
+        return
+    trees.remove(rubbish)

@@ -1,0 +1,107 @@
+"""Compares entries with what they were when they were unpacked.
+
+Rule: bytecode in `__pycache__` is expected, and what other tools keep there is tolerated; anything else that was
+added, removed or changed is a difference.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from alcove.errors import EntryDamaged
+from alcove.files import data, trees
+from alcove.store import entries
+from alcove.store.layout import Store, entry_path, mtime_of
+
+if TYPE_CHECKING:
+    from alcove.wheels.entry import FileRecord
+
+__all__ = ["Difference", "damaged", "mtime_of", "tripwire"]
+
+_OWN = frozenset(("entry.json", "view.json"))
+
+
+class Difference(NamedTuple):
+    """A path below an entry's directory (with `/`) and its state: "missing", "changed", "added", "unreadable"."""
+
+    path: str
+    kind: str
+
+
+def tripwire(path: str, sha256: str) -> bool:
+    """Say whether the directory `path` of the entry of the wheel `sha256` has the time that it was given.
+
+    One `stat`. False: names in it were added, removed or replaced (an import does not do that); look closer.
+    """
+    try:
+        return int(os.stat(path).st_mtime) == mtime_of(sha256)
+    except FileNotFoundError:
+        return False
+
+
+def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Difference]:
+    """Return how the entry called `directory` differs from its `entry.json`, in the order of paths.
+
+    Sizes and times are compared, and with `deep` the content; an edit in place that keeps both is found by `deep`
+    alone. An entry whose own two files are damaged gives these.
+    """
+    root = entry_path(store, directory)
+    try:
+        entry = entries.read(store, directory)
+        files = {one.path: one for one in entries.full(store, directory)}
+        if entries.encode(entry, tuple(files.values())) != _own(root):
+            return [Difference("view.json", "changed")]
+    except (EntryDamaged, data.DataError, OSError) as error:
+        where = str(error)
+        return [Difference("view.json" if "view.json" in where else "entry.json", "unreadable")]
+    mtime = mtime_of(entry.sha256)
+    found: list[Difference] = []
+    directories = {"", "lib", "dist-info"}
+    for path in files:
+        parent = path.rpartition("/")[0]
+        while parent not in directories:
+            directories.add(parent)
+            parent = parent.rpartition("/")[0]
+    seen: set[str] = set()
+    for path, child in trees.walk(root):
+        if path in files:
+            seen.add(path)
+            if _differs(child, files[path], mtime, deep=deep):
+                found.append(Difference(path, "changed"))
+        elif not _is_expected(path, child, directories):
+            found.append(Difference(path, "added"))
+    found.extend(Difference(path, "missing") for path in files if path not in seen)
+    return sorted(found)
+
+
+def _own(root: str) -> tuple[bytes, bytes]:
+    contents = []
+    for name in ("view.json", "entry.json"):
+        with open(f"{root}/{name}", "rb") as stream:
+            contents.append(stream.read())
+    return contents[0], contents[1]
+
+
+def _differs(child: os.DirEntry[str], record: FileRecord, mtime: int, *, deep: bool) -> bool:
+    facts = child.stat(follow_symlinks=False)
+    if not stat.S_ISREG(facts.st_mode) or facts.st_size != record.size:
+        return True
+    if int(facts.st_mtime) != mtime:
+        return True
+    if not deep:
+        return False
+    with open(child.path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() != record.sha256
+
+
+def _is_expected(path: str, child: os.DirEntry[str], directories: set[str]) -> bool:
+    if path in _OWN:
+        return child.is_file(follow_symlinks=False)
+    parts = path.split("/")
+    if "__pycache__" in parts:
+        # Whatever stands in there: .pyc files, numba's and pytest's own; no link that leads elsewhere.
+        return not child.is_symlink()
+    return path in directories and child.is_dir(follow_symlinks=False)

@@ -1,0 +1,91 @@
+"""Launchers: the programs in an environment's `bin` that call an entry point, and the scripts of wheels.
+
+What is written here runs under every Python from 2.7 to 3.15. Windows' `.exe` launchers are not there.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import UsageError
+
+__all__ = ["launcher", "rewrite_shebang"]
+
+_LONGEST_SHEBANG = 127  # bytes with "#!": what Linux before 5.1 read of the first line
+_LAUNCHER = """\
+import sys
+
+from {module} import {first}
+
+if __name__ == "__main__":
+    if sys.argv[0].endswith(".exe"):
+        sys.argv[0] = sys.argv[0][:-4]
+    sys.exit({attribute}())
+"""
+
+
+def launcher(python: str, module: str, attribute: str, *, gui: bool = False) -> bytes:
+    """Return a program that runs `module:attribute` (dotted identifiers) with the interpreter `python`.
+
+    `python` is an absolute path. `gui` changes nothing but on Windows.
+
+    >>> print(launcher("/e/bin/python", "a.b", "c.d").decode().splitlines()[0])
+    #!/e/bin/python
+    """
+    del gui
+    body = _LAUNCHER.format(module=module, first=attribute.partition(".")[0], attribute=attribute)
+    coding = "" if _shebang_fits(os.fsencode(python)) else "# -*- coding: utf-8 -*-\n"
+    if not body.isascii():
+        coding = "# -*- coding: utf-8 -*-\n"
+    return _first_lines(python, coding.encode()) + body.encode()
+
+
+def rewrite_shebang(script: bytes, python: str) -> bytes:
+    """Return a wheel's script for the interpreter `python`; one that names no `#!python` stays as it is.
+
+    Binary distribution format: "If the first line of a file in scripts/ starts with exactly b'#!python',
+    it is rewritten to point to the correct interpreter." Arguments on that line are dropped, as pip does.
+    """
+    if not script.startswith(b"#!python"):
+        return script
+    first, newline, rest = script.partition(b"\n")
+    word = first[2:].split()[0] if first[2:].split() else b""
+    if word not in {b"python", b"pythonw"}:
+        return script
+    return _first_lines(python, b"") + (rest if newline else b"")
+
+
+def _first_lines(python: str, coding: bytes) -> bytes:
+    path = os.fsencode(python)
+    if b"\n" in path or b"\r" in path or b"\0" in path:
+        raise UsageError(
+            f"{python!r}: no launcher can name an interpreter with a line break in its path",
+            hint="make the environment in a directory with a plain name",
+        )
+    if _shebang_fits(path):
+        return b"#!" + path + b"\n" + coding
+    # A shebang ends at a blank and at 127 bytes. /bin/sh takes the third line for a command, Python for
+    # strings that stand side by side; neither sees a backslash sequence, which new Pythons warn of.
+    coding = coding or b"# -*- coding: utf-8 -*-\n"
+    return b"#!/bin/sh\n" + coding + b"'exec' " + _quoted(path) + b' "$0" "$@"\n'
+
+
+def _shebang_fits(path: bytes) -> bool:
+    return not any(mark in path for mark in b" \t") and len(path) + 2 <= _LONGEST_SHEBANG
+
+
+def _quoted(path: bytes) -> bytes:
+    """Return `path` as one word of sh that is also a row of Python string literals."""
+    pieces = []
+    plain = b""
+    for mark in path:
+        if mark in b"'\\":
+            if plain:
+                pieces.append(b"'" + plain + b"'")
+            pieces.append(b'"' + (b"\\\\" if mark == 92 else b"'") + b'"')
+            plain = b""
+        else:
+            plain += bytes([mark])
+    if plain:
+        pieces.append(b"'" + plain + b"'")
+    return b"".join(pieces)

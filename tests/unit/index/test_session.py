@@ -1,0 +1,316 @@
+"""The session as others use it, without a network."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.errors import FetchError, HashMismatch, IndexUnreachable, NoSuchDistribution
+from alcove.events import Notice, Progress, Step, Warned
+from alcove.files.data import dumps
+from alcove.index import Index, html_page
+from alcove.index_settings import IndexSettings
+from alcove.testing.index_lab import INDEX, Lab, Told, noise, sha256
+from alcove.testing.transport import Asked, FakeTransport, Reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAGE = f"{INDEX}/six/"
+OTHER = "https://other.example/simple"
+SIX = "<a href='/f/six-1.0.tar.gz'><a href='/f/six-2.0.tar.gz'>"
+
+
+def page(text: str = SIX, **headers: str) -> Reply:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(text, headers={"Content-Type": "text/html", **named})
+
+
+def test_a_page_is_asked_for_once_and_then_comes_from_the_cache(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    index = lab.open(transport)
+    assert index.project("Six").versions() == ["2.0", "1.0"]
+    assert index.project("six").files("1.0")[0].url == "https://index.example/f/six-1.0.tar.gz"
+    assert lab.open(transport).project("six").versions() == ["2.0", "1.0"]
+    assert transport.urls() == [PAGE]
+    accept = transport.asked[0].headers["Accept"]
+    assert accept.startswith("application/vnd.pypi.simple.v1+json, ")
+    assert "text/html" in accept
+
+
+def test_the_second_use_parses_no_html(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    lab.open(FakeTransport({PAGE: page()})).project("six")
+
+    def never(text: str) -> None:
+        pytest.fail(f"parsed again: {text}")
+
+    monkeypatch.setattr(html_page, "parse", never)
+    assert lab.open().project("six").versions() == ["2.0", "1.0"]
+
+
+def test_json_is_understood_and_cached(lab: Lab) -> None:
+    content = {
+        "meta": {"api-version": "1.1"},
+        "files": [{"url": "six-1.0.tar.gz", "filename": "six-1.0.tar.gz"}],
+    }
+    kind = "application/vnd.pypi.simple.v1+json"
+    transport = FakeTransport({PAGE: Reply(dumps(content), headers={"Content-Type": kind})})
+    for _ in range(2):
+        [file] = lab.open(transport).project("six").files("1.0")
+        assert file.url == PAGE + "six-1.0.tar.gz"
+    assert len(transport.asked) == 1
+
+
+def test_an_old_page_is_asked_whether_it_changed(lab: Lab) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.headers.get("If-None-Match") == '"1"':
+            return Reply(status=304)
+        return page(ETag='"1"', Cache_Control="max-age=0")
+
+    transport = FakeTransport({PAGE: answer})
+    for _ in range(3):
+        assert lab.open(transport).project("six").versions() == ["2.0", "1.0"]
+    questions = [asked.headers.get("If-None-Match") for asked in transport.asked]
+    assert questions == [None, '"1"', '"1"']
+
+
+def test_refresh_asks_though_the_page_is_fresh(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    lab.open(transport).project("six")
+    transport.pages[PAGE] = page("<a href='six-3.0.tar.gz'>")
+    assert lab.open(transport).project("six").versions() == ["2.0", "1.0"]
+    assert lab.open(transport, refresh=True).project("six").versions() == ["3.0"]
+
+
+def test_the_cache_may_be_garbled_or_deleted_at_any_time(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    lab.open(transport).project("six")
+    for path in lab.cache.rglob("*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:-3])
+    assert lab.open(transport).project("six").versions() == ["2.0", "1.0"]
+    assert len(transport.asked) == 2
+
+
+def test_all_sources_are_merged_in_pips_order(lab: Lab, tmp_path: Path) -> None:
+    links = tmp_path / "links"
+    links.mkdir()
+    (links / "six-1.0.tar.gz").write_bytes(b"mine")
+    transport = FakeTransport(
+        {
+            PAGE: page(),
+            f"{OTHER}/six/": page("<a href='six-2.0.tar.gz'><a href='six-9.0.tar.gz'>"),
+            "https://links.example/all.html": page(
+                "<a href='six-8.0.tar.gz'><a href='seven-1.zip'>"
+            ),
+        }
+    )
+    index = lab.open(
+        transport,
+        extra_index_urls=(OTHER,),
+        find_links=(str(links), "https://links.example/all.html"),
+    )
+    project = index.project("six")
+    assert project.versions() == ["9.0", "8.0", "2.0", "1.0"]
+    assert project.files("1.0")[0].url == (links / "six-1.0.tar.gz").as_uri()
+    assert project.files("2.0")[0].url.startswith("https://index.example/")
+    assert index.project("seven").versions() == ["1"]
+    assert transport.urls().count("https://links.example/all.html") == 1
+
+
+def test_a_project_missing_from_one_of_several_is_a_notice(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page(), f"{INDEX}/seven/": page("<a href='seven-1.zip'>")})
+    index = lab.open(transport, extra_index_urls=(OTHER,))
+    assert index.project("six").versions() == ["2.0", "1.0"]
+    index.project("seven")
+    [text] = lab.told.of(Notice)  # once for a source, not for each project
+    assert OTHER in text
+
+
+def test_a_project_that_nobody_has(lab: Lab) -> None:
+    with pytest.raises(NoSuchDistribution, match="'nothing-here'") as caught:
+        lab.open(extra_index_urls=("https://me:secret@b.example/simple",)).project("Nothing.Here")
+    assert INDEX in caught.value.message
+    assert "secret" not in caught.value.message
+    with pytest.raises(NoSuchDistribution, match="nowhere to look"):
+        lab.open(no_index=True).project("six")
+
+
+@pytest.mark.parametrize("status", [401, 400, 406])
+def test_an_index_that_refuses_is_an_error_though_another_has_it(lab: Lab, status: int) -> None:
+    transport = FakeTransport({PAGE: Reply(status=status), f"{OTHER}/six/": page()})
+    with pytest.raises(IndexUnreachable, match=str(status)):
+        lab.open(transport, extra_index_urls=(OTHER,)).project("six")
+
+
+def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page(), f"{OTHER}/six/": Reply(status=403)})
+    index = lab.open(transport, extra_index_urls=(OTHER,))
+    assert index.project("six").versions() == ["2.0", "1.0"]
+    assert len(lab.told.of(Warned)) == 1
+    with pytest.raises(IndexUnreachable, match="403"):
+        lab.open(FakeTransport({PAGE: Reply(status=403)}), refresh=True).project("six")
+
+
+def test_an_index_without_tls_is_left_out_unless_trusted(lab: Lab) -> None:
+    plain = "http://index.example/simple"
+    transport = FakeTransport({f"{plain}/six/": page()})
+    with pytest.raises(NoSuchDistribution):
+        lab.open(transport, index_url=plain).project("six")
+    assert "not protected by TLS" in lab.told.of(Warned)[0]
+    assert not transport.asked
+    index = lab.open(transport, index_url=plain, trusted_hosts=("index.example",))
+    assert index.project("six").versions() == ["2.0", "1.0"]
+
+
+def test_offline_uses_what_is_there_and_says_what_is_missing(lab: Lab) -> None:
+    lab.open(FakeTransport({PAGE: page(Cache_Control="max-age=0")})).project("six")
+    index = lab.open(offline=True)
+    assert index.project("six").versions() == ["2.0", "1.0"]
+    with pytest.raises(FetchError, match="'seven' is not in the cache") as caught:
+        index.project("seven")
+    assert f"{INDEX}/seven/" in caught.value.message
+    file = index.project("six").files("2.0")[0]
+    with pytest.raises(FetchError, match=r"six-2\.0\.tar\.gz"):
+        index.download(file)
+    with pytest.raises(FetchError, match=r"metadata of six-2\.0\.tar\.gz"):
+        index.metadata(file)
+    with pytest.raises(FetchError, match="not in the cache"):
+        index.fetch("https://index.example/x.whl")
+
+
+def test_offline_knows_that_a_source_had_nothing(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    lab.open(transport, extra_index_urls=(OTHER,)).project("six")
+    index = lab.open(offline=True, extra_index_urls=(OTHER, "https://third.example"))
+    assert index.project("six").versions() == ["2.0", "1.0"]
+    assert any("third.example/six/" in text for text in lab.told.of(Notice))
+
+
+def test_prefetch_works_side_by_side_and_raises_nothing(lab: Lab) -> None:
+    gate = threading.Barrier(3, timeout=20)
+
+    def answer(_: Asked) -> Reply:
+        return page("<a href='six-1.0.tar.gz'>")
+
+    class Together(FakeTransport):
+        def get(self, *arguments: object, **named: object) -> object:  # type: ignore[override]
+            gate.wait()  # passes only when three requests are under way at once
+            return super().get(*arguments, **named)  # type: ignore[arg-type]
+
+    transport = Together(dict.fromkeys([PAGE, f"{INDEX}/b/", f"{INDEX}/c/"], answer))
+    index = lab.open(transport)
+    index.prefetch(["six", "b", "c"])
+    assert index.project("six").versions() == ["1.0"]
+    assert index.project("b").versions() == []
+    index.project("c")
+    assert len(transport.asked) == 3
+
+
+def test_an_error_of_prefetch_is_raised_where_the_project_is_asked_for(lab: Lab) -> None:
+    index = lab.open(FakeTransport({PAGE: Reply(broken="reset")}))
+    index.prefetch(["six"])
+    for _ in range(2):
+        with pytest.raises(IndexUnreachable, match="reset"):
+            index.project("six")
+
+
+def test_find_links_of_every_kind(lab: Lab, tmp_path: Path) -> None:
+    folder = tmp_path / "a b"
+    folder.mkdir()
+    for name in ("six-1.tar.gz", "six-2-py3-none-any.whl", "notes.txt"):
+        (folder / name).write_bytes(b"x")
+    (folder / "more.html").write_text(
+        "<a href='sub/six-3.tar.gz'><a href='https://f.example/six-4.zip'>"
+    )
+    single = tmp_path / "six-5.tar.gz"
+    single.write_bytes(b"x")
+    local = tmp_path / "page.html"
+    local.write_text("<a href='six-6.zip'>")
+    places = (
+        folder.as_uri(),
+        str(single),
+        single.as_uri(),
+        local.as_uri(),
+        "https://f.example/six-7.zip",
+        str(tmp_path / "gone"),
+    )
+    project = lab.open(no_index=True, find_links=places).project("six")
+    assert project.versions() == ["7", "6", "5", "4", "3", "2", "1"]
+    assert project.files("3")[0].url == f"{folder.as_uri()}/sub/six-3.tar.gz"
+    assert [str(tmp_path / "gone") in text for text in lab.told.of(Warned)] == [True]
+
+
+def test_an_index_of_files(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "simple" / "six").mkdir(parents=True)
+    (tmp_path / "simple" / "six" / "index.html").write_text("<a href='../../six-1.tar.gz'>")
+    (tmp_path / "six-1.tar.gz").write_bytes(b"x")
+    index = lab.open(index_url=(tmp_path / "simple").as_uri(), offline=True)
+    [file] = index.project("six").files("1")
+    assert index.download(file) == str(tmp_path / "six-1.tar.gz")
+    with pytest.raises(NoSuchDistribution):
+        index.project("seven")
+
+
+def test_closing_stops_the_workers_and_the_transport(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    with lab.open(transport) as index:
+        index.project("six")
+    assert transport.closed
+    index.prefetch(["seven"])
+    with pytest.raises(FetchError, match="interrupted"):
+        index.project("seven")
+
+
+def test_ctrl_c_in_a_download_leaves_nothing(lab: Lab) -> None:
+    url = "https://index.example/f/six-1.0.tar.gz"
+    body = noise(3 << 20)
+
+    class Interrupted(Told):
+        def emit(self, event: object, /) -> None:
+            if isinstance(event, Progress) and event.done > 1 << 20:
+                raise KeyboardInterrupt
+
+    transport = FakeTransport({url: Reply(body)})
+    index = Index(
+        IndexSettings(index_url=INDEX),
+        cache=str(lab.cache),
+        transport=transport,
+        reporter=Interrupted(),
+    )
+    with index, pytest.raises(KeyboardInterrupt):
+        index.fetch(url)
+    assert not [path for path in lab.cache.rglob("*") if path.is_file()]
+
+
+def test_a_direct_url_with_credentials_and_fragment(lab: Lab) -> None:
+    body = b"archive"
+    transport = FakeTransport({"https://f.example/x-1.zip": Reply(body)})
+    index = lab.open(transport)
+    path, digest = index.fetch("https://me:secret@f.example/x-1.zip#egg=x", sha256=sha256(body))
+    assert digest == sha256(body)
+    assert os.path.basename(path) == "x-1.zip"
+    assert "Authorization" in transport.asked[0].headers
+    with pytest.raises(HashMismatch) as caught:
+        index.fetch("https://me:secret@f.example/x-1.zip", sha256="0" * 64)
+    assert "secret" not in caught.value.message
+    for file in lab.cache.rglob("*"):
+        assert "secret" not in str(file)
+        assert not file.is_file() or b"secret" not in file.read_bytes()
+
+
+def test_events_of_a_download(lab: Lab) -> None:
+    body = noise(1 << 20)
+    lab.open(FakeTransport({"https://f.example/x-1.zip": Reply(body)})).fetch(
+        "https://f.example/x-1.zip"
+    )
+    assert [event for event in lab.told.events if isinstance(event, Step)] == [
+        Step("fetching", "x-1.zip")
+    ]
+    done = [event.done for event in lab.told.events if isinstance(event, Progress)]
+    assert done == sorted(done)
+    assert done[-1] == len(body)
+    assert {event.total for event in lab.told.events if isinstance(event, Progress)} == {len(body)}
