@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from alcove.testing.index import DiskIndex
+    from alcove.testing.server import IndexServer
 
 MAIN = """
 import sys
@@ -243,6 +244,25 @@ def test_find_links(
     assert run(checkout).returncode == 1
     monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
     assert run(checkout).returncode == 0
+
+
+@pytest.mark.usefixtures("offered")
+def test_http_with_a_passing_trouble_and_credentials(
+    checkout: Path,
+    alcove_index: DiskIndex,
+    alcove_index_server: IndexServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both indexes lie in the test's directory, so the server offers what `offered` holds."""
+    listed = alcove_index.add(str(checkout.parent / "demo-1.0-py3-none-any.whl"))
+    alcove_index_server.credentials = ("user", "pass word")
+    alcove_index_server.trouble(f"/files/{listed.filename}", status=503)
+    alcove_index_server.trouble(f"/files/{listed.filename}", cut=10)
+    address = alcove_index_server.url.replace("//", "//user:pass%20word@")
+    monkeypatch.setenv("PIP_INDEX_URL", address)
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    assert [request.status for request in alcove_index_server.requests] == [200, 503, 200, 200]
 
 
 @pytest.mark.parametrize(
