@@ -141,16 +141,13 @@ def delete(path: str) -> None:
         )
     layout = _layout(path)
     if layout is not None:
-        from alcove.actions.held import identity, store_root
+        from alcove.actions.held import store_root
         from alcove.store import roots
         from alcove.store.layout import store_at
 
         root = store_root(layout)
         if root != layout.private:
-            name = identity(layout)
-            known = roots.find(store_at(root), name)
-            if known is not None and known.path == path:
-                roots.forget(store_at(root), name)
+            roots.remove(store_at(root), path)
     # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
     trees.remove(os.path.join(path, "pyvenv.cfg"))
     trees.remove(path)

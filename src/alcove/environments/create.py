@@ -178,7 +178,6 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
         ops.write(f"{staged.bin}/{name}", text, 0o777 if executable else 0o666)
     ops.write(f"{root}/.gitignore", _IGNORE)
     ops.write(f"{root}/CACHEDIR.TAG", _CACHE_TAG)
-    ops.write(f"{root}/.alcove/id", os.urandom(10).hex().encode() + b"\n")
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
     _first_generation(wanted, staged, final)
     ops.symlink("a", staged.current)

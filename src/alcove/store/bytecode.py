@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from typing import TYPE_CHECKING
 
 from alcove.errors import StoreError
 from alcove.store.layout import Store, entry_path, lock
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

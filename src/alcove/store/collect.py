@@ -9,12 +9,13 @@ something that no root speaks of still shows the file.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.events import Silent, Step
 from alcove.files import ops, trees
+from alcove.records import NamedTuple
 from alcove.store import entries, layout, roots
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.store.layout import Store

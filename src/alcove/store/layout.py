@@ -7,12 +7,7 @@ listed at every failing import. The lock and the roots lie beside it.
 from __future__ import annotations
 
 from alcove.files.locking import Busy, Lock
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
 

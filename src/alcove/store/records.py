@@ -6,16 +6,14 @@ materialised entries, a direct_url.json, headers) composes its own from the same
 
 from __future__ import annotations
 
+from alcove.records import NamedTuple
 from alcove.wheels.record import Row, compose, row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import NamedTuple
 
     from alcove.wheels.entry import Entry, FileRecord
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Rows", "info_links", "prepared", "requested_row", "rows"]
 

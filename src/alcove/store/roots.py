@@ -13,15 +13,14 @@ import time
 
 from alcove.errors import StoreError
 from alcove.files import atomic, data, digest, ops, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from typing import Any, NamedTuple
+    from typing import Any
 
     from alcove.store.layout import Store
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Root", "every", "find", "mark", "paths", "register", "remove"]
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import EntryDamaged
 from alcove.files import data, trees
+from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store, entry_path, mtime_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.wheels.entry import FileRecord
 

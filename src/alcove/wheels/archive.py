@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from typing import TYPE_CHECKING, NamedTuple, Self
 
 from alcove.errors import HashMismatch, InvalidWheel
+from alcove.records import NamedTuple
 from alcove.wheels import entry_points, members, metadata, names, record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
+    from typing import Self
 
     from alcove.wheels.entry import EntryPoint
 

@@ -11,9 +11,7 @@ if TYPE_CHECKING:
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NamedTuple
-else:
-    from alcove.records import NamedTuple
+    from typing import Any
 
 __all__ = ["DirectUrl", "as_requirement", "compose", "parse", "without_credentials"]
 

@@ -12,9 +12,6 @@ from alcove.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Metadata", "headers", "parse"]
 

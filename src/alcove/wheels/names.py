@@ -10,12 +10,6 @@ import unicodedata
 from alcove.errors import InvalidWheel
 from alcove.records import NamedTuple
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
-
 __all__ = [
     "WheelName",
     "canonical_version",

@@ -15,9 +15,6 @@ from alcove.records import NamedTuple
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Row", "compose", "decode_hash", "encode_hash", "parse", "row"]
 
