@@ -63,6 +63,7 @@ THIRD_PARTIES = {
     "nab_resolver": ("resolve/solver.py", "resolve/explain.py"),
     "packaging": (
         "index/*",
+        "interpreters/requests.py",
         "interpreters/tags.py",
         "interpreters/target.py",
         "locks/*",
@@ -73,7 +74,7 @@ THIRD_PARTIES = {
         "builds/*",
     ),
     "pyproject_hooks": ("builds/hooks.py",),
-    "pytest": ("testing/plugin.py",),
+    "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
     "tomli_w": ("locks/*",),
     "tomlkit": ("requirements/pyproject.py",),
@@ -82,10 +83,11 @@ THIRD_PARTIES = {
 }
 
 # Files that run in Pythons that are not alcove's own: standard library only, in the syntax of each of them.
-ELSEWHERE = ("interpreters/probe.py",)
+ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py")
 
 # Modules below the printing layers that may read the process's environment.
-READS_ENVIRONMENT = ("settings.py", "index_settings.py", *ELSEWHERE)
+# `ask.py` only hands it on to the interpreter that it starts.
+READS_ENVIRONMENT = ("settings.py", "index_settings.py", "interpreters/ask.py", *ELSEWHERE)
 
 MODULES = [pytest.param(module, id=module.path) for module in modules().values()]
 
