@@ -86,8 +86,8 @@ THIRD_PARTIES = {
 ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py")
 
 # Modules below the printing layers that may read the process's environment.
-# `ask.py` only hands it on to the interpreter that it starts.
-READS_ENVIRONMENT = ("settings.py", "index_settings.py", "interpreters/ask.py", *ELSEWHERE)
+# `child.py` only hands it on to the interpreter that it starts.
+READS_ENVIRONMENT = ("settings.py", "index_settings.py", "interpreters/child.py", *ELSEWHERE)
 
 MODULES = [pytest.param(module, id=module.path) for module in modules().values()]
 
