@@ -112,8 +112,11 @@ class Engine:
         self.builder.close()
 
     def _configured(self, layers: list[object]) -> IndexSettings:
+        variables = self.settings.variables
+        if self.request.pip_configured:
+            variables = index_settings.without_pip(variables)
         return index_settings.read(
-            self.settings.variables,
+            variables,
             self.settings.home,
             prefix=self.layout.root,
             layers=layers,  # type: ignore[arg-type]

@@ -50,5 +50,6 @@ def fill(
         sources=outer.sources,
         offline=outer.offline,
         depth=outer.depth + 1,
+        pip_configured=outer.pip_configured,
     )
     install(open_layout(layout.root), request, settings, reporter=reporter)
