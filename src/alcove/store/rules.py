@@ -50,7 +50,11 @@ class Gathered:
                 self._inits[directory] = _init_kind(content)
             else:
                 self._modules.add(directory)
-            if b"cache" in content and _CACHE.search(content) and _JIT.search(content):
+            if (
+                (b"jit" in content or b"numba" in content or b"vectorize" in content)
+                and _CACHE.search(content)
+                and _JIT.search(content)
+            ):
                 self._cached.add(directory)
         elif name.startswith("__init__."):
             if name.endswith((".so", ".pyd")) or (
@@ -66,9 +70,9 @@ class Gathered:
 
     def forced(self, files: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
         """Return the directories that must be real, with those above them, and the libraries nobody here has."""
-        own = {posixpath.basename(path) for path in files}
+        own = {path.rpartition("/")[2] for path in files}
         own.update(dynamic.soname for dynamic in self._binaries.values())
-        directories = {posixpath.dirname(path) for path in files}
+        directories = {path.rpartition("/")[0] for path in files}
         needs: set[str] = set()
         real: set[str] = set()
         for path, dynamic in self._binaries.items():
@@ -157,7 +161,7 @@ def _tree(
     children: dict[str, list[str]] = {"": []}
     held: dict[str, list[tuple[str, int]]] = {}
     for path, size in files:
-        directory = posixpath.dirname(path)
+        directory = path.rpartition("/")[0]
         held.setdefault(directory, []).append((path, size))
         missing = []
         while directory not in children:
