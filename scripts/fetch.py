@@ -8,13 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import html.parser
+import http.client
 import importlib
 import os
 import re
 import ssl
 import sys
 import time
-import urllib.error
 import urllib.parse
 import urllib.request
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -28,6 +28,8 @@ TIMEOUT = 60  # seconds that an index may take at least
 ATTEMPTS = 4
 PAGE_LIMIT = 64 << 20  # bytes: more is no page of an index
 FILE_LIMIT = 64 << 20  # bytes: more is none of our wheels
+
+HINT = "check the network, the proxy, and pip's index-url and cert settings"
 
 # Where systems keep the certificates they trust, for a Python whose OpenSSL was built to look elsewhere.
 CERTIFICATES = (
@@ -150,39 +152,62 @@ def get(address: str, settings: Settings, limit: int) -> tuple[bytes, str]:
     """Return what stands at `address` and the address that answered in the end; Trouble after several attempts."""
     parts = urllib.parse.urlsplit(address)
     if parts.scheme not in {"http", "https", "file"}:
-        raise Trouble(f"{shown(address)}: not an address of http, https or file")
-    headers = {"User-Agent": "alcove-install", "Accept": "text/html, */*;q=0.1"}
-    if parts.username:
-        secret = (
-            f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
+        raise Trouble(f"{shown(address)}: not an address of http, https or file", HINT)
+    request = urllib.request.Request(  # noqa: S310  the scheme was checked above
+        urllib.parse.urlunsplit(parts._replace(netloc=host_of(parts))),
+        headers={"User-Agent": "alcove-install", "Accept": "text/html, */*;q=0.1"},
+    )
+    if secret := credentials(parts, settings):
+        # never sent on: a redirection may lead to another host
+        request.add_unredirected_header(
+            "Authorization", f"Basic {base64.b64encode(secret.encode()).decode()}"
         )
-        headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
-        address = urllib.parse.urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-    request = urllib.request.Request(address, headers=headers)  # noqa: S310  the scheme was checked above
     director = opener(settings, parts.hostname or "")
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with director.open(request, timeout=max(TIMEOUT, settings.timeout)) as answer:
-                body: bytes = answer.read(limit + 1)
-                if len(body) > limit:
-                    raise Trouble(f"{shown(address)}: more than {limit >> 20} MiB")
-                return body, str(answer.url)
-        except (OSError, urllib.error.URLError) as error:
-            final = (
-                isinstance(error, urllib.error.HTTPError) and error.code < 500 and error.code != 429
-            )
-            if final or attempt == ATTEMPTS or parts.scheme == "file":
-                raise Trouble(f"{shown(address)}: {getattr(error, 'reason', error)}") from error
+                return whole(answer, limit), str(answer.url)
+        except (OSError, http.client.HTTPException) as error:
+            code = getattr(error, "code", 500)
+            if (code < 500 and code != 429) or attempt == ATTEMPTS or parts.scheme == "file":
+                raise Trouble(
+                    f"{shown(address)}: {getattr(error, 'reason', error)}", HINT
+                ) from error
             time.sleep(attempt)
     raise AssertionError(address)
+
+
+def whole(answer: http.client.HTTPResponse, limit: int) -> bytes:
+    """Return the body of an answer; OSError where it ends early, or goes on for more than `limit` bytes."""
+    body = answer.read(limit + 1)
+    if len(body) > limit:
+        raise OSError(f"more than {limit >> 20} MiB")
+    promised = answer.headers.get("Content-Length", "")
+    if promised.isdigit() and int(promised) != len(body):
+        raise OSError(f"{len(body)} bytes of {promised}")
+    return body
+
+
+def credentials(parts: urllib.parse.SplitResult, settings: Settings) -> str:
+    """Return user:password of an address, else those that the settings have for an index on the same host, or ""."""
+    indexes = [
+        urllib.parse.urlsplit(url) for url in (settings.index_url, *settings.extra_index_urls)
+    ]
+    for each in (parts, *indexes):
+        if each.username and (each.scheme, host_of(each)) == (parts.scheme, host_of(parts)):
+            return urllib.parse.unquote(f"{each.username}:{each.password or ''}")
+    return ""
+
+
+def host_of(parts: urllib.parse.SplitResult) -> str:
+    """Return host and port of an address, without user and password."""
+    return parts.netloc.rpartition("@")[2]
 
 
 def shown(address: str) -> str:
     """Return `address` as it may be shown: without a user's name and password."""
     parts = urllib.parse.urlsplit(address)
-    return urllib.parse.urlunsplit(
-        parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment="")
-    )
+    return urllib.parse.urlunsplit(parts._replace(netloc=host_of(parts), fragment=""))
 
 
 def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
@@ -204,8 +229,7 @@ def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
             link for _, link in named
         ]
     if troubles:
-        hint = "check the network, the proxy, and pip's index-url and cert settings"
-        raise Trouble("; ".join(troubles), hint)
+        raise Trouble("; ".join(troubles), HINT)
 
 
 def pages(pin: Pin, settings: Settings) -> Iterator[str]:

@@ -1,16 +1,38 @@
-"""What all tests share: alcove's own pytest plugin, also where alcove is not installed as a distribution."""
+"""What all tests share: alcove's own pytest plugin, and what the marker `network` means.
+
+The plugin is there also where alcove is not installed as a distribution. Tests marked `network` are skipped, with the reason,
+where the public index does not answer.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+import importlib
+import urllib.request
+
+import pytest
 
 from alcove.testing import plugin
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the plugin under the name of its entry point, if that entry point was not there."""
     if not config.pluginmanager.has_plugin("alcove"):
         config.pluginmanager.register(plugin, "alcove")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs the public index where that is out of reach."""
+    if item.get_closest_marker("network") and (reason := out_of_reach()):
+        pytest.skip(f"the public index is out of reach: {reason}")
+
+
+@functools.cache
+def out_of_reach() -> str:
+    """Return why the public index does not answer, or "" where it does; asked once in each process."""
+    address = importlib.import_module("alcove.index_settings").DEFAULT_INDEX
+    try:
+        with urllib.request.urlopen(f"{address}/packaging/", timeout=20) as answer:  # noqa: S310  a constant of ours
+            return "" if answer.status == 200 else f"status {answer.status}"
+    except OSError as error:
+        return str(error)

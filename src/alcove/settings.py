@@ -9,13 +9,11 @@ import os
 import sys
 
 from alcove.errors import UsageError
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["LINK_MODES", "Settings", "read"]
 

@@ -145,7 +145,9 @@ def test_what_was_resolved_stays_when_it_is_installed(index: Index, asked: list[
 @given(indexes(), st.sampled_from(NAMES))
 @settings(max_examples=60, deadline=None)
 def test_one_name_without_conflicts_gets_its_newest(index: Index, name: str) -> None:
-    lonely = {other: {version: [] for version in releases} for other, releases in index.items()}
+    lonely: Index = {
+        other: {version: [] for version in releases} for other, releases in index.items()
+    }
     outcome = attempt(lonely, [name])
     if index[name]:
         assert isinstance(outcome, Resolution)

@@ -8,6 +8,7 @@ import os
 import tomllib
 
 import pytest
+
 from scripts.import_graph import ROOT, Module, modules
 
 MODULES = [

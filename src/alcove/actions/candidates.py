@@ -115,7 +115,9 @@ class IndexCandidates:
         """Give the reason where all files of a version that fit are yanked (PEP 592), else None."""
         if self._installed.get(name, ("", None))[0] == version:
             return None
-        reasons = [file.yanked for file in self._chooser.fitting(self._index.project(name).files(version))]
+        reasons = [
+            file.yanked for file in self._chooser.fitting(self._index.project(name).files(version))
+        ]
         if not reasons or any(reason is None for reason in reasons):
             return None
         return next((reason for reason in reasons if reason), "")
@@ -142,7 +144,8 @@ class IndexCandidates:
 
     def _known(self, file: File) -> bool:
         return bool(file.sha256) and (
-            entries.lookup(self._store, file.sha256, name=file.project, version=file.version) is not None
+            entries.lookup(self._store, file.sha256, name=file.project, version=file.version)
+            is not None
         )
 
     def _read(self, file: File) -> metadata.Metadata:
@@ -152,9 +155,7 @@ class IndexCandidates:
             try:
                 return self._origins.metadata_of_sdist(self._index.obtain(file), file)
             except BuildFailed as error:
-                raise BuildFailed(
-                    f"{file.filename}: {error.message}", hint=error.hint
-                ) from error
+                raise BuildFailed(f"{file.filename}: {error.message}", hint=error.hint) from error
         except InvalidWheel as error:
             raise Unusable(f"has metadata that cannot be read: {error.message}") from error
 

@@ -82,7 +82,11 @@ class Chooser:
 
     def _refusal(self, file: File) -> str | None:
         allowed = self._hashes.get(file.project)
-        if allowed is not None and file.hashes and not any(f"{name}:{value}" in allowed for name, value in file.hashes):
+        if (
+            allowed is not None
+            and file.hashes
+            and not any(f"{name}:{value}" in allowed for name, value in file.hashes)
+        ):
             return "has a hash that is not among those given"
         if not self._fits_python(file.requires_python):
             return f"needs Python {file.requires_python}"

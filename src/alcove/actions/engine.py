@@ -17,7 +17,9 @@ from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.plans.placements import natural
 from alcove.plans.plan import normalise
+from alcove.records import NamedTuple
 from alcove.requirements import requirements_txt, spec
+from alcove.requirements.controls import Releases
 from alcove.requirements.resolution import Origin, Pinned
 from alcove.resolve import solver
 from alcove.resolve.candidates import Facts
@@ -27,9 +29,9 @@ from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Sequence
     from types import TracebackType
-    from typing import NamedTuple, Self
+    from typing import Self
 
     from alcove.actions.request import Request
     from alcove.environments.generation import Generation, Placement
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from alcove.requirements.resolution import Resolution
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Decided", "Engine"]
 
@@ -83,7 +83,7 @@ class Engine:
         self.interpreter = inspect(layout.python, cache=settings.cache)
         self.target = target_of(self.interpreter, cache=settings.cache)
         self._fetched: dict[str, bytes] = {}
-        self.configured = self._configured([request.index])
+        self.configured = self._configured([request.sources])
         self._index: Index | None = None
         self.builder = Builder(
             self.interpreter,
@@ -101,7 +101,10 @@ class Engine:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """End what is under way and remove what was made on the way."""
         if self._index is not None:
@@ -110,7 +113,10 @@ class Engine:
 
     def _configured(self, layers: list[object]) -> IndexSettings:
         return index_settings.read(
-            self.settings.variables, self.settings.home, prefix=self.layout.root, layers=layers  # type: ignore[arg-type]
+            self.settings.variables,
+            self.settings.home,
+            prefix=self.layout.root,
+            layers=layers,  # type: ignore[arg-type]
         )
 
     # -- reading --------------------------------------------------------------------------------------------------
@@ -125,14 +131,14 @@ class Engine:
             for text in request.requirements
         ]
         asked += [
-            spec.parse(text, origin="command line", directory=request.directory, editable=True)._replace(
-                config_settings=request.config_settings
-            )
+            spec.parse(
+                text, origin="command line", directory=request.directory, editable=True
+            )._replace(config_settings=request.config_settings)
             for text in request.editables
         ]
         constraints: list[Asked] = []
         locked: list[Pinned] = []
-        layers: list[object] = [request.index]
+        layers: list[object] = [request.sources]
         for name in request.files:
             if _is_lock(name):
                 locked += self._read_lock(name)
@@ -166,7 +172,11 @@ class Engine:
         from alcove.locks import pylock
 
         path = os.path.join(self.request.directory, name)
-        return list(pylock.select(pylock.read(path, reporter=self.reporter), self.target, reporter=self.reporter))
+        return list(
+            pylock.select(
+                pylock.read(path, reporter=self.reporter), self.target, reporter=self.reporter
+            )
+        )
 
     @property
     def index(self) -> Index:
@@ -185,7 +195,9 @@ class Engine:
     def decide(self, shown: Generation) -> Decided:
         """Return what the environment is to hold, with every entry in the store; errors leave all as it was."""
         asked, constraints, locked = self.read()
-        if self._index is not None:  # files came over the network before their own options were known
+        if (
+            self._index is not None
+        ):  # files came over the network before their own options were known
             self._index.close()
             self._index = None
         asked = [one for one in asked if not self._is_ours(one, shown)]
@@ -223,22 +235,28 @@ class Engine:
                 constraints=constraints,
                 installed={name: version for name, (version, _) in installed.items()},
                 upgrade=self._upgraded(asked),
-                releases=solver.Releases(everything=True) if self.configured.pre else None,
+                releases=Releases(every=frozenset({":all:"})) if self.configured.pre else None,
                 dependencies=not (self.request.exact or self.request.no_deps),
                 reporter=self.reporter,
             )
         finally:
             candidates.close()
-        return self._place(shown, resolution, locked, origins=origins, candidates=candidates, asked=asked)
+        return self._place(
+            shown, resolution, locked, origins=origins, candidates=candidates, asked=asked
+        )
 
     def _is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
-        if asked.name != _OURS or not any(one.name == _OURS and is_seed(one) for one in shown.placements):
+        if asked.name != _OURS or not any(
+            one.name == _OURS and is_seed(one) for one in shown.placements
+        ):
             return False
-        self.reporter.emit(Notice(f"pip is alcove's here and stays as it is ({asked.text} was asked for)"))
+        self.reporter.emit(
+            Notice(f"pip is alcove's here and stays as it is ({asked.text} was asked for)")
+        )
         return True
 
-    def _upgraded(self, asked: Sequence[Asked]) -> solver.Container[str]:
+    def _upgraded(self, asked: Sequence[Asked]) -> Container[str]:
         if "**" in self.request.upgrade:
             return solver.EVERYTHING
         names = set(self.request.upgrade) - {"*"}
@@ -265,7 +283,9 @@ class Engine:
             entry = entries.read(self.store, placement.source[2:])
             known = (entry.requires, entry.requires_python, entry.extras)
         else:
-            with open(f"{self.layout.private}/{placement.source}/dist-info/METADATA", "rb") as stream:
+            with open(
+                f"{self.layout.private}/{placement.source}/dist-info/METADATA", "rb"
+            ) as stream:
                 text = metadata.parse(stream.read(), placement.name)
             known = (text.requires, text.requires_python, text.extras)
         origin = Origin("installed", "", "", placement.sha256)
@@ -291,10 +311,17 @@ class Engine:
             wanted[_OURS] = there[_OURS]
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
         self.index.prefetch_files(
-            [file for one in missing if (file := candidates.files.get((one.name, one.version))) is not None]
+            [
+                file
+                for one in missing
+                if (file := candidates.files.get((one.name, one.version))) is not None
+            ]
         )
         with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
-            jobs = [pool.submit(origins.obtain, one, candidates.files.get((one.name, one.version))) for one in missing]
+            jobs = [
+                pool.submit(origins.obtain, one, candidates.files.get((one.name, one.version)))
+                for one in missing
+            ]
             jobs += [pool.submit(origins.obtain_url, one.origin) for one in locked]
             try:
                 obtained = [job.result() for job in jobs]
@@ -302,7 +329,9 @@ class Engine:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
         for one, found in zip([*missing, *locked], obtained, strict=True):
-            requested = one.requested or (one.name in there and there[one.name].requested and not self.request.exact)
+            requested = one.requested or (
+                one.name in there and there[one.name].requested and not self.request.exact
+            )
             wanted[one.name] = natural(
                 found.entry,
                 library=self.layout.library,
@@ -327,12 +356,20 @@ class Engine:
 
 def is_seed(placement: Placement) -> bool:
     """Tell whether a placement is the pip that alcove puts into environments."""
-    return placement.name == _OURS and placement.source.startswith("e/pip-") and placement.record == "seed"
+    return (
+        placement.name == _OURS
+        and placement.source.startswith("e/pip-")
+        and placement.record == "seed"
+    )
 
 
 def is_pin(asked: Asked) -> bool:
     """Tell whether a requirement admits one version only."""
-    return asked.specifier.startswith(("==", "===")) and "*" not in asked.specifier and "," not in asked.specifier
+    return (
+        asked.specifier.startswith(("==", "==="))
+        and "*" not in asked.specifier
+        and "," not in asked.specifier
+    )
 
 
 def _is_lock(name: str) -> bool:

@@ -8,15 +8,12 @@ from alcove.environments import config
 from alcove.environments.layout import is_environment, open_layout
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.files import trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple
-
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Facts", "delete", "envs", "facts", "health_of"]
 
@@ -54,9 +51,9 @@ def envs(settings: Settings) -> list[Facts]:
     from alcove.store import roots
     from alcove.store.layout import store_at
 
-    for path in roots.paths(store_at(settings.data)):
-        if is_environment(path):
-            paths.setdefault(os.path.realpath(path), path)
+    for root in roots.every(store_at(settings.data)):
+        if is_environment(root.path):
+            paths.setdefault(os.path.realpath(root.path), root.path)
     if settings.active and is_environment(settings.active):
         paths.setdefault(os.path.realpath(settings.active), settings.active)
     return [facts(path, settings) for path in sorted(paths.values())]
@@ -65,7 +62,9 @@ def envs(settings: Settings) -> list[Facts]:
 def facts(path: str, settings: Settings) -> Facts:
     """Return what is known of the environment at `path` (absolute), whoever made it."""
     if not is_environment(path):
-        raise NotAnEnvironment(f"{path} is not a virtual environment", hint="alcove envs lists those that there are")
+        raise NotAnEnvironment(
+            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
+        )
     try:
         values = config.read(os.path.join(path, "pyvenv.cfg"))
     except AlcoveError:
@@ -84,7 +83,8 @@ def facts(path: str, settings: Settings) -> Facts:
         prompt=config.prompt_of(values, name),
         ours=ours,
         private=ours and not os.path.islink(os.path.join(path, ".alcove", "store")),
-        active=bool(settings.active) and os.path.realpath(settings.active) == os.path.realpath(path),
+        active=bool(settings.active)
+        and os.path.realpath(settings.active) == os.path.realpath(path),
         system_site=values.get("include-system-site-packages", "") == "true",
         distributions=count,
         generation=generation,
@@ -122,7 +122,7 @@ def health_of(path: str, values: dict[str, str]) -> str:
     return "ok"
 
 
-def delete(path: str, settings: Settings) -> None:
+def delete(path: str) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
     NotAnEnvironment where it is none: such a directory is left alone.
@@ -131,20 +131,26 @@ def delete(path: str, settings: Settings) -> None:
         trees.remove(path)  # the link; what it leads to has a path of its own
         return
     if not os.path.isdir(path):
-        raise NotAnEnvironment(f"{path}: there is no such directory", hint="alcove envs lists the environments")
+        raise NotAnEnvironment(
+            f"{path}: there is no such directory", hint="alcove envs lists the environments"
+        )
     if not is_environment(path):
         raise NotAnEnvironment(
-            f"{path} is not a virtual environment; it is left alone", hint="alcove envs lists the environments"
+            f"{path} is not a virtual environment; it is left alone",
+            hint="alcove envs lists the environments",
         )
     layout = _layout(path)
     if layout is not None:
-        from alcove.actions.held import store_root
+        from alcove.actions.held import identity, store_root
         from alcove.store import roots
         from alcove.store.layout import store_at
 
         root = store_root(layout)
         if root != layout.private:
-            roots.remove(store_at(root), path)
+            name = identity(layout)
+            known = roots.find(store_at(root), name)
+            if known is not None and known.path == path:
+                roots.forget(store_at(root), name)
     # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
     trees.remove(os.path.join(path, "pyvenv.cfg"))
     trees.remove(path)
@@ -155,5 +161,3 @@ def _layout(path: str) -> Layout | None:
         return open_layout(path)
     except NotAnEnvironment:
         return None
-
-

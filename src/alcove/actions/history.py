@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from alcove.actions.held import hold
+from alcove.records import NamedTuple
 from alcove.transactions import generations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple
-
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Moved", "State", "history", "redo", "rollback", "undo"]
 
 
 class State(NamedTuple):
-    """One line of the history: `time` in seconds since 1970; `count` of distributions; `shown` now or not."""
+    """One line of the history: `time` in seconds since 1970; `distributions`: how many; `shown` now or not."""
 
     number: int
     parent: int
     time: int
     why: str
-    count: int
+    distributions: int
     shown: bool
 
 
@@ -49,23 +46,42 @@ def history(layout: Layout) -> list[State]:
     ]
 
 
-def undo(layout: Layout, settings: Settings, *, reporter: Reporter | None = None) -> Moved:
+def undo(
+    layout: Layout,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Moved:
     """Show the state before the last change again; TransactionError where there is none."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.below(layout, before)))
 
 
-def redo(layout: Layout, settings: Settings, *, reporter: Reporter | None = None) -> Moved:
+def redo(
+    layout: Layout,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Moved:
     """Take an undo back; TransactionError where nothing came after what is shown."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.above(layout, before)))
 
 
-def rollback(layout: Layout, settings: Settings, *, number: int, reporter: Reporter | None = None) -> Moved:
+def rollback(
+    layout: Layout,
+    settings: Settings,
+    *,
+    number: int,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Moved:
     """Show the kept state `number` again; TransactionError where it is not kept."""
-    with hold(layout, settings, reporter) as held:
+    with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(number))
 
@@ -74,5 +90,7 @@ def _moved(before: Generation, after: Generation) -> Moved:
     from alcove.plans.plan import plan
 
     found = plan(before.placements, after.placements)
-    rows = [(one.name, one.before, one.after) for one in (*found.added, *found.removed, *found.changed)]
+    rows = [
+        (one.name, one.before, one.after) for one in (*found.added, *found.removed, *found.changed)
+    ]
     return Moved(before.number, after.number, tuple(sorted(rows, key=lambda row: row[0].lower())))

@@ -10,13 +10,13 @@ from alcove.events import Silent, Warned
 from alcove.files.digest import text_digest
 from alcove.plans.collisions import arrange
 from alcove.plans.plan import normalise, plan
+from alcove.records import NamedTuple
 from alcove.transactions import state
 from alcove.transactions.apply import content_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NamedTuple
 
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
     from alcove.transactions.apply import Held
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Outcome", "install", "uninstall"]
 
@@ -47,7 +45,12 @@ _NOTHING = plan((), ())
 
 
 def install(
-    layout: Layout, request: Request, settings: Settings, *, reporter: Reporter | None = None, wait: float | None = None
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
 ) -> Outcome:
     """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was."""
     asked = digest_of(request, layout, settings)
@@ -65,7 +68,9 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
     satisfied: tuple[Asked, ...] = ()
     offline = request.offline or settings.offline
     found = (
-        memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline) if key else None
+        memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
+        if key
+        else None
     )
     if found is None:
         placements, satisfied, pinned = _decide(held, request, settings)
@@ -97,7 +102,9 @@ def finish(
     return Outcome(result, held.shown.number, satisfied)
 
 
-def _decide(held: Held, request: Request, settings: Settings) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
+def _decide(
+    held: Held, request: Request, settings: Settings
+) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import fill, workplace
     from alcove.store import layout as store_layout
@@ -164,7 +171,8 @@ def uninstall(
         missing = sorted(going - there.keys())
         if len(missing) == len(going):
             raise NoSuchDistribution(
-                f"{', '.join(missing)}: not installed in {layout.root}", hint="alcove list shows what is"
+                f"{', '.join(missing)}: not installed in {layout.root}",
+                hint="alcove list shows what is",
             )
         for name in missing:
             tell.emit(Warned(f"{name} is not installed"))

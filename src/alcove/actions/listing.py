@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from alcove.environments import installed
 from alcove.environments.config import read as read_config
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple
-
     from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Difference", "Listed", "diff", "distributions", "listed"]
 
@@ -48,9 +45,18 @@ def listed(layout: Layout, *, with_pip: bool = True) -> list[Listed]:
     for one in distributions(layout):
         if one.normalised == "pip" and not with_pip:
             continue
-        direct = one.direct_url
+        direct = one.direct_url()
         origin = str(direct.get("url", "")) if direct else ""
-        rows.append(Listed(one.name, one.version, one.requested, one.installer, origin, bool(one.editable)))
+        rows.append(
+            Listed(
+                one.name,
+                one.version,
+                one.requested(),
+                one.installer(),
+                origin,
+                bool(one.editable_location()),
+            )
+        )
     return rows
 
 
@@ -67,7 +73,9 @@ def diff(left: Layout, right: Layout) -> tuple[tuple[Difference, ...], tuple[str
         for name in names
         if _spelled(first.get(name)) != _spelled(second.get(name))
     ]
-    versions = tuple(read_config(f"{one.root}/pyvenv.cfg").get("version", "?") for one in (left, right))
+    versions = tuple(
+        read_config(f"{one.root}/pyvenv.cfg").get("version", "?") for one in (left, right)
+    )
     return tuple(rows), (versions[0], versions[1])
 
 

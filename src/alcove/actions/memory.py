@@ -36,13 +36,20 @@ def recall(
     except (OSError, data.DataError, KeyError, TypeError, ValueError):
         return None
     for placement in found:
-        if placement.dist_info not in there and not os.path.isfile(f"{layout.private}/{placement.source}/entry.json"):
+        if placement.dist_info not in there and not os.path.isfile(
+            f"{layout.private}/{placement.source}/entry.json"
+        ):
             return None
     return found
 
 
 def remember(
-    cache: str, key: str, placements: Sequence[Placement], *, shown: Sequence[Placement], pinned: bool
+    cache: str,
+    key: str,
+    placements: Sequence[Placement],
+    *,
+    shown: Sequence[Placement],
+    pinned: bool,
 ) -> None:
     """Remember what the request `key` led to; `pinned`: it can lead to nothing else."""
     before = set(shown)

@@ -8,6 +8,7 @@ from alcove.actions.compatible import must_fit
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.records import NamedTuple
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
 from alcove.store.unpack import unpack
@@ -16,7 +17,6 @@ from alcove.wheels import direct_url, metadata
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import NamedTuple
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Obtained", "Origins"]
 
@@ -85,7 +83,9 @@ class Origins:
         if path and os.path.isdir(path):
             return self._tree(asked, path)
         if path and not os.path.exists(path):
-            raise InvalidRequirement(f"{asked.origin}: {path} does not exist", hint="check the path")
+            raise InvalidRequirement(
+                f"{asked.origin}: {path} does not exist", hint="check the path"
+            )
         return self._archive(asked)
 
     def _tree(self, asked: Asked, path: str) -> Direct:
@@ -99,7 +99,9 @@ class Origins:
         if wheel:
             self._wheels[key] = wheel
         kind = "editable" if asked.editable else "directory"
-        return _direct(asked, metadata.parse(content, path), Origin(kind, _bare(asked.url), ""), "directory")
+        return _direct(
+            asked, metadata.parse(content, path), Origin(kind, _bare(asked.url), ""), "directory"
+        )
 
     def _archive(self, asked: Asked) -> Direct:
         url = asked.url
@@ -114,14 +116,20 @@ class Origins:
         name = _bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
         subdirectory = _fragment(url, "subdirectory")
         origin = Origin(
-            "file" if asked.path else "url", _bare(url), name, digest, os.stat(path).st_size, subdirectory
+            "file" if asked.path else "url",
+            _bare(url),
+            name,
+            digest,
+            os.stat(path).st_size,
+            subdirectory,
         )
         if name.endswith(".whl"):
             must_fit(self._chooser, name)
             return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
         if not name.endswith(_ARCHIVES):
             raise InvalidRequirement(
-                f"{asked.origin}: {_bare(url)} is neither a wheel nor an archive", hint="a .whl, .tar.gz or .zip"
+                f"{asked.origin}: {_bare(url)} is neither a wheel nor an archive",
+                hint="a .whl, .tar.gz or .zip",
             )
         key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
         built = self._builder.known(key)
@@ -139,13 +147,21 @@ class Origins:
         source = vcs.parse(asked.url)
         into = self._builder.room()
         checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
-        key = self._key(f"{source.vcs}+{source.public}@{checkout.commit}", asked.config_settings, source.subdirectory)
+        key = self._key(
+            f"{source.vcs}+{source.public}@{checkout.commit}",
+            asked.config_settings,
+            source.subdirectory,
+        )
         wheel = self._builder.known(key) or self._builder.wheel(
             into, key=key, settings=asked.config_settings, subdirectory=source.subdirectory
         )
         self._wheels[_key(asked)] = wheel
         origin = Origin(
-            "vcs", source.public, "", subdirectory=source.subdirectory, vcs=(source.vcs, source.revision, checkout.commit)
+            "vcs",
+            source.public,
+            "",
+            subdirectory=source.subdirectory,
+            vcs=(source.vcs, source.revision, checkout.commit),
         )
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
 
@@ -156,7 +172,9 @@ class Origins:
         origin = pinned.origin
         if origin.kind == "index":
             if file is None:
-                raise NoSuchDistribution(f"{pinned.name} {pinned.version} has no file", hint="run the command again")
+                raise NoSuchDistribution(
+                    f"{pinned.name} {pinned.version} has no file", hint="run the command again"
+                )
             found = self._index.obtain(file)
             if file.kind == "wheel":
                 return Obtained(self._unpack(found.path, found.sha256), "")
@@ -172,7 +190,9 @@ class Origins:
             must_fit(self._chooser, origin.filename)
             return Obtained(self._unpack(path, digest), "")
         key = self._key(f"sha256:{digest}", (), origin.subdirectory)
-        wheel = self._builder.known(key) or self._builder.wheel(path, key=key, subdirectory=origin.subdirectory)
+        wheel = self._builder.known(key) or self._builder.wheel(
+            path, key=key, subdirectory=origin.subdirectory
+        )
         return Obtained(self._unpack(wheel, ""), "")
 
     def _obtain_direct(self, origin: Origin) -> Obtained:
@@ -186,8 +206,12 @@ class Origins:
             if origin.filename.endswith(".whl"):
                 return Obtained(self._unpack(path, digest), text)
             built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
-            wheel = known or self._builder.known(built) or self._builder.wheel(
-                path, key=built, settings=settings, subdirectory=origin.subdirectory
+            wheel = (
+                known
+                or self._builder.known(built)
+                or self._builder.wheel(
+                    path, key=built, settings=settings, subdirectory=origin.subdirectory
+                )
             )
             return Obtained(self._unpack(wheel, ""), text)
         if origin.kind == "vcs" and known is None:
@@ -202,9 +226,13 @@ class Origins:
         return Obtained(self._unpack(wheel, ""), _text(origin, ""))
 
     def _unpack(self, path: str, sha256: str) -> Entry:
-        return unpack(self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter)
+        return unpack(
+            self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter
+        )
 
-    def _key(self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = "") -> str:
+    def _key(
+        self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""
+    ) -> str:
         grouped: dict[str, list[str]] = {}
         for name, value in settings:
             grouped.setdefault(name, []).append(value)
@@ -221,8 +249,12 @@ def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -
     try:
         version = str(Version(found.version))
     except InvalidVersion:
-        raise InvalidRequirement(f"{asked.origin}: {asked.text} is of version {found.version!r}, which is none") from None
-    return Direct(name, version, Facts(found.requires, origin, found.requires_python, found.extras, kind))
+        raise InvalidRequirement(
+            f"{asked.origin}: {asked.text} is of version {found.version!r}, which is none"
+        ) from None
+    return Direct(
+        name, version, Facts(found.requires, origin, found.requires_python, found.extras, kind)
+    )
 
 
 def _key(asked: Asked) -> tuple[str, bool]:
@@ -253,7 +285,7 @@ def _metadata_of(wheel: str) -> bytes:
     from alcove.wheels.archive import Wheel
 
     with Wheel(wheel) as archive:
-        return archive.read_metadata()
+        return archive.metadata_text
 
 
 def _text(origin: Origin, sha256: str) -> str:

@@ -25,7 +25,9 @@ def children_of(layout: Layout) -> Callable[[str, str], list[tuple[str, bool]]]:
             with os.scandir(directory) as found:
                 return sorted((child.name, child.is_dir(follow_symlinks=False)) for child in found)
         except FileNotFoundError as error:
-            raise EntryDamaged(f"{directory} is missing from the store", hint="alcove repair") from error
+            raise EntryDamaged(
+                f"{directory} is missing from the store", hint="alcove repair"
+            ) from error
 
     return children
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 
 from alcove.files import digest
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import NamedTuple
 
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Request", "digest_of", "is_simple"]
 
@@ -23,7 +21,7 @@ class Request(NamedTuple):
     """One request. Paths may be relative to `directory` (absolute).
 
     `exact`: remove what is not asked for (`sync`). `upgrade`: names (normalised) to take the newest of, or ("*",) for
-    all that is named, ("**",) for all. `index`: pip's option names and values, above what is configured.
+    all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
     `command`: what the history says.
     """
 
@@ -33,7 +31,7 @@ class Request(NamedTuple):
     editables: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     constraints: tuple[str, ...] = ()
-    index: Mapping[str, object] = {}  # noqa: RUF012  a default that nobody changes
+    sources: Mapping[str, object] = {}
     exact: bool = False
     upgrade: tuple[str, ...] = ()
     no_deps: bool = False
@@ -59,7 +57,7 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
         *sorted(request.requirements),
         f"upgrade {' '.join(sorted(request.upgrade))}",
         f"{request.no_deps} {request.check_python} {request.require_hashes} {request.config_settings}",
-        _options(request.index),
+        _options(request.sources),
     ]
     for text in request.requirements:
         if not is_simple(text):
@@ -73,13 +71,20 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
                 return ""
             if not _stands_alone(content):
                 return ""
-            parts.append(f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}")
+            parts.append(
+                f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
+            )
     return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
 
 
 def is_simple(text: str) -> bool:
     """Tell whether a requirement names a project, not a path or an address."""
-    return "/" not in text and "\\" not in text and "@" not in text and not text.endswith((".whl", ".gz", ".zip"))
+    return (
+        "/" not in text
+        and "\\" not in text
+        and "@" not in text
+        and not text.endswith((".whl", ".gz", ".zip"))
+    )
 
 
 def _stands_alone(content: bytes) -> bool:
@@ -88,7 +93,9 @@ def _stands_alone(content: bytes) -> bool:
         return False
     for line in content.splitlines():
         start = line.lstrip()[:1]
-        if start == b"-" or (start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line)):
+        if start == b"-" or (
+            start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line)
+        ):
             # a pylock.toml and a line of `--hash` hold slashes only in what has a hash
             if b"sha256" in line or line.lstrip().startswith((b"--hash", b"url", b"upload")):
                 continue

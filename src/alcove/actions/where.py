@@ -41,7 +41,8 @@ def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
     if settings.active:
         if not os.path.isdir(settings.active):
             raise NotAnEnvironment(
-                f"the active environment {settings.active} is gone", hint="deactivate, or say which: --env, -n"
+                f"the active environment {settings.active} is gone",
+                hint="deactivate, or say which: --env, -n",
             )
         return settings.active
     return _nearest(settings)
@@ -49,11 +50,22 @@ def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
 
 def named_path(name: str, settings: Settings) -> str:
     """Return the absolute path of the environment called `name`, there or not; UsageError for what is no name."""
-    if not name or name.startswith((".", "-")) or "/" in name or "\\" in name or name != name.strip() or "\0" in name:
-        raise UsageError(f"{name!r} cannot be the name of an environment", hint="a path is said without -n: ./DIR")
+    if (
+        not name
+        or name.startswith((".", "-"))
+        or "/" in name
+        or "\\" in name
+        or name != name.strip()
+        or "\0" in name
+    ):
+        raise UsageError(
+            f"{name!r} cannot be the name of an environment",
+            hint="a path is said without -n: ./DIR",
+        )
     if os.path.lexists(settings.named) and not os.path.isdir(settings.named):
         raise UsageError(
-            f"{settings.named}, where named environments lie, is not a directory", hint="set WORKON_HOME to one that is"
+            f"{settings.named}, where named environments lie, is not a directory",
+            hint="set WORKON_HOME to one that is",
         )
     return os.path.join(settings.named, name)
 
@@ -71,14 +83,16 @@ def argument(word: str, settings: Settings) -> str:
     is_named = is_environment(named)
     if is_here and is_named and os.path.realpath(here) != os.path.realpath(named):
         raise UsageError(
-            f"{word!r} is a directory here and the name of an environment", hint=f"./{word} is the one, {named} the other"
+            f"{word!r} is a directory here and the name of an environment",
+            hint=f"./{word} is the one, {named} the other",
         )
     if is_here:
         return here
     if is_named:
         return named
     raise NotAnEnvironment(
-        f"{word!r} is neither an environment here nor the name of one", hint="alcove envs lists those that there are"
+        f"{word!r} is neither an environment here nor the name of one",
+        hint="alcove envs lists those that there are",
     )
 
 
@@ -95,7 +109,9 @@ def _followed(path: str) -> str:
         with open(path, "rb") as stream:
             line = stream.read(4096).decode("utf-8", "replace").strip()
         if not line or "\n" in line or "\0" in line:
-            raise NotAnEnvironment(f"{path} is a file and does not name an environment (PEP 832)", hint="remove it")
+            raise NotAnEnvironment(
+                f"{path} is a file and does not name an environment (PEP 832)", hint="remove it"
+            )
         return os.path.normpath(os.path.join(os.path.dirname(path), line))
     return path
 

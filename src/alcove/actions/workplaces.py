@@ -36,7 +36,9 @@ def workplace(path: str, parent: Layout, settings: Settings) -> Layout:
     return create(wanted)
 
 
-def fill(layout: Layout, texts: Sequence[str], outer: Request, settings: Settings, reporter: Reporter) -> None:
+def fill(
+    layout: Layout, texts: Sequence[str], outer: Request, settings: Settings, reporter: Reporter
+) -> None:
     """Install the requirements `texts` into a workplace, with the index options of the request that needs the build."""
     from alcove.actions.install import install
     from alcove.actions.request import Request
@@ -45,7 +47,7 @@ def fill(layout: Layout, texts: Sequence[str], outer: Request, settings: Setting
         directory=layout.root,
         command="build requirements",
         requirements=tuple(texts),
-        index=outer.index,
+        sources=outer.sources,
         offline=outer.offline,
         depth=outer.depth + 1,
     )

@@ -19,7 +19,7 @@ import pyproject_hooks
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from pyproject_hooks import BackendUnavailable, BuildBackendHookCaller, HookMissing
 
-from alcove.builds.backend import BuildSystem, check_requirement, discover
+from alcove.builds.backend import BuildSystem, check_requirement, discover, requires
 from alcove.builds.environment import BuildEnvironment, clean_environ
 from alcove.builds.process import Ended, Limits, run, tail
 from alcove.builds.sdist import unpack_sdist
@@ -31,7 +31,7 @@ from alcove.files import ops
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Options", "Prepared", "build_wheel", "metadata"]
+__all__ = ["Options", "Prepared", "build_wheel", "metadata", "requires"]
 
 _METADATA_LIMIT = 32 << 20  # bytes
 _NO_START = "the interpreter of the build environment cannot be started: make the environment again"

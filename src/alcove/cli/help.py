@@ -57,7 +57,7 @@ def usage(verb: Verb) -> str:
             "+": "{}...",
             "rest": "[--] {}...",
         }
-        tail = " " + forms[argument.count].format(argument.name)
+        tail = " " + forms[argument.arity].format(argument.name)
     return f"alcove {verb.name} [OPTIONS]{tail}"
 
 

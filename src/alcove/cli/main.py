@@ -101,7 +101,7 @@ def _run(words: Sequence[str]) -> int:
 
 def _on_terminate() -> None:
     """Let SIGTERM end a command as Ctrl-C does: what is half done is taken back."""
-    import _signal
+    import _signal  # type: ignore[import-not-found]  # `signal` builds enums first
 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

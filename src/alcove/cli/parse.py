@@ -17,10 +17,17 @@ __all__ = ["Values", "parse"]
 class Values:
     """What was said: option values by name, and the arguments; an option that was not said is "", (), 0 or False."""
 
-    __slots__ = ("_said", "arguments", "verb")
+    __slots__ = ("_said", "arguments", "verb", "words")
 
-    def __init__(self, verb: str, said: dict[str, object], arguments: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        verb: str,
+        said: dict[str, object],
+        arguments: tuple[str, ...],
+        words: tuple[str, ...] = (),
+    ) -> None:
         self.verb = verb
+        self.words = words
         self.arguments = arguments
         self._said = said
 
@@ -37,6 +44,19 @@ class Values:
     def flag(self, name: str) -> bool:
         """Tell whether a flag was said."""
         return bool(self._said.get(name, False))
+
+    def choice(self, name: str, choices: Sequence[str]) -> str:
+        """Return the value of an option, or ""; UsageError where it is none of `choices`."""
+        value = self.text(name)
+        if value and value not in choices:
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"{flag} cannot be {value!r}", hint=f"one of: {', '.join(choices)}")
+        return value
+
+    @property
+    def wait(self) -> float | None:
+        """For how many seconds to wait for a busy environment: 0 with `--no-wait`, else None (the settings say)."""
+        return 0.0 if self.flag("no_wait") else None
 
     def count(self, name: str) -> int:
         """Return how often an option was said."""
@@ -63,14 +83,14 @@ def parse(words: Sequence[str]) -> Values:
     if said.get("help"):
         return Values("help", {}, (verb.name,))
     _check_count(verb, arguments)
-    return Values(verb.name, said, tuple(arguments))
+    return Values(verb.name, said, tuple(arguments), tuple(words[1:]))
 
 
 def _read(verb: Verb, words: list[str]) -> tuple[dict[str, object], list[str]]:
     options = {flag: option for option in (*verb.options, *COMMON) for flag in option.flags}
     said: dict[str, object] = {}
     arguments: list[str] = []
-    rest = verb.argument is not None and verb.argument.count == "rest"
+    rest = verb.argument is not None and verb.argument.arity == "rest"
     while words:
         word = words.pop(0)
         if word == "--":
@@ -160,8 +180,8 @@ def _nearest(word: str, known: list[str]) -> str:
 
 def _check_count(verb: Verb, arguments: list[str]) -> None:
     argument = verb.argument
-    most = 0 if argument is None else {"1": 1, "2": 2, "?": 1}.get(argument.count, len(arguments))
-    least = 0 if argument is None else {"1": 1, "2": 2, "+": 1, "rest": 1}.get(argument.count, 0)
+    most = 0 if argument is None else {"1": 1, "2": 2, "?": 1}.get(argument.arity, len(arguments))
+    least = 0 if argument is None else {"1": 1, "2": 2, "+": 1, "rest": 1}.get(argument.arity, 0)
     if len(arguments) > most:
         raise UsageError(
             f"alcove {verb.name} does not take {arguments[most]!r}",

@@ -5,11 +5,7 @@ One grammar (DESIGN section 8): `alcove VERB [OPTIONS] [ARGUMENTS]`; each verb i
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["VERBS", "Argument", "Option", "Verb"]
 
@@ -25,10 +21,10 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """The positional arguments: `count` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
+    """The positional arguments: `arity` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
 
     name: str
-    count: str
+    arity: str
     help: str
 
 

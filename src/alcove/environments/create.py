@@ -18,16 +18,14 @@ from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import atomic, links, ops, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import NamedTuple
 
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Wanted", "check_place", "create"]
 

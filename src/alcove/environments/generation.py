@@ -7,14 +7,23 @@ from __future__ import annotations
 
 from alcove.errors import BrokenEnvironment
 from alcove.files import data
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NamedTuple
-else:
-    from alcove.records import NamedTuple
+    from typing import Any
 
-__all__ = ["FORMAT", "DataFile", "Generation", "Launcher", "Placement", "decode", "encode", "load", "placement_of"]
+__all__ = [
+    "FORMAT",
+    "DataFile",
+    "Generation",
+    "Launcher",
+    "Placement",
+    "decode",
+    "encode",
+    "load",
+    "placement_of",
+]
 
 FORMAT = 1
 

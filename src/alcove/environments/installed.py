@@ -11,13 +11,12 @@ import os
 
 from alcove.environments.metadata import decode, file_path, header_lines, record_paths, requires_txt
 from alcove.files import data
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import Any, NamedTuple
-else:
-    from alcove.records import NamedTuple
+    from typing import Any
 
 __all__ = ["Contents", "Distribution", "Problem", "normalise", "read", "read_all"]
 

@@ -8,12 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import NotAnEnvironment
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout"]
 

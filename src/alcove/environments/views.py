@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 
 from alcove.files import links, ops, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import NamedTuple
 
     from alcove.environments.generation import Launcher, Placement
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["ANCHOR", "ANCHOR_TEXT", "Slot", "drop_directories", "hide", "make_slot", "show"]
 

@@ -55,6 +55,13 @@ class Cache:
             return None
         return _unsealed(data)
 
+    def age(self, kind: str, key: str) -> float | None:
+        """Return the seconds since something was written under `key`; None where there is nothing."""
+        try:
+            return time.time() - os.stat(self._path(kind, key)).st_mtime
+        except OSError:
+            return None
+
     def write(self, kind: str, key: str, data: bytes) -> None:
         """Keep `data` under `key`; where that fails, the user is told once and work goes on."""
         try:

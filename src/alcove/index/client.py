@@ -19,6 +19,7 @@ from urllib3.exceptions import (
     LocationParseError,
     MaxRetryError,
     NameResolutionError,
+    NewConnectionError,
     ProtocolError,
     ProxyError,
     ReadTimeoutError,
@@ -176,6 +177,8 @@ def _broken(error: Exception) -> Broken:
         return Broken(f"TLS: {_reason(error)}", passing="CERTIFICATE" not in str(error))
     if isinstance(error, NameResolutionError):
         return Broken("the name of the host cannot be resolved")
+    if isinstance(error, NewConnectionError):  # a ConnectTimeoutError by ancestry, not by nature
+        return Broken(_reason(error))
     if isinstance(error, ConnectTimeoutError | ReadTimeoutError):
         return Broken("no answer in time")
     if isinstance(error, LocationParseError | ValueError):

@@ -24,7 +24,7 @@ _NEEDED = {"requires-dist", "requires-python", "provides-extra"}
 def fields(data: bytes) -> list[tuple[str, str]]:
     r"""Return (name in lower case, value) of the head: all up to the first empty line, folded lines joined.
 
-    >>> fields(b"Name: six\\nSummary: a\\n  b\\n\\nbody: no")
+    >>> fields(b"Name: six\nSummary: a\n  b\n\nbody: no")
     [('name', 'six'), ('summary', 'a b')]
     """
     found: list[tuple[str, str]] = []

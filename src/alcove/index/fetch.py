@@ -78,12 +78,6 @@ class Fetcher:
         self._pause = pause or self._wait
         self.logins = Logins(settings, reporter=reporter)
 
-    def open(
-        self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None = None
-    ) -> Response:
-        """Return the answer once its head is there; the caller reads or closes it."""
-        return self._tries(url, lambda: self._once(url, headers, byte_range))
-
     def read(
         self,
         url: str,
@@ -98,24 +92,14 @@ class Fetcher:
         """
 
         def attempt() -> Answer:
-            response = self._once(url, headers, byte_range)
+            response = self.once(url, headers, byte_range)
             try:
                 body = b"".join(self._decoded(response, limit))
             finally:
                 response.close()
             return Answer(response.status, response.headers, response.url, body)
 
-        return self._tries(url, attempt)
-
-    def retrying(self, url: str, attempt: Callable[[], T]) -> T:
-        """Call `attempt` until it does not raise Broken, as often as the settings allow."""
-        return self._tries(url, attempt)
-
-    def once(
-        self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None = None
-    ) -> Response:
-        """Like `open`, with one try only: raises Broken. For use inside `retrying`."""
-        return self._once(url, headers, byte_range)
+        return self.retrying(url, attempt)
 
     def chunks(self, response: Response) -> Iterator[bytes]:
         """Yield the body as it comes, not decoded; raises Broken, and Stopped after `stop`."""
@@ -141,7 +125,11 @@ class Fetcher:
     def _wait(self, seconds: float) -> None:
         self._stop.wait(seconds)
 
-    def _tries(self, url: str, attempt: Callable[[], T]) -> T:
+    def retrying(self, url: str, attempt: Callable[[], T]) -> T:
+        """Call `attempt` until it does not raise Broken, as often as the settings allow.
+
+        Raises IndexUnreachable, which names `url`, when all tries failed.
+        """
         for number in range(self._settings.retries + 1):
             self.check()
             try:
@@ -155,8 +143,8 @@ class Fetcher:
                 self._pause(min(wait, _LONGEST_WAIT))
         raise IndexUnreachable(f"{redact(url)}: {last}", hint=_hint(url, str(last)))
 
-    def _once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
-        """Follow redirects to an answer; statuses that may pass raise Broken."""
+    def once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
+        """Follow redirects to an answer, with one try: statuses that may pass raise Broken, as breaks do."""
         current = without_fragment(url)
         for _ in range(_MOST_REDIRECTS + 1):
             response = self._with_login(current, headers, byte_range)

@@ -15,7 +15,11 @@ __all__ = ["HtmlPage", "attributes", "parse"]
 
 # An attribute's value may hold `>` where it is quoted. Possessive, and without an end that must match: a quote
 # that is never closed ends the match where it stands, so no text is walked twice.
-_ANCHOR = re.compile(r"""<[aA][\s/]((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>?""")
+# The inner group is the path of a `href` that stands first, the form of nearly every page.
+_ANCHOR = re.compile(
+    r"""<[aA][\s/]((?:href="([^"#?]*+)[^"]*+")?(?:[^>"']++|"[^"]*+"|'[^']*+')*+)>?"""
+)
+_ODD = re.compile(r"[&%@\s\\]")
 _ATTRIBUTE = re.compile(r"""([^\s"'>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s>"']++)))?""")
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|template|textarea)\b.*?(?:</\1\s*>|\Z)",
@@ -47,16 +51,15 @@ def parse(text: str) -> HtmlPage:
     if _HAS_HIDDEN.search(text):
         text = _HIDDEN.sub(" ", text)
     rows = []
-    for raw in _ANCHOR.findall(text):
-        if raw.startswith('href="'):
-            href = raw[6 : raw.find('"', 6)]
+    for raw, path in _ANCHOR.findall(text):
+        if path and not _ODD.search(path) and "\n" not in raw:
+            filename = path[path.rfind("/") + 1 :]
         else:
-            href = attributes(raw).get("href", "")
-        if "&" in href:
-            href = unescape(href)
-        filename = basename(href.strip())
+            href = attributes(raw).get("href", "").strip()
+            filename = basename(href)
+            raw = _one_line(raw, href)  # noqa: PLW2901  one loop for both forms: it is the hot one
         if filename:
-            rows.append((filename, _one_line(raw, href)))
+            rows.append((filename, raw))
     # HTML: only the first <base> counts, and it stands in the head
     return HtmlPage(_first(_BASE, text), _api(text), rows)
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MetadataReader", "NeedsBuild"]
 
+_FRESH = 600.0  # seconds
 _SMALL = 48 << 10  # bytes: such a wheel is fetched whole, it takes one request either way
 
 
@@ -59,13 +60,20 @@ class MetadataReader:
         if scheme(file.url) == "file":
             return self._from_disk(file)
         key = key_of("sha256", file.sha256) if file.sha256 else key_of(file.url, file.upload_time)
-        data = self._cache.read("metadata", key)
+        data = self._cache.read("metadata", key) if self._holds(file, key) else None
         if data is None:
             data = self._fetched(file)
             self._cache.write("metadata", key, data)
         if file.kind == "sdist" and not is_static(data):
             raise NeedsBuild(file)
         return data
+
+    def _holds(self, file: File, key: str) -> bool:
+        """Say whether what is kept may be used: without a hash, the file may have been replaced."""
+        if file.sha256 or self._offline:
+            return True
+        age = self._cache.age("metadata", key)
+        return age is not None and age < _FRESH
 
     def _from_disk(self, file: File) -> bytes:
         path = local_path(file.url)

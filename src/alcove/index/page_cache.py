@@ -64,6 +64,11 @@ class PageCache:
         except (DataError, KeyError, TypeError, ValueError):
             return None  # of another release of alcove, or not ours
 
+    def looks_fresh(self, url: str) -> bool:
+        """Say, by the age of its file alone, whether the page is probably at hand."""
+        age = self._cache.age("pages", key_of(without_credentials(url)))
+        return age is not None and age < _FRESH
+
     def store(self, url: str, listing: Listing | None, headers: Mapping[str, str]) -> None:
         """Keep a page that was just read; `listing` None: there is no such page."""
         fresh = _freshness(headers)

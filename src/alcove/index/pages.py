@@ -48,6 +48,10 @@ class Listing:
         """Return the versions, newest first."""
         return self._table.keys()
 
+    def has(self, version: str) -> bool:
+        """Say whether `versions` has this very spelling."""
+        return version in self._table
+
     def files(self, project: str, version: str) -> Iterator[File]:
         """Yield the files of a version that `versions()` gave, in the page's order."""
         start, length = self._table[version]
@@ -110,6 +114,9 @@ class Project:
         return found
 
     def _find(self, version: str) -> Iterator[File]:
+        if len(self._listings) == 1 and self._listings[0].has(version):
+            yield from self._listings[0].files(self.name, version)
+            return
         merged = self._merged()
         places = merged.get(version)
         if places is None:  # "1.0" where the files say "1.0.0"

@@ -84,8 +84,10 @@ class Index:
 
     def prefetch(self, names: Iterable[str]) -> None:
         """Begin to fetch the pages of projects side by side; returns at once, raises nothing."""
-        for name in names:
-            self._ahead(self._project_job(normalised(name)))
+        for name in map(normalised, names):
+            # threads that only read the cache would take turns at it
+            if not all(source.is_near(name) for source in self._sources):
+                self._ahead(self._project_job(name))
 
     def metadata(self, file: File) -> bytes:
         """Return METADATA of a wheel, PKG-INFO of an sdist where it is static; raises NeedsBuild otherwise."""
@@ -173,7 +175,7 @@ class Index:
         """Ask every source; those beyond the first in other threads."""
         jobs = [(source, Job(partial(source.listings, name))) for source in self._sources]
         for source, job in jobs[1:]:
-            if scheme(source.shown) in {"http", "https"}:
+            if not source.is_near(name):
                 self._ahead(job)
         listings: list[Listing] = []
         missing: list[Source] = []

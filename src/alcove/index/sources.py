@@ -63,6 +63,9 @@ class Source(Protocol):
     def listings(self, project: str) -> list[Listing]:
         """Return what there is of the project (normalised), [] for nothing; raises FetchError."""
 
+    def is_near(self, project: str) -> bool:
+        """Say whether `listings` will probably answer without a network."""
+
 
 class IndexSource:
     """An index: one page a project below `url`."""
@@ -76,9 +79,18 @@ class IndexSource:
         """The index's address as it may be shown."""
         return redact(self._url)
 
+    def is_near(self, project: str) -> bool:
+        """Say whether the page lies on this disk, by the look of it."""
+        url = self._page_url(project)
+        near = scheme(url) == "file" or self._session.offline
+        return near or (not self._session.refresh and self._session.pages.looks_fresh(url))
+
+    def _page_url(self, project: str) -> str:
+        return f"{self._url}/{quote(project, safe='', errors='replace')}/"
+
     def listings(self, project: str) -> list[Listing]:
         """Return the project's page."""
-        url = f"{self._url}/{quote(project, safe='')}/"
+        url = self._page_url(project)
 
         def parse(answer: Answer) -> Listing:
             found = read_rows(answer)
@@ -100,6 +112,11 @@ class LinksSource:
     def shown(self) -> str:
         """The location as it may be shown."""
         return redact(self._location)
+
+    def is_near(self, project: str) -> bool:
+        """Say whether nothing must be fetched: one page serves all projects."""
+        del project
+        return self._all.is_done() or scheme(self._location) not in {"http", "https"}
 
     def listings(self, project: str) -> list[Listing]:
         """Return the files of the project among all."""

@@ -57,6 +57,8 @@ def redact(url: str) -> str:
 
 def without_credentials(url: str) -> str:
     """Return `url` without what stands before the `@` of its host."""
+    if "@" not in url:
+        return url
     start, separator, rest = url.partition("://")
     end = min((place for mark in "/?#" if (place := rest.find(mark)) >= 0), default=len(rest))
     if not separator or "@" not in rest[:end]:
@@ -99,8 +101,11 @@ def host(url: str) -> str:
 
 def join(base: str, reference: str) -> str:
     """Return `reference` as a URL seen from `base`; "" where it is none at all."""
+    reference = reference.strip()
+    if reference.startswith(("https://", "http://")) and "[" not in reference:
+        return reference  # what urljoin would say after taking both apart
     try:
-        return urljoin(base, reference.strip())
+        return urljoin(base, reference)
     except ValueError:
         return ""
 

@@ -45,6 +45,10 @@ class Job(Generic[T]):
         finally:
             self._done.set()
 
+    def is_done(self) -> bool:
+        """Say whether the outcome is known."""
+        return self._done.is_set()
+
     def result(self) -> T:
         """Return the value, or raise what the work raised; does the work if nobody has begun."""
         self.run()

@@ -54,7 +54,7 @@ def read(text: str) -> Name | None:
         return None
     if prefix and tail[:1] in {"@", "-"}:
         tail = tail[1:]
-        if tail[:1] not in _DIGITS:
+        if not tail or tail[0] not in _DIGITS:
             return None
     version, tail = _version(tail)
     if not version and not prefix:

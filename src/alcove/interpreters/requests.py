@@ -59,7 +59,7 @@ def parse(text: str, *, directory: str, home: str) -> Request:
     asked = text.strip()
     if not asked or any(character < " " for character in asked):
         raise UsageError(f"{text!r} asks for no interpreter", hint=f"the forms are {FORMS}")
-    if asked[0] in "<>=!~" and not asked.startswith(("~/", "~" + os.sep)):
+    if asked[0] in "<>=!~" and asked != "~" and not asked.startswith(("~/", "~" + os.sep)):
         return Request(text, specifier=specifier(asked))
     if _is_path(asked):
         return Request(text, path=_absolute(asked, directory, home))
@@ -157,14 +157,10 @@ def specifier(text: str) -> str:
 
 def _satisfies(wanted: str, version: str) -> bool:
     from packaging.specifiers import SpecifierSet  # noqa: PLC0415
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415
 
+    # as pip does with requires-python: 3.14.0rc2 counts as 3.14.0
+    release = names.release_of(version)
     # of a version without its last number it is not known whether it satisfies: it will be asked
-    possible = [version] if version.count(".") == 2 else [f"{version}.0", f"{version}.99"]
-    try:
-        # PEP 440 leaves pre-releases to the caller: whoever has nothing else installed gets them
-        return any(
-            SpecifierSet(wanted).contains(Version(one), prereleases=True) for one in possible
-        )
-    except InvalidVersion:
-        return False
+    possible = [release] if len(release) == 3 else [(*release, 0), (*release, 99)]
+    specifiers = SpecifierSet(wanted)
+    return any(specifiers.contains(".".join(map(str, numbers))) for numbers in possible)

@@ -7,16 +7,15 @@ action cannot do, it refuses with `UsageError`; it never passes over a field.**
 from __future__ import annotations
 
 from alcove.errors import NoSuchDistribution
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, NamedTuple, Protocol
+    from typing import Any, Protocol
 
     from alcove.events import Reporter
 else:
-    from alcove.records import NamedTuple
-
     Protocol = object
 
 __all__ = [

@@ -6,18 +6,16 @@ from alcove.environments import installed
 from alcove.environments.metadata import header_lines
 from alcove.pip.dependencies import applies, name_of
 from alcove.pip.versions import normal
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import NamedTuple
 
     from packaging.requirements import Requirement
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["run"]
 

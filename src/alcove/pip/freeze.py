@@ -9,16 +9,15 @@ from alcove.errors import AlcoveError
 from alcove.pip.dependencies import name_of
 from alcove.pip.listing import STANDARD_LIBRARY, selected
 from alcove.pip.versions import normal
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import Any, NamedTuple
+    from typing import Any
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Frozen", "direct_reference", "run"]
 

@@ -15,16 +15,15 @@ from alcove.pip.output import Output
 from alcove.pip.parse import Parsed, parse
 from alcove.pip.session import Session
 from alcove.pip.version import PIP_VERSION
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import NamedTuple, TextIO
+    from typing import TextIO
 
     from alcove.pip.actions import Actions
     from alcove.pip.where import Place
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Process", "run"]
 

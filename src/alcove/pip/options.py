@@ -9,11 +9,7 @@ and not done by this pip: using one is an error that names it.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["COMMANDS", "GENERAL", "REAL", "Command", "Option"]
 

@@ -9,15 +9,13 @@ import os
 
 from alcove.environments.installed import normalise
 from alcove.errors import UsageError
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import NamedTuple
 
     from alcove.pip.options import Option
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["ForeignOption", "Parsed", "parse", "truth"]
 

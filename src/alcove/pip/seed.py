@@ -10,12 +10,7 @@ from binascii import b2a_base64
 
 from alcove.files.digest import sha256
 from alcove.pip.version import PIP_VERSION
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["DIST_INFO", "Launch", "SeedFile", "pip_files"]
 

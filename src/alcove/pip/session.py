@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from alcove.records import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import NamedTuple
 
     from alcove.environments.installed import Contents, Distribution
     from alcove.pip.actions import Actions
     from alcove.pip.output import Output
     from alcove.pip.parse import Parsed
     from alcove.pip.where import Place
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Session"]
 

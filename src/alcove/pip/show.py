@@ -7,16 +7,14 @@ import string
 from alcove.environments import installed
 from alcove.environments.metadata import decode
 from alcove.pip.dependencies import applies, name_of
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from typing import NamedTuple
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["run"]
 

@@ -6,15 +6,13 @@ import os
 
 from alcove.environments import config, installed
 from alcove.errors import NotAnEnvironment
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import NamedTuple
 
     from alcove.environments.installed import Contents, Distribution
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Place", "find"]
 

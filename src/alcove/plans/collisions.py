@@ -7,17 +7,15 @@ goes to the first in the order of names, whatever came first in time, and back t
 from __future__ import annotations
 
 from alcove.errors import PathCollision
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from typing import NamedTuple
 
     from alcove.environments.generation import Placement
 
     Children = Callable[[str, str], list[tuple[str, bool]]]
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Collision", "arrange"]
 

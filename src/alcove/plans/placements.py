@@ -33,7 +33,8 @@ def natural(
         )
         for file in entry.headers
     ]
-    record = "materialised" if whole else "headers" if entry.headers else ""
+    prepared = not entry.headers and (mode == "view" or bool(rules.whole) or not rules.links)
+    record = "" if prepared else "headers" if entry.headers else "materialised"
     return Placement(
         name=entry.name,
         version=entry.version,

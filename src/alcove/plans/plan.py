@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from alcove.records import NamedTuple
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from typing import NamedTuple
 
     from alcove.environments.generation import Placement
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Change", "Plan", "normalise", "plan"]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import urllib.parse
-import urllib.request
 
 __all__ = [
     "ARCHIVE_SUFFIXES",
@@ -81,7 +80,9 @@ def looks_like_path(text: str) -> bool:
 
 def url_of(path: str) -> str:
     """Give the `file:` URL of an absolute path."""
-    return "file://" + urllib.request.pathname2url(os.path.normpath(path))
+    path = os.path.normpath(path).replace(os.sep, "/")
+    # A drive letter of Windows stands behind the slash of the root: file:///C:/x
+    return "file://" + urllib.parse.quote(path if path.startswith("/") else f"/{path}", safe="/:")
 
 
 def path_of(url: str, directory: str) -> str:
@@ -93,7 +94,9 @@ def path_of(url: str, directory: str) -> str:
     if parts.netloc not in {"", "localhost"}:
         message = f"it names the host {parts.netloc!r}, and only files of this machine can be read"
         raise ValueError(message)
-    path = urllib.request.url2pathname(parts.path)
+    path = urllib.parse.unquote(parts.path)
+    if os.name == "nt" and path.startswith("/") and path[2:3] == ":":
+        path = path[1:]
     if "\0" in path:
         message = "a null byte is in the path"
         raise ValueError(message)

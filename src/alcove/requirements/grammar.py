@@ -14,7 +14,17 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-__all__ = ["Malformed", "Specifier", "SpecifierSet", "Version", "marker", "normalize", "requirement", "specifier", "version"]
+__all__ = [
+    "Malformed",
+    "Specifier",
+    "SpecifierSet",
+    "Version",
+    "marker",
+    "normalize",
+    "requirement",
+    "specifier",
+    "version",
+]
 
 _LONGEST = (
     20_000  # characters; real ones stay far below, and a parser that recurses must not be fed more
@@ -95,4 +105,6 @@ def _one_line(error: ValueError) -> str:
 def _offset(error: ValueError) -> int:
     """Find where packaging stopped to read: its tokenizer's error is the cause of the public one."""
     span = getattr(error.__cause__, "span", None)
-    return span[0] if isinstance(span, tuple) and span and isinstance(span[0], int) else -1
+    return (
+        span[1] if isinstance(span, tuple) and len(span) == 2 and isinstance(span[1], int) else -1
+    )

@@ -191,7 +191,11 @@ class _Reader:
             0 if body or editable is None else max(place.line.text.find(text, editable.offset), 0)
         )
         asked = parse(
-            text, origin=place.at(start), directory=self.directory, editable=editable is not None
+            text,
+            origin=place.at(start),
+            directory=self.directory,
+            editable=editable is not None,
+            place=lambda offset: place.at(start + offset),
         )
         hashes = tuple(
             _hash(place, option)

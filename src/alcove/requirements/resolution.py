@@ -5,11 +5,7 @@ This record lies below both `resolve`, which returns it, and `locks`, which stor
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["Origin", "Pinned", "Resolution"]
 

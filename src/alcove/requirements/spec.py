@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-from typing import NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from alcove.errors import InvalidRequirement
 from alcove.requirements import addresses, grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["Asked", "parse", "spell"]
 
@@ -50,19 +53,27 @@ class _Text(NamedTuple):
     text: str
     origin: str
     directory: str
+    place: Callable[[int], str] | None
 
 
-def parse(text: str, *, origin: str, directory: str, editable: bool = False) -> Asked:
+def parse(
+    text: str,
+    *,
+    origin: str,
+    directory: str,
+    editable: bool = False,
+    place: Callable[[int], str] | None = None,
+) -> Asked:
     """Read one requirement.
 
     `directory`: absolute; relative paths start there (pip: the working directory, also for those in a file).
-    `editable`: the text follows `-e`. Raises `InvalidRequirement` that begins with `origin`; in an origin of the form
-    FILE:LINE:COLUMN the column is moved to where reading stopped.
+    `editable`: the text follows `-e`. `place`: tells where the character at an offset of the text stands, for errors.
+    Raises `InvalidRequirement` that begins with that place, else with `origin`.
 
     >>> parse("Flask[Async]>=3 ; python_version>'3.8'", origin="command line", directory="/").extras
     ('async',)
     """
-    read = _Text(text.strip(), origin, directory)
+    read = _Text(text.strip(), origin, directory, place)
     if not read.text or "\0" in read.text:
         _refuse(read, "it is empty" if not read.text else "it holds a null byte")
     return _editable(read) if editable else _plain(read)
@@ -98,13 +109,13 @@ def _plain(read: _Text) -> Asked:
     if found is not None:
         extras = _extras(read, extras_text)
         return _address(read, addresses.url_of(found), extras, _marker(read, marker_text))
-    return _named(read)
+    return _named(read, body, marker_text)
 
 
-def _named(read: _Text) -> Asked:
-    """Read a requirement of PEP 508: a name with extras, specifiers or a URL, and a marker."""
+def _named(read: _Text, body: str, marker_text: str) -> Asked:
+    """Read a requirement of PEP 508: a name with extras, specifiers or a URL; pip parts the marker at the first `;`."""
     try:
-        parsed = grammar.requirement(read.text)
+        parsed = grammar.requirement(body)
     except grammar.Malformed as error:
         _refuse(read, error.reason, offset=error.offset, hint=_advice(read))
     url, path = parsed.url or "", ""
@@ -115,7 +126,7 @@ def _named(read: _Text) -> Asked:
         grammar.normalize(parsed.name),
         _normalized(parsed.extras),
         str(parsed.specifier),
-        str(parsed.marker or ""),
+        _marker(read, marker_text),
         url,
         path=path,
         origin=read.origin,
@@ -294,15 +305,9 @@ def _advice(read: _Text) -> str:
     return "write it as NAME, NAME>=1.0, NAME[EXTRA], NAME @ URL, or a path with a separator in it"
 
 
-_PLACE = re.compile(r"^(.*:\d+:)(\d+)$", re.DOTALL)
-
-
 def _refuse(read: _Text, reason: str, *, offset: int = -1, hint: str | None = None) -> NoReturn:
     """Raise the error that says where, what and why."""
-    origin = read.origin
-    place = _PLACE.match(origin)
-    if place and offset > 0:
-        origin = f"{place[1]}{int(place[2]) + offset}"
+    origin = read.place(offset) if read.place and offset > 0 else read.origin
     shown = read.text if len(read.text) <= 200 else read.text[:200] + "…"
     raise InvalidRequirement(
         f"{origin}: cannot read the requirement {shown!r}: {reason}", hint=hint

@@ -72,9 +72,11 @@ def _nothing(need: Need, gap: Gap, python: str) -> AlcoveError:
     """Make the error of a single requirement that nothing meets."""
     where = f" ({need.origin})" if need.origin else ""
     if gap.missing:
-        return NoSuchDistribution(
-            f"{need.text}{where}: {gap.missing}", hint="check the name and the index"
-        )
+        # The commonest cause of a name that no index has is a forgotten -r.
+        hint = "check the name and the index"
+        if need.name.endswith("-txt"):
+            hint = "to install what a file lists, write -r FILE"
+        return NoSuchDistribution(f"{need.text}{where}: {gap.missing}", hint=hint)
     lines = [
         f"nothing meets {need.text}{where}",
         *(f"  {line}" for line in _gap_lines(gap, [need], python)),

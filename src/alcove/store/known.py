@@ -9,7 +9,10 @@ __all__ = ["APPENDED", "HARMLESS_PTH", "WRITTEN_BY", "is_system_library"]
 
 # Distributions whose files people edit in place; always materialised whole. Names are normalised (PEP 503).
 APPENDED = frozenset(
-    ("certifi",)  # company certificates are appended to its cacert.pem
+    (
+        "certifi",  # company certificates are appended to its cacert.pem
+        "pip",  # the one of ours must run where the store cannot be read (DESIGN section 9)
+    )
 )
 
 # A distribution that others write into when they are in the same environment: materialised whole there.

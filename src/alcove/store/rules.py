@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from alcove.store.known import APPENDED, HARMLESS_PTH, is_system_library
 from alcove.wheels.entry import LinkRules
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

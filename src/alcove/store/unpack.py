@@ -9,17 +9,18 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, trees
+from alcove.records import NamedTuple
 from alcove.store import elf, entries, records, rules
 from alcove.store.layout import ASIDE, Store, directory_name, entry_path, lock, mtime_of
 from alcove.wheels import names
 from alcove.wheels.archive import Placed, Wheel
 from alcove.wheels.entry import Entry, FileRecord
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

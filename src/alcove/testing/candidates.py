@@ -37,6 +37,7 @@ class MemoryCandidates:
         self.log: list[tuple[str, str, str]] = []
         self.wanted: list[Wanted] = []
         self._python = python
+        self._order: dict[str, list[str]] = {}
         self._hashes: Mapping[str, frozenset[str]] = {}
         self._places = {
             name[2:]: dict(place) for name, place in index.items() if name.startswith("@ ")
@@ -95,7 +96,9 @@ class MemoryCandidates:
 
     def _sorted(self, name: str) -> list[str]:
         """Give all versions of a project, the newest first."""
-        return sorted(self._index.get(name, ()), key=Version, reverse=True)
+        if name not in self._order:
+            self._order[name] = sorted(self._index.get(name, ()), key=Version, reverse=True)
+        return self._order[name]
 
     def _reason(self, name: str, version: str) -> str:
         """Say why the target cannot take a version, or ""."""

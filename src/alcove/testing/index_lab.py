@@ -6,7 +6,7 @@ import hashlib
 import io
 import tarfile
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alcove.index import File, Index
 from alcove.index_settings import IndexSettings
@@ -81,7 +81,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def file_of(url: str, data: bytes | None = None, **changes: object) -> File:
+def file_of(url: str, data: bytes | None = None, **changes: Any) -> File:
     """Return the File of an archive at `url`, its name telling project and version."""
     filename = url.rpartition("/")[2]
     kind = "wheel" if filename.endswith(".whl") else "sdist"
@@ -121,7 +121,7 @@ class Lab:
         *,
         offline: bool = False,
         refresh: bool = False,
-        **settings: object,
+        **settings: Any,
     ) -> Index:
         """Return a session with an index at INDEX."""
         chosen = IndexSettings(index_url=INDEX, retries=2)._replace(**settings)

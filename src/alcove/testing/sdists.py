@@ -212,7 +212,7 @@ def sdist(
 
 
 def _packed(tree: str, stem: str, pkg_info: str) -> bytes:
-    import gzip  # noqa: PLC0415  the rest of the plugin does without
+    import gzip
 
     names = [
         os.path.relpath(os.path.join(folder, name), tree)

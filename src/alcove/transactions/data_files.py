@@ -12,17 +12,15 @@ import os
 from alcove.errors import PathCollision
 from alcove.events import Notice
 from alcove.files import atomic, digest, links, ops, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import NamedTuple
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 
 from alcove.files import atomic, data, ops
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import NamedTuple
-
     from alcove.environments.layout import Layout
-else:
-    from alcove.records import NamedTuple
 
 __all__ = ["State", "forget", "note", "read", "stamps"]
 

@@ -85,8 +85,8 @@ class Wheel:
             _check_kind(member, self.filename)
         self._members = {member.name: member for member in found if not member.is_directory}
         self.dist_info = self._find_dist_info()
-        self._metadata = self._own("METADATA", required=True)
-        self.metadata = metadata.parse(self._metadata, f"{self.filename}: METADATA")
+        self.metadata_text = self._own("METADATA", required=True)
+        self.metadata = metadata.parse(self.metadata_text, f"{self.filename}: METADATA")
         self._check_agreement()
         self.root = self._root()
         self.project = names.normalise(self.metadata.name)
@@ -122,7 +122,7 @@ class Wheel:
 
     def read_metadata(self) -> bytes:
         """Return the METADATA file as it is."""
-        return self._metadata
+        return self.metadata_text
 
     def close(self) -> None:
         """Close the file."""

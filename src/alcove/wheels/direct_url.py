@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from alcove.files import data
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

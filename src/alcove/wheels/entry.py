@@ -5,11 +5,7 @@ Plain tuples throughout: they are read on the hot path, where `dataclasses` woul
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NamedTuple
-else:
-    from alcove.records import NamedTuple
+from alcove.records import NamedTuple
 
 __all__ = ["Entry", "EntryPoint", "FileRecord", "LinkRules"]
 

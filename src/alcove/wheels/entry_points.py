@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from alcove.errors import InvalidWheel
 from alcove.wheels.entry import EntryPoint
 from alcove.wheels.names import check_script_name, folded
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

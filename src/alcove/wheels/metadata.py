@@ -7,6 +7,7 @@ separator in a summary can smuggle in a header.
 from __future__ import annotations
 
 from alcove.errors import InvalidWheel
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

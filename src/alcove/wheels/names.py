@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 
 from alcove.errors import InvalidWheel
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import base64
 import binascii
 
 from alcove.errors import InvalidWheel
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -21,9 +21,7 @@ class Shell:
     suffix = ".sh"
     interactive: tuple[str, ...] = ("-i",)
     knows_place = False  # can it tell where a sourced file lies, as the user wrote it?
-    hides_deactivate = True  # is `deactivate` itself gone afterwards?
     any_bytes = True  # can it hold text that is not UTF-8?
-    unset_path = True  # can it run without PATH?
 
     def __init__(self, name: str, *arguments: str, program: str = "", knows_place: bool = False) -> None:
         self.name = name
@@ -93,6 +91,12 @@ class Shell:
         return ":"
 
 
+class Yash(Shell):
+    """yash, which reads text in the encoding of the locale alone."""
+
+    any_bytes = False
+
+
 class Fish(Shell):
     """fish."""
 
@@ -135,7 +139,6 @@ class Csh(Shell):
     family = "csh"
     script = "activate.csh"
     suffix = ".csh"
-    unset_path = False
 
     def quote(self, text: str) -> str:
         return quoting.csh(text)
@@ -175,7 +178,6 @@ class Nu(Shell):
     script = "activate.nu"
     suffix = ".nu"
     interactive = ()
-    hides_deactivate = False
     any_bytes = False
 
     def quote(self, text: str) -> str:
@@ -261,7 +263,7 @@ SHELLS = (
     Shell("dash"),
     Shell("ksh93", knows_place=True),
     Shell("mksh"),
-    Shell("yash", "--norcfile"),
+    Yash("yash", "--norcfile"),
     Shell("busybox", "sh"),
     Shell("zsh", "-f", knows_place=True),
     Shell("zsh-promptsubst", "-f", "-o", "promptsubst", program="zsh", knows_place=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def logins(**settings: object) -> Logins:
+def logins(**settings: Any) -> Logins:
     chosen = IndexSettings(index_url="https://index.example/simple")._replace(**settings)
     return Logins(chosen, reporter=Told())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def logins(told: Told | None = None, **settings: object) -> Logins:
+def logins(told: Told | None = None, **settings: Any) -> Logins:
     chosen = IndexSettings(index_url="https://index.example/simple")._replace(**settings)
     return Logins(chosen, reporter=told or Told())
 

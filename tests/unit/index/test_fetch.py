@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,7 +24,7 @@ LIMIT = 1 << 20
 
 
 def fetcher(
-    pages: dict[str, object], **settings: object
+    pages: dict[str, object], **settings: Any
 ) -> tuple[Fetcher, FakeTransport, list[float]]:
     transport = FakeTransport(pages)  # type: ignore[arg-type]
     pauses: list[float] = []

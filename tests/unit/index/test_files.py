@@ -271,3 +271,17 @@ def test_hostile_names_stay_in_the_cache(lab: Lab) -> None:
     url = "https://f.example/%2e%2e%2f%2e%2e%2fevil"
     path, _ = lab.open(FakeTransport({url: Reply(b"x")})).fetch(url)
     assert os.path.realpath(path).startswith(os.path.realpath(lab.cache) + os.sep)
+
+
+def test_metadata_of_a_file_without_hash_is_not_kept_for_long(lab: Lab) -> None:
+    url = WHEEL + ".metadata"
+    transport = FakeTransport({url: Reply(metadata("x", "1"))})
+    file = file_of(WHEEL, metadata=())
+    for _ in range(2):
+        lab.open(transport).metadata(file)
+    assert len(transport.asked) == 1
+    for path in lab.cache.glob("index-v1/metadata/*/*"):
+        os.utime(path, (0, 0))
+    lab.open(offline=True).metadata(file)
+    lab.open(transport).metadata(file)
+    assert len(transport.asked) == 2

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 
+from alcove.errors import FetchError
 from alcove.files.data import dumps
 from alcove.index import File, Project, html_page, json_page, links
+from alcove.index.fetch import Answer
 from alcove.index.pages import Listing, group
+from alcove.index.reader import read_rows
 
 BASE = "https://index.example/simple/six/"
 
@@ -170,3 +175,51 @@ def test_a_version_is_found_under_every_spelling() -> None:
     assert project.files("1") == project.files("1.0.0") != ()
     assert project.files("1.1") == ()
     assert project.files("nonsense") == ()
+
+
+PAGE = (
+    "<!-- c --><base href='/f/'><a href=\"six-1.0-py3-none-any.whl#sha256=00\" data-yanked='x'"
+    ' data-requires-python="&gt;=3" data-core-metadata="sha256=0">six</a>\n<a href=six-2.tar.gz>'
+)
+JSON = dumps(
+    {
+        "meta": {"api-version": "1.1"},
+        "files": [
+            {"filename": "six-1.zip", "url": "six-1.zip", "hashes": {"sha256": "0"}, "size": 1}
+        ],
+    }
+)
+
+
+def test_no_mutation_of_a_page_raises_anything_but_our_errors() -> None:
+    random = Random(1)  # noqa: S311  the same mutations each time
+    for number in range(2000):
+        body = bytearray(PAGE.encode() if number % 2 else JSON)
+        for _ in range(random.randrange(1, 6)):
+            place = random.randrange(len(body))
+            body[place : place + random.randrange(3)] = random.choice(
+                [
+                    b"",
+                    b"<",
+                    b'"',
+                    b"'",
+                    b"\\",
+                    b"\xff",
+                    b"[",
+                    b"]",
+                    b"&#0;",
+                    b"\\ud800",
+                    b"//[",
+                    b"null",
+                    b"%",
+                ]
+            )
+        kind = "text/html" if number % 2 else "application/json"
+        try:
+            rows = read_rows(Answer(200, {"content-type": kind}, BASE, bytes(body)))
+        except FetchError:
+            continue
+        project = Project("six", [group("six", rows.rows, form=rows.form, base=rows.base)])
+        for version in project.versions():
+            for file in project.files(version):
+                assert file.url.startswith(("https://", "http://"))

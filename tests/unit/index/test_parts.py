@@ -43,7 +43,7 @@ def test_a_member_wherever_it_stands(tmp_path: Path, front: int, back: int) -> N
 def test_every_damage_is_an_error_of_ours(tmp_path: Path) -> None:
     good = wheel("x", "1")
     path = tmp_path / "x.whl"
-    outcomes = set()
+    outcomes: set[bool | None] = set()
     for place in range(len(good)):
         damaged = bytearray(good)
         damaged[place] ^= 0xFF

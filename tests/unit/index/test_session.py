@@ -270,7 +270,7 @@ def test_ctrl_c_in_a_download_leaves_nothing(lab: Lab) -> None:
     body = noise(3 << 20)
 
     class Interrupted(Told):
-        def emit(self, event: object, /) -> None:  # type: ignore[override]
+        def emit(self, event: object, /) -> None:
             if isinstance(event, Progress) and event.done > 1 << 20:
                 raise KeyboardInterrupt
 

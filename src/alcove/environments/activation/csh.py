@@ -30,7 +30,7 @@ unset _virtual_env_file
 
 if ( ! -e $_virtual_env:q/pyvenv.cfg ) then
     echo there is no environment at $_virtual_env:q "(was it moved?)"
-    unset _virtual_env _virtual_env_prompt _virtual_env_percent
+    unset _virtual_env _virtual_env_prompt _virtual_env_bang _virtual_env_percent
     exit 1
 endif
 
@@ -70,17 +70,21 @@ if ( $?VIRTUAL_ENV_DISABLE_PROMPT ) then
 endif
 if ( $_virtual_env_show ) then
     # What a prompt would replace is doubled or quoted: tcsh has more of it.
+    set _virtual_env_prompt = $_virtual_env_bang:q
     if ( $?tcsh ) set _virtual_env_prompt = $_virtual_env_percent:q
     set _OLD_VIRTUAL_PROMPT = $prompt:q
     set prompt = "("$_virtual_env_prompt:q") "$prompt:q
     set _VIRTUAL_ENV_SHOWN = $prompt:q
     set _VIRTUAL_ENV_UNDO = $_VIRTUAL_ENV_UNDO:q'; if ( $prompt:q == $_VIRTUAL_ENV_SHOWN:q ) set prompt = $_OLD_VIRTUAL_PROMPT:q; unset _OLD_VIRTUAL_PROMPT _VIRTUAL_ENV_SHOWN'
 endif
-unset _virtual_env _virtual_env_prompt _virtual_env_percent _virtual_env_show
+unset _virtual_env _virtual_env_prompt _virtual_env_bang _virtual_env_percent _virtual_env_show
 
 alias deactivate 'eval $_VIRTUAL_ENV_UNDO:q; unset _VIRTUAL_ENV_UNDO; unalias deactivate; rehash; echo >/dev/null'
 rehash
 """
+
+
+_BACKSLASH = chr(92)
 
 
 def _tcsh(prompt: str) -> str:
@@ -93,6 +97,7 @@ def script(prefix: str, prompt: str, *, bin_name: str) -> str:
     values = (
         f"set _virtual_env = {csh(prefix)}\n"
         f"set _virtual_env_prompt = {csh(prompt)}\n"
+        f"set _virtual_env_bang = {csh(prompt.replace('!', _BACKSLASH + '!'))}\n"
         f"set _virtual_env_percent = {csh(_tcsh(prompt))}"
     )
     return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)

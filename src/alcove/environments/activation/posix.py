@@ -158,7 +158,7 @@ fi
 if [ -n "${PS1+x}" ] && [ -z "${VIRTUAL_ENV_DISABLE_PROMPT-}" ]; then
     _OLD_VIRTUAL_PS1=$PS1
     case $VIRTUAL_ENV_PROMPT in
-        *[\\\$\`%!]*)
+        *[\\\$\`%!\'\"]*)
             # A prompt is expanded when it is drawn: such a name goes in by reference, whose value is not
             # expanded again; what some shells replace even in the value is doubled.
             if [ -n "${ZSH_VERSION-}" ] && eval '[[ -o promptpercent ]]'; then

@@ -10,7 +10,7 @@ from alcove.environments.activation.quoting import python
 
 __all__ = ["script"]
 
-_TEMPLATE = r'''# Activate this environment: source @BIN@/activate.xsh   (`deactivate` undoes it)
+_TEMPLATE = r"""# Activate this environment: source @BIN@/activate.xsh   (`deactivate` undoes it)
 
 def _virtual_env_activate(here, recorded, prompt):
     import os
@@ -70,7 +70,7 @@ try:
     )
 finally:
     del _virtual_env_activate
-'''
+"""
 
 
 def script(prefix: str, prompt: str, *, bin_name: str) -> str:

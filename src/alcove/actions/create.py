@@ -1,0 +1,160 @@
+"""`create`: a new environment, with what it is to hold, or none at all."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions.where import absolute, named_path
+from alcove.environments.create import Wanted, check_place
+from alcove.environments.create import create as make
+from alcove.errors import UsageError
+from alcove.events import Notice, Silent
+from alcove.records import NamedTuple
+from alcove.store.layout import store_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.actions.install import Outcome
+    from alcove.actions.request import Request
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.interpreters.kept import Interpreter
+    from alcove.settings import Settings
+
+__all__ = ["Created", "Options", "create", "place_of"]
+
+
+class Options(NamedTuple):
+    """How an environment is made; `private` None means that DESIGN section 9 decides."""
+
+    python: str = ""
+    prompt: str = ""
+    clear: bool = False
+    system_site: bool = False
+    copies: bool = False
+    pip: bool = True
+    private: bool | None = None
+    link_mode: str = ""
+    command: str = "alcove create"
+
+
+class Created(NamedTuple):
+    """The new environment, its interpreter, and what was installed into it, or None."""
+
+    layout: Layout
+    interpreter: Interpreter
+    outcome: Outcome | None
+
+
+def place_of(settings: Settings, *, directory: str = "", name: str = "") -> str:
+    """Return the absolute path of the environment to be made."""
+    if directory and name:
+        raise UsageError(f"{directory!r} and -n {name!r} both say where", hint="say one of them")
+    return named_path(name, settings) if name else absolute(directory or ".venv", settings)
+
+
+def create(
+    path: str,
+    settings: Settings,
+    *,
+    options: Options | None = None,
+    request: Request | None = None,
+    reporter: Reporter | None = None,
+) -> Created:
+    """Make an environment at `path` (absolute) and fill it with what `request` asks for.
+
+    AlcoveError, with nothing left behind, where either cannot be.
+    """
+    chosen = options or Options()
+    tell = reporter or Silent()
+    check_place(path, clear=chosen.clear)  # before anything is looked for
+    interpreter = find_interpreter(chosen.python, settings, beside=os.path.dirname(path))
+    private, why = _private(chosen, path, settings)
+    if why:
+        tell.emit(Notice(why))
+    data = path + "/.alcove" if private else settings.data
+    placements = []
+    if chosen.pip and not private:
+        from alcove.actions.seeding import seed
+
+        placements.append(seed(store_at(data), interpreter, cache=settings.cache))
+    wanted = Wanted(
+        path=path,
+        interpreter=interpreter,
+        prompt=chosen.prompt or _prompt(path),
+        command=chosen.command,
+        data=data,
+        mode=chosen.link_mode or settings.link_mode or "view",
+        private=private,
+        system_site=chosen.system_site,
+        copies=chosen.copies,
+        placements=placements,
+    )
+    if request is None and not (private and chosen.pip):
+        layout = make(wanted, clear=chosen.clear)
+        _register(layout)
+        return Created(layout, interpreter, None)
+    from alcove.actions.filling import filled
+
+    return filled(wanted, chosen, request, settings, tell)
+
+
+def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:
+    """Return the interpreter that is asked for, or the best one for the project in `beside` (absolute)."""
+    if os.path.isabs(python) and os.path.isfile(python) and "/shims/" not in python:
+        from alcove.interpreters.inspect import inspect
+
+        return inspect(python, cache=settings.cache)
+    from alcove.interpreters import find, project
+    from alcove.interpreters.places import places_of
+
+    places = places_of(
+        settings.variables,
+        home=settings.home,
+        directory=settings.cwd,
+        own=f"{settings.data}/interpreters",
+    )
+    if python:
+        return find.find(_named(python, settings), places=places, cache=settings.cache)
+    return project.for_project(
+        beside if os.path.isdir(beside) else settings.cwd, places=places, cache=settings.cache
+    )
+
+
+def _named(python: str, settings: Settings) -> str:
+    """Return the path of a named environment where `python` is its name, else `python`."""
+    named = os.path.join(settings.named, python)
+    if python.isidentifier() and os.path.isfile(os.path.join(named, "pyvenv.cfg")):
+        return named
+    return python
+
+
+def _prompt(path: str) -> str:
+    """Return the name that the shell shows: that of the directory, or for `.venv` that of its project."""
+    parent, name = os.path.split(path)
+    return (
+        os.path.basename(parent) if name in (".venv", "venv") and os.path.basename(parent) else name
+    )
+
+
+def _private(options: Options, path: str, settings: Settings) -> tuple[bool, str]:
+    """Tell whether the environment gets a store of its own, and why in a sentence where nobody said so."""
+    if options.private is not None:
+        return options.private, ""
+    if options.link_mode or settings.link_mode or settings.variables.get("ALCOVE_PRIVATE") == "0":
+        return False, ""
+    from alcove.environments.reach import reason_for_private
+
+    reason = reason_for_private(path, settings.data, settings.home)
+    if not reason:
+        return False, ""
+    return (
+        True,
+        f"{reason}: this environment gets a store of its own (--link-mode view, or another ALCOVE_HOME, changes that)",
+    )
+
+
+def _register(layout: Layout) -> None:
+    from alcove.actions.held import register
+
+    register(layout)

@@ -1,0 +1,121 @@
+"""The pip of ours as an entry of the store: made once for each Python and each alcove, then placed like any other."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from alcove.environments.generation import DataFile, placement_of
+from alcove.files import atomic, data, trees
+from alcove.files.digest import text_digest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.generation import Placement
+    from alcove.interpreters.kept import Interpreter
+    from alcove.pip.seed import SeedFile
+    from alcove.store.layout import Store
+
+__all__ = ["launch_words", "seed"]
+
+
+def launch_words() -> tuple[str, tuple[str, ...], str]:
+    """Return (interpreter, flags, file) by which an environment's pip starts this alcove; paths absolute.
+
+    `-I`, because the user's PYTHONPATH is for the environment; `-S`, where alcove's libraries lie beside it.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    library = os.path.dirname(package)
+    app = os.path.dirname(os.path.dirname(library))
+    # The installer's tree changes its name with each version; its link `current` does not.
+    stable = os.path.join(app, "current", os.path.basename(library))
+    if os.path.basename(app) == "app" and os.path.isdir(stable):
+        library = stable
+    flags = ("-I", "-S") if os.path.isdir(os.path.join(library, "packaging")) else ("-I",)
+    return sys.executable, flags, os.path.join(library, "alcove", "pip", "__main__.py")
+
+
+def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:
+    """Return the placement of the pip of ours for an interpreter; its entry is in `store` when this returns."""
+    words = launch_words()
+    key = text_digest(store.root, interpreter.library, words[0], *words[1], words[2], _stamp())
+    path = f"{cache}/seeds/{key}.json"
+    try:
+        found = placement_of(data.read(path))
+        if os.path.isfile(f"{store.entries}/{found.source[2:]}/entry.json"):
+            return found
+    except (OSError, data.DataError, KeyError, TypeError, ValueError):
+        found = None
+    placement = _make(store, interpreter, words, cache)
+    trees.make_directories(os.path.dirname(path))
+    atomic.replace_file(path, data.dumps(placement._asdict()))
+    return placement
+
+
+def _stamp() -> str:
+    """Return what changes when the files of the pip of ours may have changed."""
+    from alcove import __version__
+
+    facts = os.stat(
+        os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "__init__.py")
+    )
+    return f"{__version__} {facts.st_mtime_ns} {facts.st_ino}"
+
+
+def _make(
+    store: Store, interpreter: Interpreter, words: tuple[str, tuple[str, ...], str], cache: str
+) -> Placement:
+    from alcove.pip.seed import Launch, pip_files
+    from alcove.plans.placements import natural
+    from alcove.store.unpack import unpack
+
+    files = pip_files(interpreter.version, Launch(*words))
+    folder = f"{cache}/seeds"
+    trees.make_directories(folder)
+    staged = f"{folder}/{os.getpid()}-{os.urandom(4).hex()}"
+    trees.make_directories(staged)
+    try:
+        entry = unpack(store, _wheel(staged, files))
+    finally:
+        trees.remove(staged)
+    placed = natural(entry, library=interpreter.library, mode="view")
+    return placed._replace(
+        launchers=(),
+        data=tuple(DataFile(file.path, f"data/{file.path}", file.sha256) for file in entry.data),
+        record="seed",
+    )
+
+
+def _wheel(directory: str, files: list[SeedFile]) -> str:
+    """Write the files of the pip of ours as a wheel into `directory` (absolute) and return its path."""
+    import zipfile
+
+    from alcove.pip.seed import DIST_INFO
+    from alcove.wheels import record
+
+    stem = DIST_INFO.removesuffix(".dist-info")
+    path = f"{directory}/{stem}-py2.py3-none-any.whl"
+    rows = []
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in files:
+            kind, _, below = file.path.partition("/")
+            if below in (
+                f"{DIST_INFO}/RECORD",
+                f"{DIST_INFO}/INSTALLER",
+                f"{DIST_INFO}/entry_points.txt",
+            ):
+                continue  # unpack writes the first two; its programs are scripts of sh, not launchers
+            name = below if kind == "site-packages" else f"{stem}.data/data/bin/{below}"
+            info = zipfile.ZipInfo(name, (2001, 1, 1, 0, 0, 0))
+            info.external_attr = (0o755 if file.executable else 0o644) << 16
+            archive.writestr(info, file.content)
+            rows.append(record.row(name, _sha256(file.content), len(file.content)))
+        listing = record.compose(DIST_INFO, (), dist_info=rows, scripts=(), outside=(), files=())
+        archive.writestr(zipfile.ZipInfo(f"{DIST_INFO}/RECORD", (2001, 1, 1, 0, 0, 0)), listing)
+    return path
+
+
+def _sha256(content: bytes) -> str:
+    from alcove.files.digest import sha256
+
+    return sha256(content).hexdigest()

@@ -1,0 +1,63 @@
+"""How results are printed: lines for people, JSON for programs, questions on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+
+from alcove.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.actions.install import Outcome
+    from alcove.cli.parse import Values
+
+__all__ = ["confirmed", "print_json", "say", "tell_outcome"]
+
+
+def say(line: str) -> None:
+    """Print one line of data to stdout; what the encoding cannot say is escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def print_json(value: object) -> None:
+    """Print a value as JSON, indented, to stdout."""
+    import json
+
+    sys.stdout.write(json.dumps(value, indent=2, default=list) + "\n")
+
+
+def confirmed(question: str, values: Values, *, without_terminal: bool) -> bool:
+    """Return whether the user agrees: `-y`, or an answer on a terminal.
+
+    Without a terminal `without_terminal` is the answer; False raises UsageError, which says that `-y` is needed.
+    """
+    if values.flag("yes"):
+        return True
+    if not (sys.stdin and sys.stdin.isatty()):
+        if without_terminal:
+            return True
+        raise UsageError(f"{question} there is nobody to ask", hint="-y says yes")
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def tell_outcome(outcome: Outcome, values: Values, where: str) -> None:
+    """Print what was done, or would be."""
+    found = outcome.plan
+    if values.flag("json"):
+        print_json({"environment": where, "generation": outcome.generation, **found.as_data()})
+        return
+    if values.count("quiet"):
+        return
+    for one in found.removed:
+        say(f" - {one.name} {one.before}")
+    for one in found.changed:
+        say(f" ~ {one.name} {one.before} -> {one.after}")
+    for one in found.added:
+        say(f" + {one.name} {one.after}")
+    if not found:
+        say("nothing to do")
+    elif values.flag("dry_run"):
+        say("nothing was changed (--dry-run)")

@@ -1,0 +1,51 @@
+"""Who may reach an environment and its store (DESIGN section 9)."""
+
+from __future__ import annotations
+
+import os
+
+__all__ = ["reason_for_private"]
+
+
+def reason_for_private(path: str, data: str, home: str) -> str:
+    """Return why an environment at `path` (absolute) should not depend on the store in `data` (absolute), or "".
+
+    Others can reach it, and cannot read the store; or the store lies on a device of its own that may go away.
+    """
+    if os.name == "nt":
+        return ""
+    if _open_to_others(path) and not _open_to_others(data):
+        return f"others can reach {path} but not the store in {data}"
+    device = _device(data)
+    if device not in (_device(path), _device(home), _device("/")):
+        return f"the store in {data} lies on a file system of its own, which may go away"
+    return ""
+
+
+def _open_to_others(path: str) -> bool:
+    """Tell whether others may pass through `path` and all directories above it; what is missing will be made open."""
+    here = path
+    while True:
+        try:
+            if not os.stat(here).st_mode & 0o001:
+                return False
+        except OSError:
+            umask = os.umask(0)
+            os.umask(umask)
+            if umask & 0o001:
+                return False
+        parent = os.path.dirname(here)
+        if parent == here:
+            return True
+        here = parent
+
+
+def _device(path: str) -> int:
+    while True:
+        try:
+            return os.stat(path).st_dev
+        except OSError:
+            parent = os.path.dirname(path)
+            if parent == path:
+                return -1
+            path = parent

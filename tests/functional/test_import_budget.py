@@ -1,0 +1,106 @@
+"""What the quick commands import: a budget, asked of the interpreter itself with `-X importtime`."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.import_graph import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# HOUSE, "Never imports", 7: nothing quick loads these.
+HEAVY = {
+    "alcove.index",
+    "alcove.resolve",
+    "asyncio",
+    "dataclasses",
+    "packaging",
+    "rich",
+    "urllib3",
+}
+# What ends before any command runs loads none of these either.
+ALSO_HEAVY = {"argparse", "collections", "inspect", "json", "pathlib", "re", "subprocess", "typing"}
+
+START = (
+    "import sys; sys.path.insert(0, {source!r}); sys.argv = ['alcove', *sys.argv[1:]]; "
+    "from alcove.cli.main import main; sys.exit(main())"
+)
+
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("alcove.cli.commands") is None, reason="there are no commands yet"
+)
+
+
+def imported(*words: str, directory: Path) -> tuple[int, set[str]]:
+    """Run a command line in `directory`; return its exit code and the modules that it imported after start-up."""
+    code = START.format(source=os.path.join(ROOT, "src"))
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-X", "importtime", "-c", code, *words],
+        cwd=directory,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    rows = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    names = [line.rpartition("|")[2].strip() for line in rows]
+    if not any(name == "alcove.cli.main" for name in names):
+        pytest.fail(done.stderr[-2000:])
+    # What the interpreter loads for itself comes before the first of ours.
+    first = next(index for index, name in enumerate(names) if name.startswith("alcove"))
+    return done.returncode, set(names[first:])
+
+
+def over_budget(names: set[str], budget: set[str]) -> list[str]:
+    """Return the imported modules that are, or lie in, one of the budget's."""
+    return sorted(
+        name for name in names if any(f"{name}.".startswith(f"{each}.") for each in budget)
+    )
+
+
+@pytest.mark.usefixtures("alcove_home")
+@pytest.mark.parametrize(
+    ("words", "code", "more"),
+    [
+        (["--version"], 0, ALSO_HEAVY),
+        (["--help"], 0, ALSO_HEAVY),
+        (["list", "--help"], 0, ALSO_HEAVY),
+        (["lst"], 2, {"alcove.console"}),  # looking for the nearest name may cost something
+        (["list", "--no-such-option"], 2, {"alcove.console"}),
+    ],
+    ids=["version", "help", "verb-help", "no-such-verb", "no-such-option"],
+)
+def test_before_any_command(words: list[str], code: int, more: set[str], tmp_path: Path) -> None:
+    ended, names = imported(*words, directory=tmp_path)
+    assert ended == code
+    assert over_budget(names, HEAVY | more | {"alcove.actions", "alcove.cli.commands"}) == []
+
+
+@pytest.mark.usefixtures("alcove_home")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["create", "other", "-p", sys.executable],
+        ["list"],
+        ["freeze"],
+        ["envs"],
+        ["info"],
+        ["history"],
+        ["activate", "--shell", "bash"],
+        ["run", "python", "-c", "pass"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_quick_commands(words: list[str], tmp_path: Path) -> None:
+    made, _ = imported("create", ".venv", "-p", sys.executable, directory=tmp_path)
+    assert made == 0
+    ended, names = imported(*words, directory=tmp_path)
+    assert ended == 0
+    assert over_budget(names, HEAVY) == []

@@ -1,0 +1,304 @@
+"""The installer, run as a user does, with a small stand-in for alcove's source and an index of files on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.testing.index import index
+from scripts.import_graph import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alcove.testing.index import DiskIndex
+    from alcove.testing.server import IndexServer
+
+MAIN = """
+import sys
+import demo
+
+
+def main():
+    print("alcove", demo.answer, sys.argv[1:], sys.flags.isolated, sys.flags.no_site)
+    return 7
+"""
+SETTINGS = """
+import collections
+
+Settings = collections.namedtuple(
+    "Settings", "index_url extra_index_urls find_links no_index trusted_hosts cert proxy timeout"
+)
+
+
+def read(environ, home):
+    links = tuple(environ.get("PIP_FIND_LINKS", "").split())
+    return Settings(environ["PIP_INDEX_URL"], (), links, False, (), "", "", 5.0)
+"""
+
+
+def wheel(directory: Path, *members: tuple[str, str]) -> str:
+    """Write demo-1.0 with some members, and return its path."""
+    path = directory / "demo-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members or (("demo.py", "answer = 42\n"),):
+            archive.writestr(name, content)
+        archive.writestr(
+            "demo-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: demo\nVersion: 1.0\n"
+        )
+    return str(path)
+
+
+def pin(checkout: Path, path: str) -> None:
+    """Pin the wheel at `path` as all that alcove needs."""
+    with open(path, "rb") as stream:
+        digest = hashlib.sha256(stream.read()).hexdigest()
+    (checkout / "requirements" / "runtime.txt").write_text(
+        f"# pins\ndemo==1.0 --hash=sha256:{digest}\n"
+    )
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a checkout: the real installer, and a stand-in for what it installs."""
+    root = tmp_path / "check out"
+    source = root / "src" / "alcove"
+    (source / "cli").mkdir(parents=True)
+    (root / "requirements").mkdir()
+    shutil.copy(os.path.join(ROOT, "install.py"), root)
+    shutil.copytree(
+        os.path.join(ROOT, "scripts"),
+        root / "scripts",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    shutil.copy(os.path.join(ROOT, "src", "alcove", "errors.py"), source)
+    (source / "__init__.py").write_text('__version__ = "1.2.3"\n')
+    (source / "index_settings.py").write_text(SETTINGS)
+    (source / "cli" / "__init__.py").write_text("")
+    (source / "cli" / "main.py").write_text(MAIN)
+    return root
+
+
+@pytest.fixture
+def offered(
+    tmp_path: Path, checkout: Path, monkeypatch: pytest.MonkeyPatch, alcove_home: Path
+) -> DiskIndex:
+    """Offer the pinned wheel in an index that the settings name."""
+    files = index(str(tmp_path / "the index"))
+    path = wheel(tmp_path)
+    files.add(path)
+    pin(checkout, path)
+    monkeypatch.setenv("PIP_INDEX_URL", files.url)
+    monkeypatch.setenv(
+        "PATH", os.path.join(alcove_home, ".local", "bin") + os.pathsep + os.environ["PATH"]
+    )
+    return files
+
+
+def run(
+    checkout: Path, *words: str, python: str = sys.executable
+) -> subprocess.CompletedProcess[str]:
+    """Run the installer of a checkout."""
+    command = [python, str(checkout / "install.py"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+
+
+def versions(home: Path) -> list[str]:
+    """Return the names of all that lies beside the installed versions."""
+    return sorted(name for name in os.listdir(home / "alcove-data" / "app") if name != "current")
+
+
+@pytest.mark.usefixtures("offered")
+def test_install(checkout: Path, alcove_home: Path) -> None:
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert "hint" not in done.stderr
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command, "a b", "c"], capture_output=True, text=True, check=False)
+    assert (started.stdout, started.returncode) == ("alcove 42 ['a b', 'c'] 1 1\n", 7)
+    (version,) = versions(alcove_home)
+    library = alcove_home / "alcove-data" / "app" / version / "lib"
+    assert version.startswith("1.2.3-")
+    assert (library / "__pycache__" / f"demo.{sys.implementation.cache_tag}.pyc").exists()
+
+
+def test_a_second_run_needs_no_network(
+    checkout: Path, alcove_home: Path, offered: DiskIndex
+) -> None:
+    assert run(checkout).returncode == 0
+    shutil.rmtree(offered.directory)
+    command = alcove_home / ".local" / "bin" / "alcove"
+    before = os.lstat(command).st_ino
+    done = run(checkout)
+    assert (done.returncode, "there already" in done.stderr) == (0, True)
+    assert os.lstat(command).st_ino == before
+
+
+def test_damage_is_mended_from_the_cache(
+    checkout: Path, alcove_home: Path, offered: DiskIndex
+) -> None:
+    assert run(checkout).returncode == 0
+    shutil.rmtree(offered.directory)
+    (version,) = versions(alcove_home)
+    demo = alcove_home / "alcove-data" / "app" / version / "lib" / "demo.py"
+    demo.write_text("answer = 41\n")
+    assert run(checkout).returncode == 0
+    assert demo.read_text() == "answer = 42\n"
+    assert versions(alcove_home) == [version]
+
+
+@pytest.mark.usefixtures("offered")
+def test_new_source_is_a_new_version_and_the_one_before_stays(
+    checkout: Path, alcove_home: Path
+) -> None:
+    seen = []
+    for number in range(3):
+        (checkout / "src" / "alcove" / "new.py").write_text(f"number = {number}\n")
+        assert run(checkout).returncode == 0
+        seen.append(os.readlink(alcove_home / "alcove-data" / "app" / "current"))
+    assert versions(alcove_home) == sorted(seen[1:])
+    assert len(set(seen)) == 3
+
+
+@pytest.mark.usefixtures("offered")
+def test_prefix_with_spaces_and_length(checkout: Path, tmp_path: Path) -> None:
+    prefix = tmp_path / "pre fix" / ("long" * 40)
+    done = run(checkout, "--prefix", str(prefix))
+    assert done.returncode == 0, done.stderr
+    assert "export PATH=" in done.stderr
+    started = subprocess.run(
+        [prefix / "bin" / "alcove"], capture_output=True, text=True, check=False
+    )
+    assert started.stdout == "alcove 42 [] 1 1\n"
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("name", ["py thon", "p" * 130, "it's"])
+def test_an_interpreter_no_first_line_can_name(
+    checkout: Path, tmp_path: Path, name: str, alcove_home: Path
+) -> None:
+    base = sys._base_executable  # type: ignore[attr-defined]
+    launcher = tmp_path / name
+    launcher.write_text(f"#!/bin/sh\nexec '{base}' \"$@\"\n")
+    launcher.chmod(0o755)
+    # The installer is told that it runs in that interpreter, as it would be by one that lies there.
+    code = f"import sys; sys._base_executable = {str(launcher)!r}; sys.argv = ['install.py']; import install; sys.exit(install.main())"
+    done = subprocess.run(
+        [base, "-c", code], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command, "x"], capture_output=True, text=True, check=False)
+    assert started.stdout == "alcove 42 ['x'] 1 1\n", started.stderr
+
+
+@pytest.mark.usefixtures("offered")
+def test_uninstall(checkout: Path, alcove_home: Path) -> None:
+    store = alcove_home / "alcove-data" / "store"
+    store.mkdir(parents=True)
+    assert run(checkout).returncode == 0
+    assert run(checkout, "--uninstall").returncode == 0
+    assert not os.path.lexists(alcove_home / ".local" / "bin" / "alcove")
+    assert os.listdir(alcove_home / "alcove-data") == ["store"]
+    assert run(checkout, "--uninstall").returncode == 0
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_command_of_others_is_left_alone(checkout: Path, alcove_home: Path) -> None:
+    command = alcove_home / ".local" / "bin" / "alcove"
+    command.parent.mkdir(parents=True)
+    command.write_text("mine")
+    done = run(checkout)
+    assert done.returncode == 1
+    assert "not ours" in done.stderr
+    assert command.read_text() == "mine"
+    assert not (alcove_home / "alcove-data").exists()
+    assert run(checkout, "--uninstall").returncode == 0
+    assert command.read_text() == "mine"
+
+
+def test_another_file_than_the_pinned_is_refused(
+    checkout: Path, tmp_path: Path, offered: DiskIndex, alcove_home: Path
+) -> None:
+    (tmp_path / "other").mkdir()
+    offered.add(wheel(tmp_path / "other", ("demo.py", "answer = 666\n")))
+    done = run(checkout)
+    assert done.returncode == 1
+    assert "no file with the sha256" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (alcove_home / "alcove-data").exists()
+
+
+def test_find_links(
+    checkout: Path, tmp_path: Path, offered: DiskIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(offered.directory)
+    assert run(checkout).returncode == 1
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    assert run(checkout).returncode == 0
+
+
+@pytest.mark.usefixtures("offered")
+def test_http_with_a_passing_trouble_and_credentials(
+    checkout: Path,
+    alcove_index: DiskIndex,
+    alcove_index_server: IndexServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both indexes lie in the test's directory, so the server offers what `offered` holds."""
+    listed = alcove_index.add(str(checkout.parent / "demo-1.0-py3-none-any.whl"))
+    alcove_index_server.credentials = ("user", "pass word")
+    alcove_index_server.trouble(f"/files/{listed.filename}", status=503)
+    alcove_index_server.trouble(f"/files/{listed.filename}", cut=10)
+    address = alcove_index_server.url.replace("//", "//user:pass%20word@")
+    monkeypatch.setenv("PIP_INDEX_URL", address)
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    assert [request.status for request in alcove_index_server.requests] == [200, 503, 200, 200]
+
+
+@pytest.mark.parametrize(
+    "member",
+    ["../evil.py", "/evil.py", "a/../../evil.py", "demo-1.0.data/scripts/x", "x.pth", "a\\b.py"],
+)
+def test_a_wheel_with_a_member_out_of_place(
+    checkout: Path, tmp_path: Path, offered: DiskIndex, alcove_home: Path, member: str
+) -> None:
+    (tmp_path / "other").mkdir()
+    path = wheel(tmp_path / "other", ("demo.py", ""), (member, "evil"))
+    offered.add(path)
+    pin(checkout, path)
+    done = run(checkout)
+    assert (done.returncode, "has no place" in done.stderr) == (1, True), done.stderr
+    assert versions(alcove_home) == []
+    assert not list(tmp_path.rglob("evil.py"))
+
+
+def test_no_answer_is_told(
+    checkout: Path, offered: DiskIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert offered.listed
+    monkeypatch.setenv("PIP_INDEX_URL", "ftp://user:secret@index.example/simple")
+    done = run(checkout)
+    assert done.returncode == 1
+    assert "hint: check the network" in done.stderr
+    assert "secret" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("offered")
+def test_two_at_once(checkout: Path, alcove_home: Path) -> None:
+    words = [sys.executable, str(checkout / "install.py")]
+    runs = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    for each in runs:
+        _, said = each.communicate(timeout=120)
+        assert each.returncode == 0, said
+    assert len(versions(alcove_home)) == 1

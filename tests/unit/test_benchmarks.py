@@ -1,0 +1,88 @@
+"""The benchmarks' data and arithmetic, without running anything."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from alcove.cli.parse import parse
+from benchmarks.__main__ import table
+from benchmarks.harness import Series, environ
+from benchmarks.scenarios import HERE, Contender, Scenario, load
+
+SCENARIOS, CONTENDERS = load()
+WORDS = {
+    "alcove": "/bin/alcove",
+    "uv": "/bin/uv",
+    "virtualenv": "/bin/virtualenv",
+    "python": "/bin/a python",
+    "env": "/work/an env",
+    "lock": "/work/lock.txt",
+}
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
+def test_every_contender_takes_part_in_every_scenario(scenario: Scenario) -> None:
+    assert [name for name, each in CONTENDERS.items() if not each.takes_part(scenario)] == []
+
+
+@pytest.mark.parametrize("contender", CONTENDERS.values(), ids=CONTENDERS)
+@pytest.mark.parametrize("offline", ["", "--offline"])
+def test_commands_are_lists_of_whole_words(contender: Contender, offline: str) -> None:
+    for step in contender.steps:
+        command = contender.command(step, {**WORDS, "offline": offline})
+        assert os.path.isabs(command[0]) or command[0] == "rm"
+        assert "" not in command
+        assert not [word for word in command if "{" in word]
+    assert contender.command("drop", {**WORDS, "offline": ""})[-1] in {"/work/an env", "pass"}
+
+
+@pytest.mark.parametrize("name", ["alcove", "alcove-offline"])
+def test_our_own_commands_are_of_the_grammar(name: str) -> None:
+    contender = CONTENDERS[name]
+    for step in contender.steps.keys() - {"drop", "first-run"}:
+        words = contender.command(step, {**WORDS, "offline": contender.offline})
+        assert parse(words[1:]).verb == words[1]
+
+
+def test_only_offline_contenders_are_offline() -> None:
+    for name, contender in CONTENDERS.items():
+        assert bool(contender.offline) == name.endswith("-offline")
+
+
+def test_the_lock_is_versions_only() -> None:
+    with open(os.path.join(HERE, "locks", "set118.txt"), encoding="utf-8") as lines:
+        rows = [line.strip() for line in lines]
+    assert len(rows) == 118
+    assert all(row.count("==") == 1 and "/" not in row for row in rows)
+    assert not any(row.startswith("humanize") for row in rows)  # it is what `add` adds
+
+
+def test_a_contender_sees_nothing_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in (
+        "PIP_INDEX_URL",
+        "UV_INDEX",
+        "VIRTUAL_ENV",
+        "PYTHONDONTWRITEBYTECODE",
+        "ALCOVE_LINK_MODE",
+    ):
+        monkeypatch.setenv(name, "x")
+    seen = environ("/work/home")
+    assert "x" not in seen.values()
+    assert all(
+        seen[name].startswith("/work/home")
+        for name in ("HOME", "ALCOVE_HOME", "ALCOVE_CACHE", "UV_CACHE_DIR")
+    )
+
+
+def test_table() -> None:
+    rows = [
+        Series("alcove", [0.03, 0.01, 0.02], [0.01, 0.01, 0.01]),
+        Series("uv", [0.2], [0.1]),
+        Series("venv", [], [], "it broke"),
+    ]
+    text = table(SCENARIOS["fill"], rows)
+    assert "| alcove | 20.0 | 10.0 | 10.0 | 3 | 1.00 |" in text
+    assert "| uv | 200.0 | 200.0 | 100.0 | 1 | 10.00 |" in text
+    assert "venv failed: it broke" in text
