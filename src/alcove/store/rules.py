@@ -24,6 +24,14 @@ _CACHE = re.compile(rb"(?<![\w.])cache\s*=\s*True")
 _JIT = re.compile(rb"numba|jit\s*\(|@(?:\w+\.)?(?:gu)?vectorize\s*\(")
 _EXTENDS = re.compile(rb"extend_path|declare_namespace")
 _CHANGES = re.compile(rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert))")
+_HARMLESS = [
+    re.compile(
+        re.escape(line.encode())
+        .replace(rb"NAMES", rb"\((?:'\w+', ?)*(?:'\w+',?)?\)")
+        .replace(rb"NAME", rb"'[\w.]+'")
+    )
+    for line in HARMLESS_PTH
+]
 _LARGEST_EMPTY = 1 << 16  # bytes; an __init__.py above that holds more than comments
 
 
@@ -187,7 +195,7 @@ def _runs_code(content: bytes) -> bool:
     """Say whether `site` would run a line: one that begins with `import` and a blank or a tab."""
     return any(
         line.startswith((b"import ", b"import\t"))
-        and not any(line.startswith(start) and part in line for start, part in HARMLESS_PTH)
+        and not any(known.fullmatch(line.rstrip()) for known in _HARMLESS)
         for line in content.removeprefix(b"\xef\xbb\xbf").splitlines()
     )
 
