@@ -1,16 +1,4 @@
-"""`activate.fish`: fish 3.1 and later, sourced.
-
-Kept in fish, never exported: `_OLD_VIRTUAL_PYTHONHOME`, `_VIRTUAL_ENV_BIN` (the element to take out of PATH again),
-`_VIRTUAL_ENV_OUTER*` (an inherited VIRTUAL_ENV), and the function `_virtual_env_old_prompt` (the user's prompt).
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import fish
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""# Activate this environment: source @BIN@/activate.fish   (`deactivate` undoes it)
+# Activate this environment: source @BIN@/activate.fish   (`deactivate` undoes it)
 
 @VALUES@
 
@@ -115,10 +103,3 @@ if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
         _virtual_env_old_prompt
     end
 end
-"""
-
-
-def script(prefix: str, prompt: str, *, bin_name: str) -> str:
-    """Return the text of `activate.fish` for the environment `prefix` (absolute) shown as `prompt`."""
-    values = f"set -l _virtual_env {fish(prefix)}\nset -l _virtual_env_prompt {fish(prompt)}"
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)
