@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -13,7 +13,8 @@ PREFIX, PROMPT = "/envs/a 'b' $(c)", 'na"me %PATH% $x'
 
 def _scripts(prefix: str = PREFIX, prompt: str = PROMPT, bin_name: str = "bin") -> dict[str, str]:
     return {
-        name: content.decode() for name, content, _ in render(prefix, prompt=prompt, bin_name=bin_name)
+        name: content.decode()
+        for name, content, _ in render(prefix, prompt=prompt, bin_name=bin_name)
     }
 
 
@@ -46,7 +47,9 @@ def test_other_scripts_have_those_of_posix(name: str) -> None:
     assert "\r" not in _scripts()[name]
 
 
-@pytest.mark.parametrize("name", ["activate.ps1", "Activate.ps1", "activate.bat", "activate_this.py"])
+@pytest.mark.parametrize(
+    "name", ["activate.ps1", "Activate.ps1", "activate.bat", "activate_this.py"]
+)
 def test_what_finds_its_place_itself_records_no_path(name: str) -> None:
     assert "envs" not in _scripts()[name]
 
@@ -74,6 +77,6 @@ def test_the_directory_of_programs_may_have_another_name() -> None:
 
 
 def test_a_path_that_is_not_utf_8_keeps_its_bytes() -> None:
-    rendered = dict((name, content) for name, content, _ in render("/caf\udce9", prompt="x"))
+    rendered = {name: content for name, content, _ in render("/caf\udce9", prompt="x")}
     assert b"/caf\xe9'" in rendered["activate"]
     assert b"/caf\xe9'" in rendered["activate.csh"]

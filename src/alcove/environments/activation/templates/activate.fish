@@ -27,6 +27,8 @@ end
 if functions -q deactivate; and set -q VIRTUAL_ENV
     deactivate nondestructive
 end
+set -e -g _VIRTUAL_ENV_OUTER
+set -e -g _VIRTUAL_ENV_OUTER_PROMPT
 
 function deactivate -d 'Leave the active Python environment'
     if set -q _VIRTUAL_ENV_BIN
@@ -36,6 +38,7 @@ function deactivate -d 'Leave the active Python environment'
         end
         set -e -g _VIRTUAL_ENV_BIN
     end
+    set -e -g _OLD_VIRTUAL_PATH
     if set -q _VIRTUAL_ENV_NO_PATH
         set -e -g _VIRTUAL_ENV_NO_PATH
         if test (count $PATH) -eq 0
@@ -79,7 +82,9 @@ end
 set -gx VIRTUAL_ENV "$_virtual_env"
 set -gx VIRTUAL_ENV_PROMPT "$_virtual_env_prompt"
 
-if not set -q PATH
+if set -q PATH
+    set -g _OLD_VIRTUAL_PATH $PATH # for the scripts of venv and virtualenv, should they come after this one
+else
     set -g _VIRTUAL_ENV_NO_PATH 1
 end
 set -g _VIRTUAL_ENV_BIN "$VIRTUAL_ENV/@BIN@"
@@ -90,16 +95,17 @@ if set -q PYTHONHOME
     set -e PYTHONHOME
 end
 
-if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
+if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt; and not functions -q _virtual_env_old_prompt
     functions -c fish_prompt _virtual_env_old_prompt
     function fish_prompt
         set -l _virtual_env_status $status
-        set_color 4B8BBE
-        printf '(%s)' "$VIRTUAL_ENV_PROMPT"
-        set_color normal
-        printf ' '
-        # The status of the user's last command, for the user's prompt.
-        echo "exit $_virtual_env_status" | .
+        if test "$_VIRTUAL_ENV_BIN" = "$VIRTUAL_ENV/@BIN@"
+            set_color 4B8BBE
+            printf '(%s)' "$VIRTUAL_ENV_PROMPT"
+            set_color normal
+            printf ' '
+        end
+        echo "exit $_virtual_env_status" | . # the status of the user's last command, for the user's prompt
         _virtual_env_old_prompt
     end
 end
