@@ -17,7 +17,6 @@ NAMES = (
     "activate.csh",
     "activate.nu",
     "activate.xsh",
-    "activate.ps1",
     "Activate.ps1",
     "activate.bat",
     "deactivate.bat",
@@ -32,18 +31,16 @@ def render(prefix: str, *, prompt: str, bin_name: str = "bin") -> list[tuple[str
 
     `prefix`: the environment's absolute path (without NUL; surrogate escapes for undecodable bytes), which only the
     shells that cannot tell where a sourced file lies go by. `prompt`: the name shown, as `(prompt) `. `bin_name`:
-    "bin" or "Scripts". `activate.ps1` (virtualenv's spelling) and `Activate.ps1` (venv's) have the same content:
-    where a file system takes both for one name, writing both leaves one.
+    "bin" or "Scripts". `Activate.ps1` is venv's spelling; virtualenv's, `activate.ps1`, is the same file where the
+    file system ignores case, so only one of the two is placed.
     """
-    power = _fill("activate.ps1", bin_name, quoting.powershell(prompt))
     texts = (
         _fill("activate", bin_name, _posix(prefix, prompt)),
         _fill("activate.fish", bin_name, _fish(prefix, prompt)),
         _fill("activate.csh", bin_name, _csh(prefix, prompt)),
         _fill("activate.nu", bin_name, _nu(prefix, prompt)),
         _fill("activate.xsh", bin_name, _xonsh(prefix, prompt)),
-        power,
-        power,
+        _fill("Activate.ps1", bin_name, quoting.powershell(prompt)),
         _fill("activate.bat", bin_name, _cmd(prompt)).replace("\n", "\r\n"),
         _fill("deactivate.bat", bin_name, "").replace("\n", "\r\n"),
         _fill("activate_this.txt", bin_name, quoting.python(prompt)),

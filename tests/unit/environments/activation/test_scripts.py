@@ -47,9 +47,7 @@ def test_other_scripts_have_those_of_posix(name: str) -> None:
     assert "\r" not in _scripts()[name]
 
 
-@pytest.mark.parametrize(
-    "name", ["activate.ps1", "Activate.ps1", "activate.bat", "activate_this.py"]
-)
+@pytest.mark.parametrize("name", ["Activate.ps1", "activate.bat", "activate_this.py"])
 def test_what_finds_its_place_itself_records_no_path(name: str) -> None:
     assert "envs" not in _scripts()[name]
 
@@ -60,14 +58,13 @@ def test_batch_sets_the_name_inside_quotes() -> None:
     assert "@set \"_VIRTUAL_ENV_SHOWN=(a'&calc&'b %%PATH%% $$G) \"" in lines
 
 
-@pytest.mark.parametrize("name", ["activate.ps1", "activate_this.py", "activate.xsh"])
+@pytest.mark.parametrize("name", ["Activate.ps1", "activate_this.py", "activate.xsh"])
 def test_scripts_that_may_be_read_in_any_encoding_are_ascii(name: str) -> None:
     assert _scripts(prefix="/\u00e9", prompt="\u00fc\U0001f40d")[name].isascii()
 
 
-def test_both_spellings_for_powershell_are_one_script() -> None:
-    scripts = _scripts()
-    assert scripts["activate.ps1"] == scripts["Activate.ps1"]
+def test_no_two_names_differ_in_case_alone() -> None:
+    assert len({name.lower() for name in NAMES}) == len(NAMES)
 
 
 def test_the_directory_of_programs_may_have_another_name() -> None:
