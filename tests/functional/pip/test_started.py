@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.functional.pip.worlds import World, interpreter
 
-from alcove.pip.seed import Launch, pip_files
+from alcove.environments.seed import Launch, pip_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
