@@ -203,7 +203,7 @@ class Held:
         own = foreign.find(site, shown.placements)
         foreign.refuse_collisions(own, want.placements, where=layout.site_packages)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
-        data_files.refuse_collisions(layout, old_rows, new_rows)
+        data_files.refuse_collisions(layout, old_rows, new_rows, self.reporter)
         self._refuse_scripts(shown, want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
         if self.hidden != want:

@@ -65,11 +65,19 @@ def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden
     return staged
 
 
-def refuse_collisions(layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
-    """Raise PathCollision where a new data file would take the place of a file that is not ours."""
-    for path in want.keys() - shown.keys():
+def refuse_collisions(
+    layout: Layout, shown: dict[str, Row], want: dict[str, Row], reporter: Reporter
+) -> None:
+    """Raise PathCollision where a new data file would take the place of a file that is not ours.
+
+    A file below `etc/` is kept instead, and told: it is what the user changed, and an uninstall or undo left.
+    """
+    for path in sorted(want.keys() - shown.keys()):
         real = f"{layout.root}/{path}"
         if os.path.lexists(real) and not _is(real, want[path], layout):
+            if path.startswith("etc/") and os.path.isfile(real):
+                reporter.emit(Notice(f"{real} is kept as it is"))
+                continue
             raise PathCollision(
                 f"{real} is there already and no distribution placed it",
                 hint="move it away, or remove it, and try again",
