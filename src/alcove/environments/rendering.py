@@ -25,6 +25,7 @@ def slot(layout: Layout, name: str, *, mode: str) -> Slot:
         mode=mode,
         launcher=_launcher,
         record=_record,
+        written=[],
     )
 
 

@@ -43,8 +43,18 @@ def rows(generation: Generation | None) -> dict[str, Row]:
     }
 
 
-def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden: str) -> list[str]:
-    """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b"."""
+def stage(
+    layout: Layout,
+    shown: dict[str, Row],
+    want: dict[str, Row],
+    *,
+    hidden: str,
+    written: list[str],
+) -> list[str]:
+    """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b".
+
+    Files whose content is new are added to `written` (absolute): they must be durable before the switch.
+    """
     other = layout.slot("b" if hidden == "a" else "a")
     slot = layout.slot(hidden)
     staged = []
@@ -59,8 +69,10 @@ def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden
             trees.remove(target)
             trees.make_directories(os.path.dirname(target))
         if os.path.isfile(real):
-            links.relink(real, f"{other}/data/{path}")
-        _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path)
+            if links.relink(real, f"{other}/data/{path}"):
+                written.append(f"{other}/data/{path}")
+        if _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path):
+            written.append(f"{slot}/data/{path}")
         staged.append(path)
     return staged
 
@@ -110,16 +122,14 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
             _place_in(layout, path, shown[path])
     gone = {path: row for path, row in other.items() if path not in shown}
     for directory, names in _by_directory(gone).items():
-        present = names & _names(f"{layout.root}/{directory}")
-        for name in present:
+        for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
-        if present:
-            _drop_empty(layout.root, directory)
+        _drop_empty(layout.root, directory)
 
 
 def _settle(layout: Layout) -> None:
@@ -131,7 +141,8 @@ def _settle(layout: Layout) -> None:
             if not entry.is_dir(follow_symlinks=False) and os.path.islink(real):
                 staged = f"{layout.private}/.data.tmp"
                 trees.remove(staged)
-                links.relink(entry.path, staged)
+                if links.relink(entry.path, staged):
+                    ops.fsync(staged)
                 ops.rename(staged, real)
     for name in ("a", "b"):
         trees.remove(layout.slot(name) + "/data")
@@ -142,7 +153,8 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
     real = f"{layout.root}/{path}"
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
-    _place(f"{layout.private}/{row.source}", staged, path)
+    if _place(f"{layout.private}/{row.source}", staged, path):
+        ops.fsync(staged)
     try:
         ops.rename(staged, real)
     except (FileNotFoundError, NotADirectoryError):
@@ -155,10 +167,10 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
         ops.unlink(staged)
 
 
-def _place(source: str, target: str, path: str) -> None:
+def _place(source: str, target: str, path: str) -> bool:
     # As hard links a configuration edited in one environment changed all of them; elsewhere as symbolic links
     # static file servers refuse them.
-    links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
+    return links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
 
 
 def _is(real: str, row: Row, layout: Layout) -> bool:

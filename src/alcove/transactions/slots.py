@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.environments import generation as generations
 from alcove.environments import views
-from alcove.files import atomic, ops, trees
+from alcove.files import atomic, durable, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
         have = None
     if have is None or (have.prefix, have.mode) != (want.prefix, want.mode):
         trees.remove(slot.path)
-        views.make_slot(slot.path)
+        views.make_slot(slot)
         for placement in want.placements:
             views.show(slot, placement)
         return
@@ -57,6 +57,7 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
 def finish(slot: Slot, want: Generation) -> None:
     """Write the hidden slot's slot.json, last, and make it and all before it durable."""
     path = slot.path + "/slot.json"
+    durable.prepare(slot.written)
     ops.write(path, generations.encode(want))
     ops.fsync(path)
 
