@@ -357,4 +357,4 @@ def test_the_real_pip_does_the_rest(tmp_path: Path) -> None:
     )
     done = call(world, ["python", "-m", "pip", "inspect", "--local"], variables=where)
     assert '"installer": "alcove"' in done.stdout
-    assert call(world, ["pip", "hash", "nope"], variables=where).returncode == 1
+    assert call(world, ["pip", "hash", "nope"], variables=where).returncode == 2
