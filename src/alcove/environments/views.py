@@ -62,7 +62,8 @@ def show(slot: Slot, placement: Placement) -> None:
         up = "../" * (path.count("/") + 2)
         twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
         links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
-    mode = slot.mode
+    # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
+    mode = "hardlink" if placement.record == "seed" and slot.mode == "view" else slot.mode
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
