@@ -35,6 +35,7 @@ class Scene(NamedTuple):
     points: int
     repeatable: bool = True  # the same words once more change nothing
     env: str = "env"
+    settles: bool = False  # any command changes something first
 
 
 class World:
@@ -253,7 +254,7 @@ SCENES = {
         Scene("install-cold", "base", ("install", *_ENV, *_MORE), _UNDO, 150),
         Scene("install-first", "fresh", ("install", *_ENV, "pure", "dataful", "runs"), _UNDO, 60),
         Scene("upgrade", "warm", ("install", *_ENV, "-U", "pure", "tool", "dataful"), _UNDO, 60),
-        Scene("uninstall", "base", ("uninstall", *_ENV, "tool", "dataful", "coll1"), _UNDO, 40),
+        Scene("uninstall", "base", ("uninstall", *_ENV, "tool", "dataful", "coll1"), _UNDO, 40, repeatable=False),
         Scene("sync", "warm", ("sync", *_ENV, "../../pins.txt"), _UNDO, 80),
         Scene("undo", "base", _UNDO, _REDO, 20, repeatable=False),
         Scene("redo", "undone", _REDO, _UNDO, 20, repeatable=False),
@@ -269,6 +270,7 @@ SCENES = {
             ("undo", "-q", "--env", "moved"),
             80,
             env="moved",
+            settles=True,
         ),
         Scene("create", "bare", (*_NEW, "--without-pip"), (), 30),
         Scene("create-with-pip", "bare", _NEW, (), 50),

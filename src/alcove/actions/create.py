@@ -15,6 +15,8 @@ from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alcove.actions.install import Outcome
     from alcove.actions.request import Request
     from alcove.environments.layout import Layout
@@ -92,10 +94,13 @@ def create(
         placements=placements,
     )
     if request is None and not (private and chosen.pip):
-        layout = make(wanted, clear=chosen.clear)
         # A power cut may lose this root: the next command here registers again.
         used = [placement.source for placement in placements]
-        roots.register(store_at(data), path, used, durable=False)
+        layout = make(
+            wanted,
+            clear=chosen.clear,
+            fill=lambda _: _register(data, path, used),
+        )
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
@@ -103,6 +108,10 @@ def create(
         wanted, request, settings, clear=chosen.clear, pip=chosen.pip, reporter=tell
     )
     return Created(layout, interpreter, outcome)
+
+
+def _register(data: str, path: str, used: Sequence[str]) -> None:
+    roots.register(store_at(data), path, used, durable=False)
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:
