@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tests.crash.examine import Seen
     from tests.crash.worlds import Scene
 
+_FAR = ("kill", "full")  # kinds after which every run is repeated and taken back; of the others, one in...
+_SOME = 4
 _BROKEN = 70  # the exit code of a child that met an exception of the test itself
 
 
@@ -106,7 +108,8 @@ class Driver:
             if at > total:
                 code = 0
         try:
-            child = self._child(lambda: self._recover(kind, code, said))
+            far = kind in _FAR or not at % _SOME
+            child = self._child(lambda: self._recover(kind, code, said, far=far))
         except OSError as error:
             return str(error)
         with open(self.said, encoding="utf-8", errors="replace") as stream:
@@ -154,19 +157,21 @@ class Driver:
 
     # -- after a stop ---------------------------------------------------------------------------------------------
 
-    def _recover(self, kind: str, code: int, said: str) -> int:
+    def _recover(self, kind: str, code: int, said: str, *, far: bool) -> int:
+        """Look at what the stop left, and go on; `far`: the same command again, and back again, too."""
         if kind in ("error", "full"):
             _check_message(code, said)
         if self.scene.back:
-            self._recover_environment(kind, code, said)
+            self._recover_environment(kind, code, said, far=far)
         elif self.scene.words[0] == "create":
             self._recover_creation(kind, code)
         else:
             self._recover_deletion()
-        self._check_store()
+        if far:
+            self._check_store()
         return 0
 
-    def _recover_environment(self, kind: str, code: int, said: str) -> None:
+    def _recover_environment(self, kind: str, code: int, said: str, *, far: bool) -> None:
         world, scene = self.world, self.scene
         assert self.before is not None
         assert self.after is not None
@@ -182,14 +187,19 @@ class Driver:
         with hold(world.layout(), read()):
             pass
         self._expect(self.after if is_new else self.before, "after the next command")
-        if scene.repeatable or not is_new:
-            self._command(scene.words)
-            self._expect(self.after, "after the same command again")
-        self._command(scene.back)
-        self._expect(self.before, "after the command back")
+        if far:
+            self._go_on(is_new=is_new)
         left = set(os.listdir(world.work)) - self.leftovers
         if left:
             raise Wrong(f"left over: {left}")
+
+    def _go_on(self, *, is_new: bool) -> None:
+        """Run the same command again, and then the one that takes it back."""
+        if self.scene.repeatable or not is_new:
+            self._command(self.scene.words)
+            self._expect(self.after, "after the same command again")
+        self._command(self.scene.back)
+        self._expect(self.before, "after the command back")
 
     def _expect(self, wanted: Seen | None, when: str) -> None:
         now = self._seen()
@@ -254,7 +264,7 @@ class Driver:
         if faults:
             raise Wrong(f"the store: {faults}")
         if self._is_here() and self.scene.back:
-            self._expect(self.before, "after the store was collected")
+            self._expect(self.before, "after the store was collected")  # and after the command back
 
 
 def _check_message(code: int, said: str) -> None:

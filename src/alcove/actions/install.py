@@ -63,7 +63,11 @@ def install(
 
 
 def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
+    from alcove.store import layout as store_layout
+
     shown = held.shown
+    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
+    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
     key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
     satisfied: tuple[Asked, ...] = ()
     offline = request.offline or settings.offline
@@ -107,13 +111,8 @@ def _decide(
 ) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
-    from alcove.store import layout as store_layout
-
     layout = held.layout
     root = store_root(layout)
-    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
-    lock = store_layout.lock(store_layout.store_at(root), shared=True)
-    held.keep(lock)
     with Engine(
         layout,
         request,
