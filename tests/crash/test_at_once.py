@@ -9,13 +9,13 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.crash import examine
 
 from alcove.environments.layout import open_layout
 from alcove.files.locking import Lock
 from alcove.store.collect import collect
 from alcove.store.layout import store_at
 from alcove.testing.wheels import wheel
+from tests.crash import examine
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -204,7 +204,7 @@ def _outside(world: World) -> None:
         stream.write("../../../bin/placed,,\n../../../share/placed.txt,,\n")
     with open(f"{layout.bin}/placed", "w", encoding="ascii") as stream:
         stream.write("#!/bin/sh\n")
-    os.chmod(f"{layout.bin}/placed", 0o755)
+    os.chmod(f"{layout.bin}/placed", 0o700)
     with open(f"{world.env}/share/placed.txt", "w", encoding="ascii") as stream:
         stream.write("placed\n")
     os.unlink(f"{site}/pure")
@@ -238,7 +238,10 @@ _STATES: dict[str, tuple[str, Callable[[World], None]]] = {
     "undone": ("base", _commands("undo -q --env {env}")),
     "upgraded": ("base", _commands("install -q --env {env} -U pure tool dataful")),
     "downgraded": ("upgraded", _commands("undo -q --env {env}")),
-    "long": ("upgraded", _commands("uninstall -q --env {env} tool nsa coll1", "install -q --env {env} nsb")),
+    "long": (
+        "upgraded",
+        _commands("uninstall -q --env {env} tool nsa coll1", "install -q --env {env} nsb"),
+    ),
     "rubbish": ("long", _rubbish),
     "outside": ("warm", _outside),
     "moved": ("warm", _moved),
@@ -257,7 +260,14 @@ SCENES = {
         Scene("install-cold", "base", ("install", *_ENV, *_MORE), _UNDO, 150),
         Scene("install-first", "fresh", ("install", *_ENV, "pure", "dataful", "runs"), _UNDO, 60),
         Scene("upgrade", "warm", ("install", *_ENV, "-U", "pure", "tool", "dataful"), _UNDO, 60),
-        Scene("uninstall", "base", ("uninstall", *_ENV, "tool", "dataful", "coll1"), _UNDO, 40, repeatable=False),
+        Scene(
+            "uninstall",
+            "base",
+            ("uninstall", *_ENV, "tool", "dataful", "coll1"),
+            _UNDO,
+            40,
+            repeatable=False,
+        ),
         Scene("sync", "warm", ("sync", *_ENV, "../../pins.txt"), _UNDO, 80),
         Scene("undo", "base", _UNDO, _REDO, 20, repeatable=False),
         Scene("redo", "undone", _REDO, _UNDO, 20, repeatable=False),

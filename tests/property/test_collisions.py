@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.unit.plans.test_collisions import placement
 
 from alcove.errors import PathCollision
 from alcove.plans.collisions import arrange
+from tests.unit.plans.test_collisions import placement
 
 if TYPE_CHECKING:
     from alcove.environments.generation import Placement
@@ -33,7 +33,9 @@ def arranged(world: list[frozenset[str]], order: list[int]) -> tuple[Placement, 
     """Return the placements arranged, or None where these distributions cannot be together."""
 
     def children(source: str, path: str) -> list[tuple[str, bool]]:
-        below = [one[len(path) + 1 :] for one in world[int(source[3:])] if one.startswith(f"{path}/")]
+        below = [
+            one[len(path) + 1 :] for one in world[int(source[3:])] if one.startswith(f"{path}/")
+        ]
         return sorted({(one.partition("/")[0], "/" in one) for one in below})
 
     try:

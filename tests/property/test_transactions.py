@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.crash import examine
-from tests.unit.transactions.machine import Machine
 
 from alcove.environments import generation as generations
 from alcove.events import Silent
 from alcove.transactions.apply import Held
 from alcove.transactions.tidy import tidy
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,9 @@ def every(machine: Machine) -> dict[tuple[str, int], Placement]:
             },
             "nsa": {"files": {"ns/a/__init__.py": text, "ns/deep/a/__init__.py": text}},
             "nsb": {"files": {"ns/b/__init__.py": text, "ns/deep/b.py": text}},
-            "coll": {"files": {"both/__init__.py": "c = 1\n", f"both/c{version}/__init__.py": text}},
+            "coll": {
+                "files": {"both/__init__.py": "c = 1\n", f"both/c{version}/__init__.py": text}
+            },
             "ision": {
                 "files": {"both/__init__.py": "i = 1\n", "both/i/__init__.py": text},
                 "entry_points": {"run": "both:main"},

@@ -111,6 +111,7 @@ def _decide(
 ) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
+
     layout = held.layout
     root = store_root(layout)
     with Engine(

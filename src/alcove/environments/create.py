@@ -153,9 +153,7 @@ def _refusal(error: OSError, path: str) -> AlcoveError:
     return AlcoveError(f"{path} could not be made: {error.strerror or error}", hint=hint)
 
 
-def _make_inside(
-    wanted: Wanted, final: Layout, fill: Callable[[Layout], None] | None
-) -> None:
+def _make_inside(wanted: Wanted, final: Layout, fill: Callable[[Layout], None] | None) -> None:
     """Make the environment inside an empty directory, which may be a mount point or somebody's current one."""
     try:
         lock = DirectoryLock(os.path.realpath(final.root)).acquire()

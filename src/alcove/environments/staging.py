@@ -38,7 +38,8 @@ def take_away(path: str) -> tuple[str, DirectoryLock]:
         lock = DirectoryLock(path).acquire()
     except Busy:
         raise AlcoveError(
-            f"{path} is being made or removed by another process", hint="look again when that is done"
+            f"{path} is being made or removed by another process",
+            hint="look again when that is done",
         ) from None
     try:
         rubbish = atomic.aside(path)

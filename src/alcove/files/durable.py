@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["prepare"]
 
-_ORDERED = frozenset((b"ext3", b"ext4", b"tmpfs"))  # the last one forgets everything, whatever one does
+_ORDERED = frozenset(
+    (b"ext3", b"ext4", b"tmpfs")
+)  # the last one forgets everything, whatever one does
 
 
 def prepare(paths: Iterable[str]) -> None:

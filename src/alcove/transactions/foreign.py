@@ -59,8 +59,14 @@ def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) ->
         parent, _, name = path.rpartition("/")
         if name not in names.get(parent, ()):
             found.append(path)
-        elif path in names and os.path.isdir(f"{site}/{path}") and not os.path.islink(f"{site}/{path}"):
-            pending += [f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one != "__pycache__"]
+        elif (
+            path in names
+            and os.path.isdir(f"{site}/{path}")
+            and not os.path.islink(f"{site}/{path}")
+        ):
+            pending += [
+                f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one != "__pycache__"
+            ]
         else:
             raise PathCollision(
                 f"{site}/{path} belongs to no distribution, and one that is to be installed has that path too",

@@ -7,14 +7,14 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.crash import examine
-from tests.unit.transactions.machine import INTERPRETER, Machine
 
 from alcove.environments import config, staging
 from alcove.environments.create import check_place, create
 from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.files import ops
+from tests.crash import examine
+from tests.unit.transactions.machine import INTERPRETER, Machine
 
 
 @pytest.fixture
@@ -39,7 +39,10 @@ def test_what_every_environment_has(machine: Machine) -> None:
     assert os.readlink(f"{machine.env}/lib64") == "lib"
     assert os.readlink(f"{machine.env}/lib/{layout.library}") == "../.alcove/current"
     assert examine.wrong(layout, used=False) == []
-    assert os.listdir(machine.root) == ["data", "env"] or set(os.listdir(machine.root)) == {"data", "env"}
+    assert os.listdir(machine.root) == ["data", "env"] or set(os.listdir(machine.root)) == {
+        "data",
+        "env",
+    }
 
 
 @pytest.mark.parametrize("kind", ["file", "dangling", "full"])

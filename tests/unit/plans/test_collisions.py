@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from alcove.environments.generation import DataFile, Launcher, Placement
 from alcove.errors import PathCollision
 from alcove.plans.collisions import Collision, arrange
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def placement(name: str, **fields: object) -> Placement:
+
+def placement(name: str, **fields: Any) -> Placement:
     """Return a placement that holds nothing but what is said."""
     empty = Placement(
         name=name,
@@ -89,7 +94,10 @@ def test_launchers_and_data_too() -> None:
     (one, two), collisions = arrange([first, second], children)
     assert one == first
     assert (two.launchers, two.data) == ((), ())
-    assert {found.path for found in collisions} == {"bin/run", "share/o"}  # equal content is no loss
+    assert {found.path for found in collisions} == {
+        "bin/run",
+        "share/o",
+    }  # equal content is no loss
 
 
 def test_a_file_where_another_has_a_directory_is_refused() -> None:

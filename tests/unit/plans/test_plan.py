@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.unit.plans.test_collisions import placement
-
 from alcove.plans.plan import Change, normalise, plan
+from tests.unit.plans.test_collisions import placement
 
 
 def test_each_distribution_is_in_one_list() -> None:

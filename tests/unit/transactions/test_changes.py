@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.crash import examine
-from tests.unit.transactions.machine import Machine, Said
 
 from alcove.environments.layout import Layout
 from alcove.errors import EnvironmentBusy, NotAnEnvironment, PathCollision, TransactionError
@@ -18,6 +16,8 @@ from alcove.files.locking import Lock
 from alcove.transactions import generations, state
 from alcove.transactions.apply import Held
 from alcove.transactions.tidy import tidy
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine, Said
 
 if TYPE_CHECKING:
     from typing import Any
@@ -237,7 +237,7 @@ def test_no_room_is_told_and_nothing_changes(
 
     more = machine.unpacked("more", files={"more.py": ""})
     monkeypatch.setattr(ops, "copy", lambda _, target: full(target))
-    with pytest.raises(TransactionError, match="No space left on device: .*more.py") as caught:
+    with pytest.raises(TransactionError, match=r"No space left on device: .*more\.py") as caught:
         machine.show(layout, [more])
     assert caught.value.hint == "the state before still holds; mend the cause and try again"
     monkeypatch.undo()
@@ -286,7 +286,9 @@ def test_a_failure_that_stays_is_told_truly(
         real(path)
 
     monkeypatch.setattr(ops, "unlink", unlink)
-    with pytest.raises(TransactionError, match="was changed, but could not be put in order") as told:
+    with pytest.raises(
+        TransactionError, match="was changed, but could not be put in order"
+    ) as told:
         machine.show(layout, [])
     assert told.value.hint == "the next command does it, once the cause is mended"
     monkeypatch.undo()

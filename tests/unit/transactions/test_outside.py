@@ -8,12 +8,11 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.crash import examine
-from tests.unit.transactions.machine import Machine, Said
-
 from alcove.testing.wheels import wheel
 from alcove.transactions import generations
 from alcove.transactions.apply import Held
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine, Said
 
 if TYPE_CHECKING:
     from typing import Unpack
@@ -28,7 +27,9 @@ def put(path: str, content: str) -> None:
     Path(path).write_text(content, encoding="utf-8")
 
 
-def install(machine: Machine, layout: Layout, name: str, version: str, **parts: Unpack[Parts]) -> None:
+def install(
+    machine: Machine, layout: Layout, name: str, version: str, **parts: Unpack[Parts]
+) -> None:
     """Place a wheel's files as pip does: real files, scripts in bin, both in RECORD."""
     path = wheel(f"{machine.root}/outside", name, version, **parts)
     site = layout.site_packages
@@ -40,10 +41,14 @@ def install(machine: Machine, layout: Layout, name: str, version: str, **parts: 
             Path(target).parent.mkdir(parents=True, exist_ok=True)
             Path(target).write_bytes(archive.read(member))
     record = f"{site}/{name}-{version}.dist-info/RECORD"
-    rows = Path(record).read_text(encoding="utf-8").replace(f"{name}-{version}.data/data/", "../../../")
+    rows = (
+        Path(record)
+        .read_text(encoding="utf-8")
+        .replace(f"{name}-{version}.data/data/", "../../../")
+    )
     for script in parts.get("entry_points", {}):
         put(f"{layout.bin}/{script}", f"#!{layout.python}\n# {name} {version}\n")
-        os.chmod(f"{layout.bin}/{script}", 0o755)
+        os.chmod(f"{layout.bin}/{script}", 0o700)
         rows += f"../../../bin/{script},,\n"
     Path(record).write_text(rows, encoding="utf-8")
     put(f"{site}/{name}-{version}.dist-info/INSTALLER", "pip\n")
@@ -140,7 +145,9 @@ def test_a_removal_outside_is_kept(machine: Machine) -> None:
 
 def test_an_uninstaller_that_knows_no_links_leaves_nothing(machine: Machine) -> None:
     layout = machine.create()
-    machine.show(layout, [machine.unpacked("demo", files={"demo/__init__.py": "x = 1\n", "d.py": ""})])
+    machine.show(
+        layout, [machine.unpacked("demo", files={"demo/__init__.py": "x = 1\n", "d.py": ""})]
+    )
     shutil.rmtree(f"{layout.site_packages}/demo-1.0.dist-info")
     shown, _ = noticed(layout)
     assert names(shown) == []
@@ -158,7 +165,10 @@ def test_a_link_replaced_by_a_directory_is_noticed(machine: Machine) -> None:
     assert shown.placements[0].source.startswith("kept/")
     machine.again(layout, 1)
     machine.again(layout, 2)
-    assert Path(f"{layout.site_packages}/demo/__init__.py").read_text(encoding="utf-8") == "patched = 1\n"
+    assert (
+        Path(f"{layout.site_packages}/demo/__init__.py").read_text(encoding="utf-8")
+        == "patched = 1\n"
+    )
 
 
 def test_what_others_placed_goes_with_the_last_generation_that_names_it(machine: Machine) -> None:
