@@ -56,13 +56,12 @@ def _flags(options: tuple[Option, ...]) -> list[str]:
 
 def _cases(table: Table) -> list[tuple[str, str]]:
     """Return (pattern of `COMMAND:PREVIOUS WORD`, what is wanted there), for bash and zsh."""
-    found = []
-    for command in table.commands:
-        for option in (*table.options, *command.options):
-            if option.takes:
-                found.append(
-                    ("|".join([f"{command.name}:{flag}" for flag in option.flags]), option.takes)
-                )
+    found = [
+        ("|".join([f"{command.name}:{flag}" for flag in option.flags]), option.takes)
+        for command in table.commands
+        for option in (*table.options, *command.options)
+        if option.takes
+    ]
     found += [
         ("|".join([f":{flag}" for flag in o.flags]), o.takes) for o in table.options if o.takes
     ]

@@ -13,6 +13,7 @@ from alcove.environments.activation import quoting
 from alcove.errors import UsageError
 from alcove.files import ops
 from alcove.files.atomic import replace_file
+from alcove.files.trees import make_directories
 
 __all__ = ["Place", "install", "place"]
 
@@ -57,9 +58,9 @@ def place(shell: str, *, home: str, config: str, data: str, profile: str = "") -
 def install(where: Place, text: str) -> bool:
     """Write `text` to the generated file and see that the rc file reads it; tell whether a line had to be added.
 
-    The rest of the rc file stays byte for byte, and so do its mode and a link that it is reached by. OSError.
+    What the rc file holds stays (a missing last line end is added), and so do its mode and a link that it is reached by. OSError.
     """
-    _make(os.path.dirname(where.generated))
+    make_directories(os.path.dirname(where.generated))
     replace_file(where.generated, text.encode("utf-8", "surrogateescape"))
     if not where.rc:
         return False
@@ -70,20 +71,12 @@ def install(where: Place, text: str) -> bool:
             before = stream.read()
         mode = os.stat(rc).st_mode & 0o7777
     except FileNotFoundError:
-        _make(os.path.dirname(rc))
+        make_directories(os.path.dirname(rc))
         before, mode = b"", 0o644
     if line in before.splitlines():
         return False
-    between = b"" if not before or before.endswith(b"\n") else b"\n"
-    replace_file(rc, before + between + b"\n# alcove\n"[not before :] + line + b"\n", mode=mode)
+    if before and not before.endswith(b"\n"):
+        before += b"\n"
+    replace_file(rc, before + b"# alcove\n" + line + b"\n", mode=mode)
     ops.chmod(rc, mode)  # whatever the umask took away
     return True
-
-
-def _make(directory: str) -> None:
-    missing = []
-    while not os.path.isdir(directory):
-        missing.append(directory)
-        directory = os.path.dirname(directory)
-    for path in reversed(missing):
-        ops.mkdir(path)

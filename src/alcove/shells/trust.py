@@ -7,16 +7,19 @@ none of these.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from typing import NamedTuple
 
-from alcove.files import data, ops
+from alcove.files import data
 from alcove.files.atomic import replace_file
+from alcove.files.trees import make_directories
 
 __all__ = ["Trust", "digest"]
 
-_LIMIT = 1 << 20  # bytes of one script that are read
+_LIMIT = 1 << 20  # bytes: no script of activation is larger
 
 
 class Trust(NamedTuple):
@@ -52,13 +55,7 @@ class Trust(NamedTuple):
         return said if isinstance(said, dict) else {}
 
     def _write(self, said: dict[str, object]) -> None:
-        folder = os.path.dirname(self.path)
-        missing = []
-        while not os.path.isdir(folder):
-            missing.append(folder)
-            folder = os.path.dirname(folder)
-        for directory in reversed(missing):
-            ops.mkdir(directory, 0o700)
+        make_directories(os.path.dirname(self.path), 0o700)
         replace_file(self.path, data.dumps(said), mode=0o600)
 
 
@@ -73,8 +70,19 @@ def digest(environment: str, *, bin_name: str = "bin") -> str:
         *(os.path.join(programs, script) for script in scripts),
         os.path.join(environment, "pyvenv.cfg"),
     ]:
-        with open(name, "rb") as stream:
-            content = stream.read(_LIMIT)
+        content = _content(name)
         total.update(b"%d %s %d " % (len(name), os.fsencode(name), len(content)) + content)
     total.update(os.fsencode(os.path.realpath(os.path.join(programs, "python"))))
     return total.hexdigest()
+
+
+def _content(path: str) -> bytes:
+    # The directory may be anybody's: a pipe would keep us waiting, and an endless file reading.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        content = stream.read(_LIMIT + 1)
+    if len(content) > _LIMIT:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+    return content

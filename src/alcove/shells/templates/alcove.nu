@@ -22,7 +22,7 @@ def --env _alcove-enter [answer: string] {
         variables: ($kept | reduce --fold {} {|it, all| $all | insert $it ($env | get $it) })
         prompt: (if $prompt { $env.PROMPT_COMMAND })
     }
-    hide-env --ignore-errors PYTHONHOME
+    if 'PYTHONHOME' in $env { $env.PYTHONHOME = null } # null reaches no child
     $env.VIRTUAL_ENV = $facts.prefix
     $env.VIRTUAL_ENV_PROMPT = $facts.prompt
     $env.PATH = ($env.PATH | split row (char esep) | prepend $facts.bin)
