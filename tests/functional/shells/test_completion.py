@@ -147,7 +147,7 @@ def test_zsh(home: Path) -> None:
         assert typed.press("alcove create --py\t", "--python")
         assert typed.press("alcove list --format j\t", "json")
         assert typed.press("alcove activate w\t", "activate web")
-        assert typed.press("alcove activate $\t", "\\$\\(touch\\ OWNED\\)")
+        assert typed.press("alcove activate \t", "\\$\\(touch\\ OWNED\\)")
     finally:
         typed.close()
     assert not (home / "OWNED").exists()
