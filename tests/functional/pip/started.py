@@ -8,8 +8,8 @@ import time
 
 sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "../../../src")))
 
-from alcove.pip.actions import Change, InstallOutcome  # noqa: E402
-from alcove.pip.entry import start  # noqa: E402
+from alcove.pip.actions import Change, InstallOutcome
+from alcove.pip.entry import start
 
 
 class Echo:

@@ -146,7 +146,7 @@ def ours(world: World, *arguments: str, actions: Actions | None = None, **enviro
         ask=_nobody,
         execute=_nothing,
         defaults=lambda _command, _isolated: {},
-        actions=lambda: actions or Reader(world),  # type: ignore[return-value]
+        actions=lambda: actions or Reader(world),  # type: ignore[arg-type, return-value]
     )
     code = run(arguments, prefix=str(world.prefix), process=process)
     return Answer(stdout.getvalue(), stderr.getvalue(), code)
