@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
+__all__ = ["Row", "add", "refuse_collisions", "remove", "rows", "stage", "tidy"]
 
 
 class Row(NamedTuple):
@@ -100,7 +100,11 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    gone = {path: row for path, row in other.items() if path not in shown}
+    remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
+
+
+def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
+    """Remove data files that are still what we placed; what the user changed is kept, and told."""
     for directory, names in _by_directory(gone).items():
         present = names & _names(f"{layout.root}/{directory}")
         for name in present:
