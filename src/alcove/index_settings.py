@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["DEFAULT_INDEX", "IndexSettings", "pip_files", "read", "read_file"]
+__all__ = ["DEFAULT_INDEX", "IndexSettings", "pip_files", "read", "read_file", "without_pip"]
 
 DEFAULT_INDEX = "https://pypi.org/simple"
 
@@ -121,6 +121,17 @@ def read(
     for layer in layers:
         _apply(fields, layer, origin="the options", add=True)
     return IndexSettings(**fields)
+
+
+def without_pip(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables without those of pip and ours, and with all of pip's files switched off.
+
+    For a caller whose own layers hold what those say already.
+    """
+    rest = {
+        name: value for name, value in environ.items() if not name.startswith(("PIP_", "ALCOVE_"))
+    }
+    return rest | {"PIP_CONFIG_FILE": os.devnull}
 
 
 def pip_files(

@@ -74,6 +74,7 @@ THIRD_PARTIES = {
         "wheels/*",
     ),
     "pyproject_hooks": ("builds/hooks.py",),
+    "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
     "tomli_w": ("locks/*",),
     "tomlkit": ("requirements/pyproject.py",),
@@ -87,7 +88,7 @@ ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py", "pip/handover.
 
 # Modules below the printing layers that may look at the process's environment: two read settings, one hands all of it on to
 # an interpreter that it starts.
-READS_ENVIRONMENT = ("settings.py", "index_settings.py", "interpreters/ask.py")
+READS_ENVIRONMENT = ("settings.py", "index_settings.py", "interpreters/child.py")
 
 MODULES = [pytest.param(module, id=module.path) for module in modules().values()]
 

@@ -96,7 +96,10 @@ def create(
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
-    return filled(wanted, chosen, request, settings, tell)
+    layout, outcome = filled(
+        wanted, request, settings, clear=chosen.clear, pip=chosen.pip, reporter=tell
+    )
+    return Created(layout, interpreter, outcome)
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:

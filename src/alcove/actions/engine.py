@@ -10,7 +10,7 @@ from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
 from alcove.actions.origins import Origins
-from alcove.errors import UsageError
+from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
 from alcove.events import Notice
 from alcove.index.session import Index
 from alcove.interpreters.inspect import inspect
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Decided", "Engine"]
 
-_OURS = "pip"
 _WORKERS = 4
 
 
@@ -112,8 +111,11 @@ class Engine:
         self.builder.close()
 
     def _configured(self, layers: list[object]) -> IndexSettings:
+        variables = self.settings.variables
+        if self.request.pip_configured:
+            variables = index_settings.without_pip(variables)
         return index_settings.read(
-            self.settings.variables,
+            variables,
             self.settings.home,
             prefix=self.layout.root,
             layers=layers,  # type: ignore[arg-type]
@@ -140,13 +142,13 @@ class Engine:
         locked: list[Pinned] = []
         layers: list[object] = [request.sources]
         for name in request.files:
-            if _is_lock(name):
+            if is_lock(name):
                 locked += self._read_lock(name)
                 continue
             found = self._read_file(name, constraint=False)
             asked += found.asked
             constraints += found.constraints
-            layers.insert(0, _layer(found))
+            layers.insert(0, layer_of(found))
         for name in (*self.configured.constraints, *request.constraints):
             found = self._read_file(name, constraint=True)
             constraints += (*found.constraints, *found.asked)
@@ -217,7 +219,7 @@ class Engine:
             reporter=self.reporter,
         )
         if self.request.exact or self.configured.require_hashes or self.request.require_hashes:
-            _check_pins(asked, hashes=self.configured.require_hashes or self.request.require_hashes)
+            check_pins(asked, hashes=self.configured.require_hashes or self.request.require_hashes)
         installed = {} if self.request.force else self._installed(shown)
         candidates = IndexCandidates(
             self.index,
@@ -247,8 +249,8 @@ class Engine:
 
     def _is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
-        if asked.name != _OURS or not any(
-            one.name == _OURS and is_seed(one) for one in shown.placements
+        if asked.name != OURS or not any(
+            one.name == OURS and is_seed(one) for one in shown.placements
         ):
             return False
         self.reporter.emit(
@@ -307,8 +309,8 @@ class Engine:
         wanted: dict[str, Placement] = {}
         if not self.request.exact:
             wanted.update(there)
-        elif _OURS in there and is_seed(there[_OURS]):
-            wanted[_OURS] = there[_OURS]
+        elif OURS in there and is_seed(there[OURS]):
+            wanted[OURS] = there[OURS]
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
         self.index.prefetch_files(
             [
@@ -351,67 +353,4 @@ class Engine:
             tuple(asked),
             self.request.exact and all(is_pin(one) for one in asked),
             resolution,
-        )
-
-
-def is_seed(placement: Placement) -> bool:
-    """Tell whether a placement is the pip that alcove puts into environments."""
-    return (
-        placement.name == _OURS
-        and placement.source.startswith("e/pip-")
-        and placement.record == "seed"
-    )
-
-
-def is_pin(asked: Asked) -> bool:
-    """Tell whether a requirement admits one version only."""
-    return (
-        asked.specifier.startswith(("==", "==="))
-        and "*" not in asked.specifier
-        and "," not in asked.specifier
-    )
-
-
-def _is_lock(name: str) -> bool:
-    base = os.path.basename(name)
-    return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
-
-
-def _layer(found: requirements_txt.RequirementsFile) -> dict[str, object]:
-    """Return the options of a requirements file as a layer of index settings."""
-    layer: dict[str, object] = {}
-    if found.index_url is not None:
-        layer["index-url"] = found.index_url
-    for name, values in (
-        ("extra-index-url", found.extra_index_urls),
-        ("find-links", found.find_links),
-        ("trusted-host", found.trusted_hosts),
-        ("no-binary", tuple(value for first, value in found.formats if first)),
-        ("only-binary", tuple(value for first, value in found.formats if not first)),
-    ):
-        if values:
-            layer[name] = list(values)
-    for name, value in (
-        ("no-index", found.no_index),
-        ("pre", found.pre),
-        ("prefer-binary", found.prefer_binary),
-        ("require-hashes", bool(found.require_hashes)),
-    ):
-        if value:
-            layer[name] = True
-    return layer
-
-
-def _check_pins(asked: Sequence[Asked], *, hashes: bool) -> None:
-    loose = [one for one in asked if not one.url and not is_pin(one)]
-    if loose:
-        raise UsageError(
-            f"{loose[0].origin}: {loose[0].text} is not pinned with ==",
-            hint="pip freeze writes pins; alcove install takes what is not pinned",
-        )
-    bare = [one for one in asked if hashes and not one.hashes and not one.editable]
-    if bare:
-        raise UsageError(
-            f"{bare[0].origin}: {bare[0].text} has no --hash, and hashes are required",
-            hint="give every requirement a hash, or none",
         )

@@ -10,7 +10,7 @@ from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from alcove.actions.create import Created, Options
+    from alcove.actions.install import Outcome
     from alcove.actions.request import Request
     from alcove.environments.create import Wanted
     from alcove.environments.layout import Layout
@@ -22,19 +22,19 @@ __all__ = ["filled"]
 
 def filled(
     wanted: Wanted,
-    options: Options,
     request: Request | None,
     settings: Settings,
+    *,
+    clear: bool,
+    pip: bool,
     reporter: Reporter,
-) -> Created:
+) -> tuple[Layout, Outcome | None]:
     """Make the environment, give a private one its pip, and install; what was made goes again where that fails."""
-    from alcove.actions.create import Created
-
-    layout = make(wanted, clear=options.clear)
+    layout = make(wanted, clear=clear)
     outcome = None
     try:
         register(layout)
-        if wanted.private and options.pip:
+        if wanted.private and pip:
             _give_pip(layout, wanted, settings, reporter)
         if request is not None:
             outcome = install(layout, request, settings, reporter=reporter)
@@ -44,7 +44,7 @@ def filled(
         delete(layout.root)
         trees.remove(layout.root)
         raise
-    return Created(layout, wanted.interpreter, outcome)
+    return layout, outcome
 
 
 def _give_pip(layout: Layout, wanted: Wanted, settings: Settings, reporter: Reporter) -> None:

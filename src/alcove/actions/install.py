@@ -106,7 +106,7 @@ def _decide(
     held: Held, request: Request, settings: Settings
 ) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
     from alcove.actions.engine import Engine
-    from alcove.actions.workplaces import fill, workplace
+    from alcove.actions.workplaces import workplace
     from alcove.store import layout as store_layout
 
     layout = held.layout
@@ -121,10 +121,28 @@ def _decide(
         reporter=held.reporter,
         store_root=root,
         workplace=lambda path: workplace(path, layout, settings),
-        fill=lambda place, texts: fill(place, texts, request, settings, held.reporter),
+        fill=lambda room, texts: _fill(room, texts, request, settings, held.reporter),
     ) as engine:
         decided = engine.decide(held.shown)
     return place(held, decided.placements), decided.satisfied, decided.pinned
+
+
+def _fill(
+    room: Layout, texts: Sequence[str], outer: Request, settings: Settings, reporter: Reporter
+) -> None:
+    """Install what a build requires into its workplace, with the index options of the request that needs the build."""
+    from alcove.actions.request import Request
+
+    request = Request(
+        directory=room.root,
+        command="build requirements",
+        requirements=tuple(texts),
+        sources=outer.sources,
+        offline=outer.offline,
+        depth=outer.depth + 1,
+        pip_configured=outer.pip_configured,
+    )
+    install(room, request, settings, reporter=reporter)
 
 
 def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:

@@ -22,7 +22,7 @@ class Request(NamedTuple):
 
     `exact`: remove what is not asked for (`sync`). `upgrade`: names (normalised) to take the newest of, or ("*",) for
     all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
-    `command`: what the history says.
+    `command`: what the history says. `pip_configured`: `sources` holds what pip's files and variables say already.
     """
 
     directory: str
@@ -43,6 +43,7 @@ class Request(NamedTuple):
     check_python: bool = True
     require_hashes: bool = False
     depth: int = 0
+    pip_configured: bool = False
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:

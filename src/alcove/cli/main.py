@@ -83,11 +83,12 @@ def _run(words: Sequence[str]) -> int:
         return 0
     from alcove import settings
     from alcove.cli.table import VERBS
+    from alcove.console.interrupts import end_on_terminate
     from alcove.console.reporter import reporter_for
 
     module = f"alcove.cli.commands.{VERBS[values.verb].module}_command"
     __import__(module)
-    _on_terminate()
+    end_on_terminate()
     given = settings.read()
     reporter = reporter_for(
         quiet=values.count("quiet"), verbose=values.count("verbose"), variables=given.variables
@@ -97,13 +98,3 @@ def _run(words: Sequence[str]) -> int:
     finally:
         reporter.close()
     return code if isinstance(code, int) else 0
-
-
-def _on_terminate() -> None:
-    """Let SIGTERM end a command as Ctrl-C does: what is half done is taken back."""
-    import _signal  # type: ignore[import-not-found]  # `signal` builds enums first
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    _signal.signal(_signal.SIGTERM, interrupt)

@@ -15,9 +15,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Answer", "run"]
+__all__ = ["Answer", "Started", "finish", "inherited", "run", "start"]
 
 _SIGKILL = 9  # the module `signal` would import `enum`
+_LONGEST = 10.0  # seconds, where a started program cannot be left to run
+_SHADOWING = ("PYTHON", "_PYTHON", "__PYVENV_LAUNCHER__")
 _ROOM = 1 << 20  # bytes of each stream
 
 
@@ -30,16 +32,39 @@ class Answer(NamedTuple):
     timed_out: bool
 
 
+class Started(NamedTuple):
+    """A program that runs: its process id, and the descriptors that its stdout and stderr are read from."""
+
+    process: int
+    output: int
+    errors: int
+
+
+def inherited() -> dict[str, str]:
+    """Return this process's variables for a child, but those that redirect a Python.
+
+    They are passed on, not read: LD_LIBRARY_PATH and others belong to how the user's interpreters start.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_SHADOWING)}
+    # macOS otherwise tells programs built with an old SDK that it is version 10.16
+    return kept | {"SYSTEM_VERSION_COMPAT": "0"}
+
+
 def run(
     argv: Sequence[str], *, environment: Mapping[str, str], timeout: float, until: bytes = b""
 ) -> Answer:
-    """Run `argv` (its first an absolute path) for at most `timeout` seconds.
+    """Run `argv` (its first an absolute path) for at most `timeout` seconds; see `start` and `finish`."""
+    started = start(argv, environment=environment)
+    return finish(started, timeout=timeout, until=until)
 
-    With `until`, reading ends where stdout holds these bytes twice, even if a grandchild keeps the pipe open. OSError
-    where the program cannot be started.
+
+def start(argv: Sequence[str], *, environment: Mapping[str, str]) -> Started | Answer:
+    """Start `argv` (its first an absolute path); OSError where that fails.
+
+    What comes back is for `finish`, which must follow. On Windows the program runs to its end here.
     """
     if sys.platform == "win32":
-        return _run_plainly(argv, environment, timeout)
+        return _run_plainly(argv, environment)
     output, output_end = os.pipe()
     errors, errors_end = os.pipe()
     actions = [
@@ -49,7 +74,9 @@ def run(
     ]
     try:
         # a group of its own: a wrapper's children go with it, and Ctrl-C comes to us, who then kill it
-        child = os.posix_spawn(argv[0], list(argv), environment, file_actions=actions, setpgroup=0)
+        process = os.posix_spawn(
+            argv[0], list(argv), environment, file_actions=actions, setpgroup=0
+        )
     except (OSError, ValueError) as error:
         os.close(output)
         os.close(errors)
@@ -57,19 +84,32 @@ def run(
     finally:
         os.close(output_end)
         os.close(errors_end)
+    return Started(process, output, errors)
+
+
+def finish(started: Started | Answer, *, timeout: float, until: bytes = b"") -> Answer:
+    """Read what the program says and see to its end, in `timeout` seconds from now.
+
+    With `until`, reading ends where stdout holds these bytes twice, even if a grandchild keeps the pipe open.
+    """
+    if isinstance(started, Answer):
+        return started
     code = None
     try:
         streams, timed_out = _read(
-            {output: bytearray(), errors: bytearray()}, time.monotonic() + timeout, until
+            {started.output: bytearray(), started.errors: bytearray()},
+            time.monotonic() + timeout,
+            until,
         )
         if not timed_out:
-            code = _wait(child, 1.0)
+            code = _wait(started.process, 1.0)
     finally:
-        os.close(output)
-        os.close(errors)
+        os.close(started.output)
+        os.close(started.errors)
         if code is None:
-            _kill(child)
-    return Answer(bytes(streams[output]), bytes(streams[errors]), code or 0, timed_out)
+            _kill(started.process)
+    output, errors = streams.values()
+    return Answer(bytes(output), bytes(errors), code or 0, timed_out)
 
 
 def _read(
@@ -124,7 +164,7 @@ def _kill(child: int) -> None:
         return
 
 
-def _run_plainly(argv: Sequence[str], environment: Mapping[str, str], timeout: float) -> Answer:
+def _run_plainly(argv: Sequence[str], environment: Mapping[str, str]) -> Answer:
     """Do the same by `subprocess`, where there is no posix_spawn (Windows; not run there)."""
     import subprocess  # noqa: PLC0415
 
@@ -134,7 +174,7 @@ def _run_plainly(argv: Sequence[str], environment: Mapping[str, str], timeout: f
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=timeout,
+            timeout=_LONGEST,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

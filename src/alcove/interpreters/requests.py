@@ -19,6 +19,7 @@ FORMS = (
 )
 """The forms of a request, for messages."""
 
+_MICROS = 40  # more releases than any minor of Python has had
 _SYSTEMS = ("linux", "macos", "darwin", "windows", "win32", "gnu", "musl", "none")
 _MACHINES = {
     "64": ("", 64),
@@ -160,7 +161,8 @@ def _satisfies(wanted: str, version: str) -> bool:
 
     # as pip does with requires-python: 3.14.0rc2 counts as 3.14.0
     release = names.release_of(version)
-    # of a version without its last number it is not known whether it satisfies: it will be asked
-    possible = [release] if len(release) == 3 else [(*release, 0), (*release, 99)]
     specifiers = SpecifierSet(wanted)
-    return any(specifiers.contains(".".join(map(str, numbers))) for numbers in possible)
+    if len(release) == 3:
+        return specifiers.contains(".".join(map(str, release)))
+    # of a version without its last number it is not known whether it satisfies: it will be asked
+    return any(specifiers.contains(f"{version}.{micro}") for micro in range(_MICROS))

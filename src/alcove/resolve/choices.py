@@ -73,6 +73,11 @@ class Choices:
             found = self._listings[name] = Listing(name, self.candidates)
         return found
 
+    def known(self, name: str) -> list[str]:
+        """Give all versions of a project that was looked up before; nothing of others, so that none is looked up."""
+        found = self._listings.get(name)
+        return list(found) if found is not None else []
+
     def facts(self, name: str, at: Key) -> Facts:
         """Give the facts of a candidate, asked once."""
         known = self._facts.get((name, at))

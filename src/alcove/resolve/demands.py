@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.requirements import grammar
@@ -60,6 +61,9 @@ class Environment:
         """Give what holds of some Requires-Dist; with an extra only what it adds. Raises `grammar.Malformed`."""
         found: list[Demand] = []
         for text in requires:
+            only = _only_for(text)
+            if only and only != extra:
+                continue
             demand = _read(text)
             marker = demand.marker
             if extra:
@@ -69,6 +73,18 @@ class Environment:
             elif self.holds(marker):
                 found.append(demand)
         return tuple(found)
+
+
+# A marker without `or` that ends in `extra == "x"`: false for every other extra. Most of what metadata lists is of this
+# form, and reading it whole is the dearest part of a resolution.
+_ONLY = re.compile(r""";(?:(?!\bor\b)[^;#])*?\bextra\s*==\s*(['"])([A-Za-z0-9._-]+)\1\s*$""")
+
+
+@functools.lru_cache(maxsize=65_536)
+def _only_for(text: str) -> str:
+    """Give the one extra that a Requires-Dist is for, by its looks; "" where reading it must tell."""
+    match = _ONLY.search(text)
+    return grammar.normalize(match[2]) if match else ""
 
 
 @functools.lru_cache(maxsize=65_536)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Edge", "Limits", "Provider"]
 
 _BUSY = 5  # conflicts from which on a project is decided earlier, or later if it is the cause of others'
+_FORWARD = 1_000_000  # more than any project has versions
 
 
 class Edge(NamedTuple):
@@ -62,6 +63,7 @@ class Provider(BaseProvider[str, Key]):
         self._pending: list[Clause] = []
         self._hinted: set[str] = set()
         self._seen: dict[str, int] = {}
+        self._ranks: dict[str, int] = {}
         self._limits: dict[str, Allowed | None] = {}
 
     # What the user asks for.
@@ -269,16 +271,29 @@ class Provider(BaseProvider[str, Key]):
         known early, and one that often makes others fail moves back.
         """
         del version_range
-        rank = 0
-        if conflict_counts.get(package, 0) >= _BUSY:
-            # Of those that cannot agree the one with fewer versions is decided first: it loses more by each step down
-            # (s3fs before boto3). A fixed order also keeps two from taking turns.
-            rank = -1_000_000 + sum(1 for _ in self.choices.listing(package.partition("[")[0]))
-        elif (culprit_counts or {}).get(package, 0) >= _BUSY:
-            rank = 1
+        rank = self._ranks.get(package)
+        if rank is None:
+            rank = self._rank(package, conflict_counts, culprit_counts or {})
         name, _, extra = package.partition("[")
         seen = self._seen.get(name, 0) if extra else self._seen.get(package, 0)
         return rank, seen, 1 if extra else 0
+
+    def _rank(self, package: str, conflicts: Mapping[str, int], culprits: Mapping[str, int]) -> int:
+        """Give the rank of a package by its part in conflicts: 0 for most."""
+        if conflicts.get(package, 0) >= _BUSY:
+            # Of those that cannot agree the one with fewer versions is decided first: it loses more by each step down
+            # (s3fs before boto3). A fixed order also keeps two from taking turns.
+            name = package.partition("[")[0]
+            return len(self.choices.known(name)) - _FORWARD
+        return 1 if culprits.get(package, 0) >= _BUSY else 0
+
+    def settle(self, conflicts: Mapping[str, int], culprits: Mapping[str, int]) -> bool:
+        """Keep from the start on the order to which conflicts led; False where there was none."""
+        for package in (*conflicts, *culprits):
+            rank = self._rank(package, conflicts, culprits)
+            if rank:
+                self._ranks[package] = rank
+        return any(rank < 0 for rank in self._ranks.values())
 
     def widen_decision(self, package: str, version: Key) -> Allowed | None:
         """Never widen: facts of versions that nobody tries are not asked for."""

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from nab_resolver.errors import ResolutionError, ResolutionTerminatedError
 from nab_resolver.ranges import Range
-from nab_resolver.resolver import BaseProvider, Resolver
+from nab_resolver.resolver import BaseProvider, Resolver, Solution
 from nab_resolver.types import Incompatibility, IncompatibilityCause, RootRequirement, Term
 
 from alcove.resolve.order import Key, intervals
@@ -25,6 +25,7 @@ __all__ = [
     "ResolutionTerminatedError",
     "Resolver",
     "Root",
+    "Solution",
     "Term",
     "allowed",
     "as_range",

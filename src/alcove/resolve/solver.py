@@ -11,9 +11,15 @@ from alcove.requirements.controls import Releases
 from alcove.requirements.resolution import Pinned, Resolution
 from alcove.resolve.choices import Choices, Policy
 from alcove.resolve.demands import Environment
-from alcove.resolve.order import Key
+from alcove.resolve.order import Key, key
 from alcove.resolve.provider import Limits, Provider
-from alcove.resolve.pubgrub import ResolutionError, ResolutionTerminatedError, Resolver
+from alcove.resolve.pubgrub import (
+    ResolutionError,
+    ResolutionTerminatedError,
+    Resolver,
+    Root,
+    Solution,
+)
 from alcove.resolve.story import Story
 
 if TYPE_CHECKING:
@@ -73,6 +79,16 @@ def resolve(
     choices = Choices(candidates, environment, policy)
     provider = Provider(choices, constraints, dependencies=dependencies)
     roots = provider.roots(asked)
+    solution = _solve(provider, roots)
+    return _result(provider, solution.pins, solution.edges, reporter)
+
+
+def _solve(provider: Provider, roots: Sequence[Root]) -> Solution[str, Key]:
+    """Run the solver, and once more where conflicts changed its order on the way.
+
+    What was decided before the order was known may be older than it needs to be. The second run knows the order from
+    the start, and nearly all facts; of the two answers that one is taken in which what the user named is newer.
+    """
     solver = Resolver[str, Key](provider, max_iterations=_MOST_STEPS)
     try:
         solution = solver.solve(roots, Limits(provider))
@@ -85,7 +101,25 @@ def resolve(
         if error.incompatibility is None:
             raise
         raise Story(provider).error(error.incompatibility) from None
-    return _result(provider, solution.pins, solution.edges, reporter)
+    counts = solver.stats
+    if not provider.settle(counts.package_conflict_counts, counts.package_culprit_counts):
+        return solution
+    again = Resolver[str, Key](provider, max_iterations=counts.rounds * 2)
+    try:
+        other = again.solve(roots, Limits(provider))
+    except ResolutionError:
+        return solution
+    return min(solution, other, key=lambda one: _age(provider, one.pins))
+
+
+def _age(provider: Provider, pins: Mapping[str, Key]) -> float:
+    """Tell how far down the lists of versions what the user named lies: 0 is all the newest."""
+    total = 0.0
+    for name in sorted({name for name, asked in provider.asked if not asked.url}):
+        versions = provider.choices.known(name)
+        newer = sum(key(version) > pins[name] for version in versions)
+        total += newer / len(versions) if versions else 0
+    return total
 
 
 def _holding(asked: Iterable[Asked], environment: Environment, reporter: Reporter) -> list[Asked]:

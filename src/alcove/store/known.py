@@ -5,7 +5,7 @@ An addition needs a case that was seen, named in the comment beside it.
 
 from __future__ import annotations
 
-__all__ = ["APPENDED", "HARMLESS_PTH", "WRITTEN_BY", "is_system_library"]
+__all__ = ["APPENDED", "HARMLESS_PTH", "is_system_library"]
 
 # Distributions whose files people edit in place; always materialised whole. Names are normalised (PEP 503).
 APPENDED = frozenset(
@@ -15,20 +15,26 @@ APPENDED = frozenset(
     )
 )
 
-# A distribution that others write into when they are in the same environment: materialised whole there.
-WRITTEN_BY: dict[str, tuple[str, ...]] = {
-    "urllib3": ("urllib3-future",),  # its .pth copies itself over site-packages/urllib3 at start-up
-}
-
-# Lines of `.pth` files that run code which writes nothing: (beginning, what stands in it).
-HARMLESS_PTH: tuple[tuple[bytes, bytes], ...] = (
-    # setuptools' distutils-precedence.pth
-    (
-        b"import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = os.environ.get(var, ",
-        b"enabled and __import__('_distutils_hack')",
-    ),
-    # NAME-nspkg.pth of setuptools: makes an empty module of a namespace
-    (b"import sys, types, os;", b"sys.modules.setdefault("),
+# Lines of `.pth` files that run code which writes nothing, whole; NAME is a dotted name in quotes, NAMES a tuple of names.
+_DISTUTILS = (
+    "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; "
+    "enabled = os.environ.get(var, NAME) == 'local'; "
+    "enabled and __import__('_distutils_hack').add_shim();"
+)
+_NAMESPACE = (
+    "import sys, types, os;has_mfs = sys.version_info > (3, 5);"
+    "p = os.path.join(sys._getframe(1).f_locals['sitedir'], *NAMES);"
+    "importlib = has_mfs and __import__('importlib.util');"
+    "has_mfs and __import__('importlib.machinery');"
+    "m = has_mfs and sys.modules.setdefault(NAME, importlib.util.module_from_spec("
+    "importlib.machinery.PathFinder.find_spec(NAME, [os.path.dirname(p)])));"
+    "m = m or sys.modules.setdefault(NAME, types.ModuleType(NAME));"
+    "mp = (m or []) and m.__dict__.setdefault('__path__',[]);(p not in mp) and mp.append(p)"
+)
+HARMLESS_PTH = (
+    _DISTUTILS,  # setuptools' distutils-precedence.pth
+    _NAMESPACE,  # setuptools' PROJECT-nspkg.pth: makes the empty module of a namespace
+    _NAMESPACE + ";m and setattr(sys.modules[NAME], NAME, m)",  # the same below another one
 )
 
 # What wheels may expect of a system (PEP 600 policies), and the libraries of drivers and desktops.

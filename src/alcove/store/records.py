@@ -68,18 +68,22 @@ def requested_row(entry: Entry) -> Row:
     return row(f"{entry.dist_info_name}/REQUESTED", _EMPTY, 0)
 
 
-def prepared(entry: Entry, files: Iterable[FileRecord], *, requested: bool) -> bytes:
-    """Return RECORD for a view that follows the entry's rules; `requested`: with REQUESTED in it.
+def prepared(entry: Entry, files: Iterable[FileRecord]) -> tuple[bytes, bytes]:
+    """Return RECORD for a view that follows the entry's rules: without and with REQUESTED in it.
 
-    Headers are not in it: a view that places some composes its own.
+    Headers are in neither: a view that places some composes its own.
     """
     parts = rows(entry, files)
     links = () if entry.rules.whole else entry.rules.links
-    return compose(
-        entry.dist_info_name,
-        (*links, *info_links(entry)),
-        dist_info=(*parts.dist_info, requested_row(entry)) if requested else parts.dist_info,
-        scripts=parts.scripts,
-        outside=parts.data,
-        files=parts.files,
-    )
+
+    def composed(*more: Row) -> bytes:
+        return compose(
+            entry.dist_info_name,
+            (*links, *info_links(entry)),
+            dist_info=(*parts.dist_info, *more),
+            scripts=parts.scripts,
+            outside=parts.data,
+            files=parts.files,
+        )
+
+    return composed(), composed(requested_row(entry))

@@ -24,6 +24,14 @@ _CACHE = re.compile(rb"(?<![\w.])cache\s*=\s*True")
 _JIT = re.compile(rb"numba|jit\s*\(|@(?:\w+\.)?(?:gu)?vectorize\s*\(")
 _EXTENDS = re.compile(rb"extend_path|declare_namespace")
 _CHANGES = re.compile(rb"__path__\s*(?:\+?=|\.\s*(?:append|extend|insert))")
+_HARMLESS = [
+    re.compile(
+        re.escape(line.encode())
+        .replace(rb"NAMES", rb"\((?:'\w+', ?)*(?:'\w+',?)?\)")
+        .replace(rb"NAME", rb"'[\w.]+'")
+    )
+    for line in HARMLESS_PTH
+]
 _LARGEST_EMPTY = 1 << 16  # bytes; an __init__.py above that holds more than comments
 
 
@@ -50,7 +58,11 @@ class Gathered:
                 self._inits[directory] = _init_kind(content)
             else:
                 self._modules.add(directory)
-            if b"cache" in content and _CACHE.search(content) and _JIT.search(content):
+            if (
+                (b"jit" in content or b"numba" in content or b"vectorize" in content)
+                and _CACHE.search(content)
+                and _JIT.search(content)
+            ):
                 self._cached.add(directory)
         elif name.startswith("__init__."):
             if name.endswith((".so", ".pyd")) or (
@@ -66,9 +78,9 @@ class Gathered:
 
     def forced(self, files: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
         """Return the directories that must be real, with those above them, and the libraries nobody here has."""
-        own = {posixpath.basename(path) for path in files}
+        own = {path.rpartition("/")[2] for path in files}
         own.update(dynamic.soname for dynamic in self._binaries.values())
-        directories = {posixpath.dirname(path) for path in files}
+        directories = {path.rpartition("/")[0] for path in files}
         needs: set[str] = set()
         real: set[str] = set()
         for path, dynamic in self._binaries.items():
@@ -157,7 +169,7 @@ def _tree(
     children: dict[str, list[str]] = {"": []}
     held: dict[str, list[tuple[str, int]]] = {}
     for path, size in files:
-        directory = posixpath.dirname(path)
+        directory = path.rpartition("/")[0]
         held.setdefault(directory, []).append((path, size))
         missing = []
         while directory not in children:
@@ -183,7 +195,7 @@ def _runs_code(content: bytes) -> bool:
     """Say whether `site` would run a line: one that begins with `import` and a blank or a tab."""
     return any(
         line.startswith((b"import ", b"import\t"))
-        and not any(line.startswith(start) and part in line for start, part in HARMLESS_PTH)
+        and not any(known.fullmatch(line.rstrip()) for known in _HARMLESS)
         for line in content.removeprefix(b"\xef\xbb\xbf").splitlines()
     )
 

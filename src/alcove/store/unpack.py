@@ -274,8 +274,7 @@ def _write_prepared(tree: _Tree, entry: Entry, files: list[FileRecord]) -> None:
 
     add("INSTALLER", INSTALLER)
     files.sort()
-    plain = records.prepared(entry, files, requested=False)
-    requested = records.prepared(entry, files, requested=True)
+    plain, requested = records.prepared(entry, files)
     add("RECORD", plain)
     add("RECORD.requested", requested)
 

@@ -6,13 +6,16 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.functional.activation.shells import Shell
+
 from alcove.environments.activation import render
-from tests.functional.activation.shells import Shell
 
 __all__ = ["Seen", "Stage"]
 
@@ -24,7 +27,20 @@ class Seen(NamedTuple):
     values: list[str]
 
 
-_SHELLS_OWN = ("_", "SHLVL", "OLDPWD", "PWD", "XONSH_", "LINES", "COLUMNS", "SHELL_TYPE", "THREAD_SUBPROCS", "CURRENT_FILE", "FILE_PWD", "LAST_EXIT_CODE")
+_SHELLS_OWN = (
+    "_",
+    "SHLVL",
+    "OLDPWD",
+    "PWD",
+    "XONSH_",
+    "LINES",
+    "COLUMNS",
+    "SHELL_TYPE",
+    "THREAD_SUBPROCS",
+    "CURRENT_FILE",
+    "FILE_PWD",
+    "LAST_EXIT_CODE",
+)
 
 
 class Stage:
@@ -33,7 +49,9 @@ class Stage:
     def __init__(self, root: Path, shell: Shell) -> None:
         found = shell.find()
         if found is None:
-            pytest.skip(f"NOT TESTED: {shell.program} is not installed (tests/functional/activation/install_shells.sh)")
+            pytest.skip(
+                f"NOT TESTED: {shell.program} is not installed (tests/functional/activation/install_shells.sh)"
+            )
         self.root = root
         self.shell = shell
         self.program: str = found
@@ -96,7 +114,13 @@ class Stage:
         """Return the environment that a shell is started with."""
         home = self.root / "home"
         home.mkdir(exist_ok=True)
-        return {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "TERM": "dumb", **more}
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "TERM": "dumb",
+            **more,
+        }
 
 
 def _own(environment: dict[str, str]) -> dict[str, str]:

@@ -23,7 +23,9 @@ class Shell:
     knows_place = False  # can it tell where a sourced file lies, as the user wrote it?
     any_bytes = True  # can it hold text that is not UTF-8?
 
-    def __init__(self, name: str, *arguments: str, program: str = "", knows_place: bool = False) -> None:
+    def __init__(
+        self, name: str, *arguments: str, program: str = "", knows_place: bool = False
+    ) -> None:
         self.name = name
         self.program = program or name
         self.arguments = arguments
@@ -78,9 +80,7 @@ class Shell:
         lists = "set; alias"
         if self.name in ("bash", "bash-posix"):
             lists += "; declare -F"
-        elif self.name.startswith("zsh"):
-            lists += "; typeset +f"
-        elif self.name in ("mksh", "ksh93"):
+        elif self.name.startswith(("zsh", "mksh", "ksh93")):
             lists += "; typeset +f"
         else:
             lists += "; if command -v deactivate; then :; fi"
@@ -195,7 +195,9 @@ class Nu(Shell):
         return f"hide-env {name}"
 
     def surround_path(self, before: str, after: str) -> str:
-        return f"$env.PATH = ($env.PATH | prepend {self.quote(before)} | append {self.quote(after)})"
+        return (
+            f"$env.PATH = ($env.PATH | prepend {self.quote(before)} | append {self.quote(after)})"
+        )
 
     def record(self, python: str, out: str, label: str, *expressions: str) -> str:
         return "^" + super().record(python, out, label, *expressions)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.functional.activation.shells import SHELLS, Shell, of_kind
 
 if TYPE_CHECKING:
@@ -34,7 +33,10 @@ def test_deactivation_restores_the_environment(stage: Stage, home: str | None) -
     env = stage.environment("data")
     seen = stage.run(
         stage.shell.succeed() if home is None else stage.shell.export("PYTHONHOME", home),
-        stage.record("before"), stage.activate(env), "deactivate", stage.record("after"),
+        stage.record("before"),
+        stage.activate(env),
+        "deactivate",
+        stage.record("after"),
     )
     assert seen["after"].environment == seen["before"].environment
     assert seen["after"].environment.get("PYTHONHOME") == home
@@ -44,7 +46,11 @@ def test_deactivation_restores_the_environment(stage: Stage, home: str | None) -
 def test_only_the_variables_promised_reach_children(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        stage.python_home(), stage.set_up_prompt(), stage.record("before"), stage.activate(env), stage.record("in"),
+        stage.python_home(),
+        stage.set_up_prompt(),
+        stage.record("before"),
+        stage.activate(env),
+        stage.record("in"),
     )
     before, after = seen["before"].environment, seen["in"].environment
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
@@ -55,8 +61,11 @@ def test_only_the_variables_promised_reach_children(stage: Stage) -> None:
 def test_the_users_changes_to_path_survive(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        stage.activate(env), stage.shell.surround_path("/opt/first dir", "/opt/last"),
-        stage.record("in"), "deactivate", stage.record("after"),
+        stage.activate(env),
+        stage.shell.surround_path("/opt/first dir", "/opt/last"),
+        stage.record("in"),
+        "deactivate",
+        stage.record("after"),
     )
     assert seen["in"].environment["PATH"] == f"/opt/first dir:{env}/bin:/usr/bin:/bin:/opt/last"
     assert seen["after"].environment["PATH"] == "/opt/first dir:/usr/bin:/bin:/opt/last"
@@ -66,9 +75,14 @@ def test_the_users_changes_to_path_survive(stage: Stage) -> None:
 def test_activated_twice_is_activated_once(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        stage.python_home(), stage.set_up_prompt(), stage.record("before", stage.shell.prompt()),
-        stage.activate(env), stage.activate(env), stage.record("in", stage.shell.prompt()),
-        "deactivate", stage.record("after", stage.shell.prompt()),
+        stage.python_home(),
+        stage.set_up_prompt(),
+        stage.record("before", stage.shell.prompt()),
+        stage.activate(env),
+        stage.activate(env),
+        stage.record("in", stage.shell.prompt()),
+        "deactivate",
+        stage.record("after", stage.shell.prompt()),
     )
     assert seen["in"].environment["PATH"] == f"{env}/bin:/usr/bin:/bin"
     assert _plain(seen["in"].values[0]) == "(data) > "
@@ -79,9 +93,14 @@ def test_activated_twice_is_activated_once(stage: Stage) -> None:
 def test_another_environment_takes_the_place(stage: Stage) -> None:
     one, two = stage.environment("one"), stage.environment("two")
     seen = stage.run(
-        stage.python_home(), stage.set_up_prompt(), stage.record("before", stage.shell.prompt()),
-        stage.activate(one), stage.activate(two), stage.record("in", stage.shell.prompt()),
-        "deactivate", stage.record("after", stage.shell.prompt()),
+        stage.python_home(),
+        stage.set_up_prompt(),
+        stage.record("before", stage.shell.prompt()),
+        stage.activate(one),
+        stage.activate(two),
+        stage.record("in", stage.shell.prompt()),
+        "deactivate",
+        stage.record("after", stage.shell.prompt()),
     )
     assert seen["in"].environment["VIRTUAL_ENV"] == two
     assert seen["in"].environment["PATH"] == f"{two}/bin:/usr/bin:/bin"
@@ -95,8 +114,14 @@ def test_a_shell_inside_an_activated_one_gives_back_what_it_got(stage: Stage, na
     one = stage.environment("one")
     inner = one if name == "one" else stage.environment(name)
     seen = stage.run(
-        stage.record("before"), stage.activate(inner), stage.record("in"), "deactivate", stage.record("after"),
-        environ=stage.base(VIRTUAL_ENV=one, VIRTUAL_ENV_PROMPT="one", PATH=f"{one}/bin:/usr/bin:/bin"),
+        stage.record("before"),
+        stage.activate(inner),
+        stage.record("in"),
+        "deactivate",
+        stage.record("after"),
+        environ=stage.base(
+            VIRTUAL_ENV=one, VIRTUAL_ENV_PROMPT="one", PATH=f"{one}/bin:/usr/bin:/bin"
+        ),
     )
     assert seen["in"].environment["VIRTUAL_ENV"] == inner
     assert seen["in"].environment["PATH"] == f"{inner}/bin:{one}/bin:/usr/bin:/bin"
@@ -108,8 +133,13 @@ def test_the_prompt_shows_the_name_and_comes_back(stage: Stage) -> None:
     env = stage.environment("data", "The Name")
     prompt = stage.shell.prompt()
     seen = stage.run(
-        stage.python_home(), stage.set_up_prompt(), stage.record("before", prompt), stage.activate(env),
-        stage.record("in", prompt), "deactivate", stage.record("after", prompt),
+        stage.python_home(),
+        stage.set_up_prompt(),
+        stage.record("before", prompt),
+        stage.activate(env),
+        stage.record("in", prompt),
+        "deactivate",
+        stage.record("after", prompt),
     )
     assert _plain(seen["in"].values[0]) == "(The Name) > "
     assert seen["after"].values == seen["before"].values
@@ -119,8 +149,11 @@ def test_the_prompt_shows_the_name_and_comes_back(stage: Stage) -> None:
 def test_a_prompt_set_meanwhile_stays(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        stage.set_up_prompt(), stage.activate(env), stage.shell.set_prompt("mine: "),
-        "deactivate", stage.record("after", stage.shell.prompt()),
+        stage.set_up_prompt(),
+        stage.activate(env),
+        stage.shell.set_prompt("mine: "),
+        "deactivate",
+        stage.record("after", stage.shell.prompt()),
     )
     assert seen["after"].values == ["mine: "]
 
@@ -129,8 +162,11 @@ def test_a_prompt_set_meanwhile_stays(stage: Stage) -> None:
 def test_the_prompt_is_left_alone_on_request(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        stage.set_up_prompt(), stage.activate(env), stage.record("in", stage.shell.prompt()),
-        "deactivate", stage.record("after", stage.shell.prompt()),
+        stage.set_up_prompt(),
+        stage.activate(env),
+        stage.record("in", stage.shell.prompt()),
+        "deactivate",
+        stage.record("after", stage.shell.prompt()),
         environ=stage.base(VIRTUAL_ENV_DISABLE_PROMPT="1"),
     )
     assert seen["in"].values == ["> "]
@@ -143,7 +179,11 @@ def test_an_unset_prompt_stays_unset(stage: Stage) -> None:
     env = stage.environment("data")
     prompt = stage.shell.prompt()
     seen = stage.run(
-        "unset PS1", stage.activate(env), stage.record("in", prompt), "deactivate", stage.record("after", prompt)
+        "unset PS1",
+        stage.activate(env),
+        stage.record("in", prompt),
+        "deactivate",
+        stage.record("after", prompt),
     )
     assert seen["in"].values == seen["after"].values == ["unset"]
 
@@ -153,8 +193,13 @@ def test_an_unset_prompt_stays_unset(stage: Stage) -> None:
 def test_shell_options_do_not_matter(stage: Stage, options: str) -> None:
     env, other = stage.environment("data"), stage.environment("na$me")
     seen = stage.run(
-        options, stage.record("before"), stage.activate(env), stage.activate(other), stage.record("in"),
-        "deactivate", stage.record("after"),
+        options,
+        stage.record("before"),
+        stage.activate(env),
+        stage.activate(other),
+        stage.record("in"),
+        "deactivate",
+        stage.record("after"),
     )
     assert seen["in"].environment["PATH"] == f"{other}/bin:/usr/bin:/bin"
     assert seen["after"] == seen["before"]
@@ -163,10 +208,12 @@ def test_shell_options_do_not_matter(stage: Stage, options: str) -> None:
 @posix_shells
 def test_an_unset_path_stays_unset(stage: Stage) -> None:
     env = stage.environment("data")
-    if not stage.shell.knows_place:
-        pytest.skip("needs PATH to tell where the script lies")
     seen = stage.run(
-        "unset PATH", stage.activate(env), stage.record("in"), "deactivate", stage.record("after"),
+        "unset PATH",
+        stage.activate(env),
+        stage.record("in"),
+        "deactivate",
+        stage.record("after"),
     )
     assert seen["in"].environment["PATH"] == f"{env}/bin"
     assert "PATH" not in seen["after"].environment
@@ -177,8 +224,14 @@ def test_nothing_is_left_behind(stage: Stage) -> None:
     env, odd = stage.environment("data"), stage.environment("o$d%!\\")
     listed = [str(stage.root / name) for name in ("before", "after")]
     stage.run(
-        stage.python_home(), stage.set_up_prompt(), stage.shell.names(listed[0]), stage.activate(env), stage.activate(odd),
-        "deactivate", stage.shell.names(listed[1]), stage.record("end"),
+        stage.python_home(),
+        stage.set_up_prompt(),
+        stage.shell.names(listed[0]),
+        stage.activate(env),
+        stage.activate(odd),
+        "deactivate",
+        stage.shell.names(listed[1]),
+        stage.record("end"),
         environ=stage.base(VIRTUAL_ENV="/outer", VIRTUAL_ENV_PROMPT="o"),
     )
     before, after = (_names(Path(path)) for path in listed)
@@ -194,7 +247,12 @@ def test_commands_are_found_anew(stage: Stage) -> None:
     env = stage.environment("data")
     call = "^which-one" if stage.shell.family == "nu" else "which-one"
     stage.run(
-        call, stage.activate(env), call, "deactivate", call, stage.record("end"),
+        call,
+        stage.activate(env),
+        call,
+        "deactivate",
+        call,
+        stage.record("end"),
         environ=stage.base(PATH=f"{outside}:/usr/bin:/bin"),
     )
     assert stage.printed.split() == ["outside", "inside", "outside"]
@@ -232,7 +290,9 @@ def test_a_link_to_the_script_finds_the_environment(stage: Stage) -> None:
     assert seen["in"].environment["VIRTUAL_ENV"] == env
 
 
-@pytest.mark.parametrize("shell", [s for s in SHELLS if s.knows_place], ids=lambda shell: shell.name)
+@pytest.mark.parametrize(
+    "shell", [s for s in SHELLS if s.knows_place], ids=lambda shell: shell.name
+)
 def test_links_on_the_way_stay_as_the_user_wrote_them(stage: Stage) -> None:
     env = stage.environment("data")
     link = stage.root / "link"

@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.functional.builds.conftest import HandMade
-
     from alcove.events import Event
+    from tests.functional.builds.conftest import HandMade
 
 ENVIRON: Mapping[str, str] = {
     "PATH": "/usr/bin:/bin",

@@ -90,6 +90,22 @@ def test_make_directories_over_a_file(tmp_path: Path) -> None:
 
 def test_flush_takes_everything_but_links(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     flushed: list[str] = []
+    monkeypatch.setattr(ops, "syncfs", lambda _: False)
     monkeypatch.setattr(ops, "fsync", lambda path: flushed.append(os.path.relpath(path, tree)))
     trees.flush(str(tree))
     assert flushed == ["b", "b.txt", "b/deep", "b/deep/file", "."]
+
+
+def test_flush_is_one_call_where_the_system_has_it(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed: list[str] = []
+
+    def syncfs(path: str) -> bool:
+        flushed.append(path)
+        return True
+
+    monkeypatch.setattr(ops, "syncfs", syncfs)
+    monkeypatch.setattr(ops, "fsync", flushed.append)
+    trees.flush(str(tree))
+    assert flushed == [str(tree)]

@@ -11,7 +11,7 @@ import pytest
 
 from alcove.errors import NoSuchInterpreter
 from alcove.files import data
-from alcove.interpreters import ask, facts, kept
+from alcove.interpreters import facts, kept, told
 
 from .test_tags import interpreter
 
@@ -25,7 +25,7 @@ def answer(machine: Machine) -> tuple[str, str, kept.Interpreter]:
     path = machine.program("bin/python3.12")
     found = interpreter()._replace(executable=path)
     cache = str(machine.root / "cache")
-    ask._keep(path, found, cache=cache, of=kept.identity(path))
+    told.keep(path, found, cache=cache, of=kept.identity(path))
     return path, cache, found
 
 
@@ -56,7 +56,7 @@ def test_another_path_or_c_library_is_asked_again(
 
 def test_an_executable_that_went_is_asked_again(answer: tuple[str, str, kept.Interpreter]) -> None:
     path, cache, found = answer
-    ask._keep(path, found._replace(executable=path + "gone"), cache=cache, of=kept.identity(path))
+    told.keep(path, found._replace(executable=path + "gone"), cache=cache, of=kept.identity(path))
     assert kept.kept(path, cache=cache) is None
 
 
@@ -87,14 +87,14 @@ def test_a_failure_is_marked_for_a_day(machine: Machine) -> None:
     now = int(time.time())
     for since, expected in ((now, "crashed"), (now - 90_000, ""), (now + 1000, "")):
         mark = {"failed": "crashed", "since": since}
-        ask._keep(path, mark, cache=cache, of=kept.identity(path))
+        told.keep(path, mark, cache=cache, of=kept.identity(path))
         assert kept.marked(path, cache=cache) == expected
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(machine: Machine) -> None:
     path = machine.program("bin/python3.12")
     cache = machine.text("cache", "a file")
-    ask._keep(path, interpreter(), cache=cache, of=kept.identity(path))
+    told.keep(path, interpreter(), cache=cache, of=kept.identity(path))
     assert kept.kept(path, cache=cache) is None
 
 

@@ -9,6 +9,8 @@ import pytest
 from alcove.store import elf, rules
 from alcove.store.known import is_system_library
 from alcove.testing.elf import shared_library
+from alcove.wheels.known import WRITTEN_BY
+from alcove.wheels.names import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +23,17 @@ SETUPTOOLS = (
     "import os; var = 'SETUPTOOLS_USE_DISTUTILS'; "
     "enabled = os.environ.get(var, 'local') == 'local'; "
     "enabled and __import__('_distutils_hack').add_shim(); "
+)
+
+NAMESPACE = (
+    "import sys, types, os;has_mfs = sys.version_info > (3, 5);"
+    "p = os.path.join(sys._getframe(1).f_locals['sitedir'], *('zope', 'app'));"
+    "importlib = has_mfs and __import__('importlib.util');"
+    "has_mfs and __import__('importlib.machinery');"
+    "m = has_mfs and sys.modules.setdefault('zope.app', importlib.util.module_from_spec("
+    "importlib.machinery.PathFinder.find_spec('zope.app', [os.path.dirname(p)])));"
+    "m = m or sys.modules.setdefault('zope.app', types.ModuleType('zope.app'));"
+    "mp = (m or []) and m.__dict__.setdefault('__path__',[]);(p not in mp) and mp.append(p)"
 )
 
 
@@ -98,6 +111,10 @@ def test_data_of_a_package_with_modules_is_linked_and_of_a_mere_portion_not() ->
         ("import os; os.system('x')", "pth"),
         ("# import x\n/some/path\nimportant", ""),
         (SETUPTOOLS, ""),
+        (SETUPTOOLS + "import evil", "pth"),
+        (NAMESPACE, ""),
+        (NAMESPACE + ";m and setattr(sys.modules['zope'], 'app', m)\n\n", ""),
+        (NAMESPACE.replace("'zope.app', [", "evil(), ["), "pth"),
         ("import\tx", "pth"),
     ],
 )
@@ -189,6 +206,13 @@ def test_all_kinds_of_elf_are_read(tmp_path: Path, bits: int, order: str) -> Non
     )
     found = elf.read(str(path))
     assert found == elf.Dynamic(("a", "b"), ("$ORIGIN", "/y", "/x"), "s")
+
+
+def test_who_writes_into_whom_is_named_in_normal_form() -> None:
+    for victim, writers in WRITTEN_BY.items():
+        assert normalise(victim) == victim
+        assert victim not in writers
+        assert [normalise(writer) for writer in writers] == list(writers)
 
 
 def test_garbage_is_no_elf(tmp_path: Path) -> None:

@@ -85,23 +85,24 @@ def _units(character: str) -> list[int]:
 
 
 def cmd(text: str) -> str:
-    """Return `text` as the unquoted value of a `set NAME=` in a batch file, without delayed expansion.
+    """Return `text` as the value in a line `set "NAME=value"` of a batch file, without delayed expansion.
 
-    A batch file has no form for a line break or another control character: a space takes its place.
+    Inside these quotes only `%` and the quote itself have a meaning. A batch file has no form for a quote that
+    stays data wherever the value is used again, nor for a line break: `'` and a space take their places.
 
     >>> print(cmd('50% & "more"'))
-    50%% ^& ^"more^"
+    50%% & 'more'
     """
     return "".join([_CMD.get(c, c if c >= " " and c != "\x7f" else " ") for c in text])
 
 
-_CMD = {"%": "%%"} | {c: "^" + c for c in '^&|<>()"'}
+_CMD = {"%": "%%", '"': "'"}
 
 
 def python(text: str) -> str:
-    """Return `text` as a literal of Python 3 (and of xonsh) in ASCII alone.
+    r"""Return `text` as a literal of Python 3 (and of xonsh) in ASCII alone.
 
     >>> print(python("é"))
-    '\\xe9'
+    '\xe9'
     """
     return ascii(text)

@@ -1,16 +1,4 @@
-"""`activate.fish`: fish 3.1 and later, sourced.
-
-Kept in fish, never exported: `_OLD_VIRTUAL_PYTHONHOME`, `_VIRTUAL_ENV_BIN` (the element to take out of PATH again),
-`_VIRTUAL_ENV_OUTER*` (an inherited VIRTUAL_ENV), and the function `_virtual_env_old_prompt` (the user's prompt).
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import fish
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""# Activate this environment: source @BIN@/activate.fish   (`deactivate` undoes it)
+# Activate this environment: source @BIN@/activate.fish   (`deactivate` undoes it)
 
 @VALUES@
 
@@ -39,6 +27,8 @@ end
 if functions -q deactivate; and set -q VIRTUAL_ENV
     deactivate nondestructive
 end
+set -e -g _VIRTUAL_ENV_OUTER
+set -e -g _VIRTUAL_ENV_OUTER_PROMPT
 
 function deactivate -d 'Leave the active Python environment'
     if set -q _VIRTUAL_ENV_BIN
@@ -48,6 +38,7 @@ function deactivate -d 'Leave the active Python environment'
         end
         set -e -g _VIRTUAL_ENV_BIN
     end
+    set -e -g _OLD_VIRTUAL_PATH
     if set -q _VIRTUAL_ENV_NO_PATH
         set -e -g _VIRTUAL_ENV_NO_PATH
         if test (count $PATH) -eq 0
@@ -91,7 +82,9 @@ end
 set -gx VIRTUAL_ENV "$_virtual_env"
 set -gx VIRTUAL_ENV_PROMPT "$_virtual_env_prompt"
 
-if not set -q PATH
+if set -q PATH
+    set -g _OLD_VIRTUAL_PATH $PATH # for the scripts of venv and virtualenv, should they come after this one
+else
     set -g _VIRTUAL_ENV_NO_PATH 1
 end
 set -g _VIRTUAL_ENV_BIN "$VIRTUAL_ENV/@BIN@"
@@ -102,23 +95,17 @@ if set -q PYTHONHOME
     set -e PYTHONHOME
 end
 
-if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt
+if test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and functions -q fish_prompt; and not functions -q _virtual_env_old_prompt
     functions -c fish_prompt _virtual_env_old_prompt
     function fish_prompt
         set -l _virtual_env_status $status
-        set_color 4B8BBE
-        printf '(%s)' "$VIRTUAL_ENV_PROMPT"
-        set_color normal
-        printf ' '
-        # The status of the user's last command, for the user's prompt.
-        echo "exit $_virtual_env_status" | .
+        if test "$_VIRTUAL_ENV_BIN" = "$VIRTUAL_ENV/@BIN@"
+            set_color 4B8BBE
+            printf '(%s)' "$VIRTUAL_ENV_PROMPT"
+            set_color normal
+            printf ' '
+        end
+        echo "exit $_virtual_env_status" | . # the status of the user's last command, for the user's prompt
         _virtual_env_old_prompt
     end
 end
-"""
-
-
-def script(prefix: str, prompt: str, *, bin_name: str) -> str:
-    """Return the text of `activate.fish` for the environment `prefix` (absolute) shown as `prompt`."""
-    values = f"set -l _virtual_env {fish(prefix)}\nset -l _virtual_env_prompt {fish(prompt)}"
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)

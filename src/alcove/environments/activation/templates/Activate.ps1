@@ -1,18 +1,4 @@
-"""`Activate.ps1`: Windows PowerShell 5.1 and PowerShell 7 on every platform.
-
-Takes the parameters of the script of `venv`. Its place is found at run time, so the file holds ASCII alone and no
-path. Kept as global variables, named as in `venv`'s script: `_OLD_VIRTUAL_PATH`, `_OLD_VIRTUAL_PYTHONHOME`, the
-function `_OLD_VIRTUAL_PROMPT`; and `_VIRTUAL_ENV_BIN` (the element to take out of PATH again), `_VIRTUAL_ENV_OUTER*`.
-Built to Microsoft's documentation and never run by our tests: no PowerShell can be had there.
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import powershell
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""<#
+<#
 .Synopsis
 Activate a Python environment in this PowerShell session.
 
@@ -86,7 +72,7 @@ if (-not $VenvDir) {
 }
 $VenvDir = $VenvDir.TrimEnd("\/")
 if (-not $Prompt) {
-    $Prompt = @PROMPT@
+    $Prompt = @VALUES@
 }
 
 # A session inside an activated one inherits its variables: `deactivate` gives them back.
@@ -116,9 +102,3 @@ if (Test-Path -Path env:PYTHONHOME) {
 New-Variable -Name _OLD_VIRTUAL_PATH -Scope global -Value "$env:PATH" -Force
 New-Variable -Name _VIRTUAL_ENV_BIN -Scope global -Value (Join-Path $VenvDir '@BIN@') -Force
 $env:PATH = if ($env:PATH) { $_VIRTUAL_ENV_BIN + [System.IO.Path]::PathSeparator + $env:PATH } else { $_VIRTUAL_ENV_BIN }
-"""
-
-
-def script(prompt: str, *, bin_name: str) -> str:
-    """Return the text of `Activate.ps1` for an environment shown as `prompt`."""
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@PROMPT@", powershell(prompt))

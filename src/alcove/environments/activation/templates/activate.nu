@@ -1,17 +1,4 @@
-"""`activate.nu`: nushell 0.101 and later, `overlay use ENV/bin/activate.nu`.
-
-The state is a record, `$env._VIRTUAL_ENV_STATE`: nushell hands only text to its children. A module cannot take
-back its own commands, so `deactivate` restores the variables (the user's changes to PATH stay) and is itself
-hidden by `overlay hide activate`.
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import nu
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""# Activate this environment: overlay use @BIN@/activate.nu   (`deactivate` undoes it)
+# Activate this environment: overlay use @BIN@/activate.nu   (`deactivate` undoes it)
 
 @VALUES@
 const virtual_env_here = (path self | path dirname | path dirname)
@@ -75,10 +62,3 @@ export def --env deactivate [] {
     }
     virtual-env-restore
 }
-"""
-
-
-def script(prefix: str, prompt: str, *, bin_name: str) -> str:
-    """Return the text of `activate.nu` for the environment `prefix` (absolute) shown as `prompt`."""
-    values = f"const virtual_env_recorded = {nu(prefix)}\nconst virtual_env_prompt = {nu(prompt)}"
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)

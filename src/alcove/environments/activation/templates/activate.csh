@@ -1,18 +1,4 @@
-"""`activate.csh`: csh and tcsh, sourced.
-
-An alias of csh knows neither branches nor loops, so what `deactivate` has to do is put together here, where the
-state before is known, in the variable `_VIRTUAL_ENV_UNDO`. Also kept, as shell variables: `_OLD_VIRTUAL_PATH`,
-`_OLD_VIRTUAL_PROMPT` (as in the scripts of `venv`), `_OLD_VIRTUAL_PYTHONHOME`, `_VIRTUAL_ENV_BIN` (the element to
-take out of PATH again), `_VIRTUAL_ENV_SHOWN` (the prompt that was set), `_VIRTUAL_ENV_OUTER*` (an inherited one).
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import csh
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""# Activate this environment: source @BIN@/activate.csh   (`deactivate` undoes it; csh, tcsh)
+# Activate this environment: source @BIN@/activate.csh   (`deactivate` undoes it; csh, tcsh)
 
 @VALUES@
 
@@ -81,23 +67,3 @@ unset _virtual_env _virtual_env_prompt _virtual_env_bang _virtual_env_percent _v
 
 alias deactivate 'eval $_VIRTUAL_ENV_UNDO:q; unset _VIRTUAL_ENV_UNDO; unalias deactivate; rehash; echo >/dev/null'
 rehash
-"""
-
-
-_BACKSLASH = chr(92)
-
-
-def _tcsh(prompt: str) -> str:
-    """Return `prompt` so that tcsh's `prompt` shows it as it is."""
-    return "".join([{"%": "%%", "!": "\\!", "\\": "\\\\", "^": "\\^"}.get(c, c) for c in prompt])
-
-
-def script(prefix: str, prompt: str, *, bin_name: str) -> str:
-    """Return the text of `activate.csh` for the environment `prefix` (absolute) shown as `prompt`."""
-    values = (
-        f"set _virtual_env = {csh(prefix)}\n"
-        f"set _virtual_env_prompt = {csh(prompt)}\n"
-        f"set _virtual_env_bang = {csh(prompt.replace('!', _BACKSLASH + '!'))}\n"
-        f"set _virtual_env_percent = {csh(_tcsh(prompt))}"
-    )
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)

@@ -1,16 +1,4 @@
-"""`activate.xsh`: xonsh, sourced.
-
-xonsh shows the name by itself, through the field `env_name` of its prompt. The state lives in the closure of
-the alias `deactivate`; the one other name is `_virtual_env_undo`, by which the next activation finds it.
-"""
-
-from __future__ import annotations
-
-from alcove.environments.activation.quoting import python
-
-__all__ = ["script"]
-
-_TEMPLATE = r"""# Activate this environment: source @BIN@/activate.xsh   (`deactivate` undoes it)
+# Activate this environment: source @BIN@/activate.xsh   (`deactivate` undoes it)
 
 def _virtual_env_activate(here, recorded, prompt):
     import os
@@ -70,10 +58,3 @@ try:
     )
 finally:
     del _virtual_env_activate
-"""
-
-
-def script(prefix: str, prompt: str, *, bin_name: str) -> str:
-    """Return the text of `activate.xsh` for the environment `prefix` (absolute) shown as `prompt`."""
-    values = f"        {python(prefix)},\n        {python(prompt)},"
-    return _TEMPLATE.replace("@BIN@", bin_name).replace("@VALUES@", values)

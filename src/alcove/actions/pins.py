@@ -1,0 +1,82 @@
+"""What a requirement is: a pin, a lock, the pip of ours; and what a requirements file says of indexes."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from alcove.environments.generation import Placement
+    from alcove.requirements import requirements_txt
+    from alcove.requirements.spec import Asked
+
+__all__ = ["OURS", "check_pins", "is_lock", "is_pin", "is_seed", "layer_of"]
+
+OURS = "pip"
+
+
+def is_seed(placement: Placement) -> bool:
+    """Tell whether a placement is the pip that alcove puts into environments."""
+    return (
+        placement.name == OURS
+        and placement.source.startswith("e/pip-")
+        and placement.record == "seed"
+    )
+
+
+def is_pin(asked: Asked) -> bool:
+    """Tell whether a requirement admits one version only."""
+    return (
+        asked.specifier.startswith(("==", "==="))
+        and "*" not in asked.specifier
+        and "," not in asked.specifier
+    )
+
+
+def is_lock(name: str) -> bool:
+    base = os.path.basename(name)
+    return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
+
+
+def layer_of(found: requirements_txt.RequirementsFile) -> dict[str, object]:
+    """Return the options of a requirements file as a layer of index settings."""
+    layer: dict[str, object] = {}
+    if found.index_url is not None:
+        layer["index-url"] = found.index_url
+    for name, values in (
+        ("extra-index-url", found.extra_index_urls),
+        ("find-links", found.find_links),
+        ("trusted-host", found.trusted_hosts),
+        ("no-binary", tuple(value for first, value in found.formats if first)),
+        ("only-binary", tuple(value for first, value in found.formats if not first)),
+    ):
+        if values:
+            layer[name] = list(values)
+    for name, value in (
+        ("no-index", found.no_index),
+        ("pre", found.pre),
+        ("prefer-binary", found.prefer_binary),
+        ("require-hashes", bool(found.require_hashes)),
+    ):
+        if value:
+            layer[name] = True
+    return layer
+
+
+def check_pins(asked: Sequence[Asked], *, hashes: bool) -> None:
+    loose = [one for one in asked if not one.url and not is_pin(one)]
+    if loose:
+        raise UsageError(
+            f"{loose[0].origin}: {loose[0].text} is not pinned with ==",
+            hint="pip freeze writes pins; alcove install takes what is not pinned",
+        )
+    bare = [one for one in asked if hashes and not one.hashes and not one.editable]
+    if bare:
+        raise UsageError(
+            f"{bare[0].origin}: {bare[0].text} has no --hash, and hashes are required",
+            hint="give every requirement a hash, or none",
+        )

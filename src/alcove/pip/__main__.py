@@ -1,0 +1,14 @@
+"""The file that `bin/pip` and `python -m pip` of an environment start: `PYTHON -I [-S] THIS PREFIX PROGRAM ARGUMENTS...`."""
+
+import gc
+import os
+import sys
+
+if __name__ == "__main__":
+    gc.disable()  # a command ends before a collection would pay
+    # `-I` keeps the directory of this file off the path; what is needed is the one above the package.
+    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+
+    from alcove.pip.wiring import main
+
+    main(sys.argv[1:])
