@@ -35,12 +35,16 @@ DATA = (
 
 
 class Installer(NamedTuple):
-    """The words before a command, and the words of each command."""
+    """The words before a command, those of two commands, and the options of each."""
 
     words: tuple[str, ...]
     upgrade: tuple[str, ...] = ("install", "--upgrade", "--upgrade-strategy=eager")
     uninstall: tuple[str, ...] = ("uninstall", "-y")
-    check: tuple[str, ...] = ("check",)
+    options: tuple[str, ...] = ()
+
+    def line(self, *words: str) -> tuple[str, ...]:
+        """Return the command line for a command and its arguments."""
+        return (*self.words, words[0], *self.options, *words[1:])
 
 
 def by_pip(prefix: str, wheel: str) -> Installer:
@@ -103,7 +107,7 @@ def changed(world: World, prefix: str) -> dict[str, object]:
 
 def listed(world: World, installer: Installer) -> dict[str, str]:
     """Return what the foreign installer lists: versions by name, pip aside."""
-    found = json.loads(world.run(*installer.words, "list", "--format=json").stdout)
+    found = json.loads(world.run(*installer.line("list", "--format=json")).stdout)
     return {row["name"]: row["version"] for row in found if row["name"] not in ("pip", "setuptools")}
 
 
@@ -112,11 +116,11 @@ def exercise(world: World, prefix: str, other: str, installer: Installer) -> Non
     store = world.store()
     before = intact(world, prefix)
     assert listed(world, installer) == VERSIONS
-    world.run(*installer.words, "install", "fresh")
-    world.run(*installer.words, *installer.upgrade, "tool")
-    world.run(*installer.words, *installer.uninstall, "alone", "parts-a")
+    world.run(*installer.line("install", "fresh"))
+    world.run(*installer.line(*installer.upgrade, "tool"))
+    world.run(*installer.line(*installer.uninstall, "alone", "parts-a"))
     assert listed(world, installer) == AFTER
-    world.run(*installer.words, *installer.check)
+    world.run(*installer.line("check"))
     after = changed(world, prefix)
     assert world.store() == store
     assert intact(world, other) == before
@@ -194,8 +198,8 @@ def test_uv(world: World, uv: str, version: str) -> None:
     python = require_interpreter(version)
     prefix = world.create("env", python, *FILLED)
     other = world.create("other", python, *FILLED)
-    words = (uv, "pip", "--python", f"{prefix}/bin/python")
-    installer = Installer(words, ("install", "--upgrade"), ("uninstall",))
+    options = ("--python", f"{prefix}/bin/python")
+    installer = Installer((uv, "pip"), ("install", "--upgrade"), ("uninstall",), options)
     exercise(world, prefix, other, installer)
 
 
