@@ -84,7 +84,7 @@ THIRD_PARTIES = {
 
 # Files that run in Pythons that are not alcove's own: standard library only (and the pip whose place they take), in the
 # syntax of each of them. They print and read argv as programs do.
-ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py", "pip/handover.py")
+ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py", "environments/handover.py")
 
 # Modules below the printing layers that may look at the process's environment: two read settings, one hands all of it on to
 # an interpreter that it starts.

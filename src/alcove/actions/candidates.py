@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from alcove.actions.compatible import Chooser
 from alcove.errors import AlcoveError, BuildFailed, InvalidWheel, NoSuchDistribution
 from alcove.index.metadata import NeedsBuild
 from alcove.requirements.resolution import Origin
@@ -16,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from alcove.actions.compatible import Chooser
     from alcove.actions.origins import Origins
     from alcove.index.file import File
     from alcove.index.session import Index

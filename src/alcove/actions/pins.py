@@ -38,6 +38,7 @@ def is_pin(asked: Asked) -> bool:
 
 
 def is_lock(name: str) -> bool:
+    """Tell whether a file name is that of a lock (PEP 751)."""
     base = os.path.basename(name)
     return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
 
@@ -68,6 +69,7 @@ def layer_of(found: requirements_txt.RequirementsFile) -> dict[str, object]:
 
 
 def check_pins(asked: Sequence[Asked], *, hashes: bool) -> None:
+    """Raise UsageError where a requirement is no pin, or with `hashes` has no hash."""
     loose = [one for one in asked if not one.url and not is_pin(one)]
     if loose:
         raise UsageError(

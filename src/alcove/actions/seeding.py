@@ -12,8 +12,8 @@ from alcove.files.digest import text_digest
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.generation import Placement
+    from alcove.environments.seed import SeedFile
     from alcove.interpreters.kept import Interpreter
-    from alcove.pip.seed import SeedFile
     from alcove.store.layout import Store
 
 __all__ = ["launch_words", "seed"]
@@ -65,7 +65,7 @@ def _stamp() -> str:
 def _make(
     store: Store, interpreter: Interpreter, words: tuple[str, tuple[str, ...], str], cache: str
 ) -> Placement:
-    from alcove.pip.seed import Launch, pip_files
+    from alcove.environments.seed import Launch, pip_files
     from alcove.plans.placements import natural
     from alcove.store.unpack import unpack
 
@@ -90,7 +90,7 @@ def _wheel(directory: str, files: list[SeedFile]) -> str:
     """Write the files of the pip of ours as a wheel into `directory` (absolute) and return its path."""
     import zipfile
 
-    from alcove.pip.seed import DIST_INFO
+    from alcove.environments.seed import DIST_INFO
     from alcove.wheels import record
 
     stem = DIST_INFO.removesuffix(".dist-info")

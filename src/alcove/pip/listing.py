@@ -77,8 +77,7 @@ def selected(session: Session) -> list[Distribution]:
     if parsed.flag("local"):
         found = [each for each in found if place.owns(each)]
     if parsed.flag("user"):
-        home = os.path.expanduser("~") + os.sep
-        found = [each for each in found if not place.owns(each) and each.location.startswith(home)]
+        found = [each for each in found if each.location == place.user_site]
     return found
 
 

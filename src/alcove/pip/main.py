@@ -91,7 +91,7 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
         general = parse(arguments, (_VERSION, *GENERAL), interspersed=False)
     except UsageError as error:
         raise _UsageProblem(error, main_usage) from error
-    place = where.find(prefix, before=_python_path(process))
+    place = where.find(prefix, before=_python_path(process), user_base=_user_base(process))
     whole = "PIP_AUTO_COMPLETE" in process.environ or general.text("python") is not None
     words = general.arguments
     if whole or (words and words[0] in REAL and not general.flag("version")):
@@ -181,6 +181,15 @@ def _python_path(process: Process) -> list[str]:
     """Return the directories that PYTHONPATH puts before the environment's own."""
     said = process.environ.get("PYTHONPATH", "")
     return [os.path.join(process.directory, path) for path in said.split(os.pathsep) if path]
+
+
+def _user_base(process: Process) -> str:
+    """Return where the user's own modules lie; "" where they are switched off or nobody's."""
+    environ = process.environ
+    if environ.get("PYTHONNOUSERSITE"):
+        return ""
+    home = environ.get("HOME", "")
+    return environ.get("PYTHONUSERBASE") or (os.path.join(home, ".local") if home else "")
 
 
 def _help(place: Place, general: Parsed, arguments: list[str], process: Process) -> int:

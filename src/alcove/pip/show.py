@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import string
-
 from alcove.environments import installed
 from alcove.environments.metadata import decode
 from alcove.pip.dependencies import applies, name_of
@@ -17,6 +15,11 @@ if TYPE_CHECKING:
     from alcove.pip.session import Session
 
 __all__ = ["run"]
+
+
+_UNTOLD = frozenset(
+    "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ \t\n\r\v\f"
+)  # string.punctuation, whitespace
 
 
 class _Headers(NamedTuple):
@@ -107,7 +110,7 @@ def _home_page(headers: _Headers) -> str:
     for text in headers.every("Project-URL"):
         label, comma, url = text.partition(",")
         # PEP 753: labels are compared without punctuation, blanks and case.
-        plain = "".join(c for c in label if c not in string.punctuation + string.whitespace)
+        plain = "".join(c for c in label if c not in _UNTOLD)
         if comma and plain.lower() == "homepage":
             return url.strip()
     return ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["PIP_VERSION", "real_pip_for"]
+from alcove.environments.seed import PIP_VERSION
 
-PIP_VERSION = "26.3"
-"""The version that our pip says it is: that of the real pip whose behaviour it follows."""
+__all__ = ["PIP_VERSION", "real_pip_for"]
 
 _LAST_FOR = (
     ((3, 6), "20.3.4"),

@@ -21,7 +21,7 @@ class Place(NamedTuple):
     """An environment: `prefix` and `site_packages` (absolute), `python` ("3.12"), and what else it sees.
 
     `sees_base`: made with --system-site-packages. `before`: directories that come before its own
-    (PYTHONPATH).
+    (PYTHONPATH). `user_base`: where the user's own modules lie (absolute), or "".
     """
 
     prefix: str
@@ -29,6 +29,7 @@ class Place(NamedTuple):
     python: str
     sees_base: bool
     before: tuple[str, ...] = ()
+    user_base: str = ""
 
     @property
     def executable(self) -> str:
@@ -37,9 +38,15 @@ class Place(NamedTuple):
             return os.path.join(self.prefix, "Scripts", "python.exe")
         return os.path.join(self.prefix, "bin", "python")
 
+    @property
+    def user_site(self) -> str:
+        """The user's own directory of modules for this Python; a path that no system has, for none."""
+        library = os.path.basename(os.path.dirname(self.site_packages))
+        return os.path.join(self.user_base or os.devnull, "lib", library, "site-packages")
+
     def contents(self, base_paths: Callable[[], Sequence[str]]) -> Contents:
         """Read what this environment's Python sees."""
-        base = tuple(base_paths()) if self.sees_base else ()
+        base = (self.user_site, *base_paths()) if self.sees_base else ()
         return installed.read_all((self.site_packages, *base), before=self.before)
 
     def owns(self, distribution: Distribution) -> bool:
@@ -48,7 +55,7 @@ class Place(NamedTuple):
         return where.startswith(self.prefix + os.sep)
 
 
-def find(prefix: str, *, before: Sequence[str] = ()) -> Place:
+def find(prefix: str, *, before: Sequence[str] = (), user_base: str = "") -> Place:
     """Look at the environment `prefix` (absolute). NotAnEnvironment where it is none."""
     settings = config.read(os.path.join(prefix, "pyvenv.cfg"))
     libraries = _libraries(prefix)
@@ -68,6 +75,7 @@ def find(prefix: str, *, before: Sequence[str] = ()) -> Place:
         _version(library) or wanted,
         settings.get("include-system-site-packages", "").lower() == "true",
         tuple(before),
+        user_base,
     )
 
 

@@ -83,11 +83,7 @@ def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], lis
     up = "../../../"
     for path in rows:
         clean = os.path.normpath(path).replace(os.sep, "/")
-        if (
-            clean.startswith(("/", up + ".."))
-            or clean.startswith(dist_info + "/")
-            or clean.endswith(".pyc")
-        ):
+        if clean.startswith(("/", up + "..", dist_info + "/")) or clean.endswith(".pyc"):
             continue
         if clean.startswith(up):
             inside = clean[len(up) :]

@@ -56,11 +56,9 @@ install
 list --frob
 list -Zq
 install --frob x
-install -C x y
 list --format xml
 list --format
 list --outdated --uptodate
-list -o --format freeze
 list --timeout y
 --quiet=3 list
 frobnicate
@@ -77,6 +75,8 @@ list --no
 list --ver
 install --require-hashes --no-require-hashes x
 --version
+install -C x y
+list -o --format freeze
 """.strip().splitlines()
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.functional.pip.worlds import World, interpreter
 
-from alcove.pip.seed import Launch, pip_files
+from alcove.environments.seed import Launch, pip_files
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -357,4 +357,21 @@ def test_the_real_pip_does_the_rest(tmp_path: Path) -> None:
     )
     done = call(world, ["python", "-m", "pip", "inspect", "--local"], variables=where)
     assert '"installer": "alcove"' in done.stdout
-    assert call(world, ["pip", "hash", "nope"], variables=where).returncode == 1
+    assert call(world, ["pip", "hash", "nope"], variables=where).returncode == 2
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--format=json"], ["freeze"], ["show", "a"]])
+def test_reading_loads_little(one: World, words: list[str]) -> None:
+    one.metadata("a", "1.0", "Requires-Dist: b>=1\nRequires-Dist: c; extra == 'x'\n\n")
+    one.metadata("b", "1.0rc1")
+    heavy = "{'typing', 're', 'json', 'collections', 'packaging', 'argparse', 'email', 'pathlib'}"
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from alcove.pip.entry import start\n"
+        "code = start(sys.argv[2:], environ={}, defaults=lambda c, i: {}, actions=None)\n"
+        f"sys.exit(code or ' '.join({heavy} & set(sys.modules)) or 0)\n"
+    )
+    source = str(MAIN.parents[3] / "src")
+    line = [sys.executable, "-I", "-S", "-c", code, source, str(one.prefix), "pip", *words]
+    done = call(one, line)
+    assert (done.stderr, done.returncode) == ("", 0)

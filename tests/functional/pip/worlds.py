@@ -28,6 +28,7 @@ _QUIET = {
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_INDEX": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
+    "COLUMNS": "400",
 }
 
 _FACTS = """

@@ -127,6 +127,19 @@ def test_an_environment_that_sees_its_base(inside: Inside) -> None:
     assert inside.pip("list", "-l", "--format=freeze").out == "own==1\n"
 
 
+def test_the_users_own_modules(inside: Inside) -> None:
+    mine = inside.home / ".local" / "lib" / "python3.12" / "site-packages" / "mine-1.dist-info"
+    mine.mkdir(parents=True)
+    (mine / "METADATA").write_text("Name: mine\nVersion: 1\n\n")
+    inside.environ["HOME"] = str(inside.home)
+    assert inside.pip("list", "--user").out == ""
+    inside.settings("true")
+    assert inside.pip("list", "--user", "--format=freeze").out == "mine==1\n"
+    assert inside.pip("list", "-l").out == ""
+    inside.environ["PYTHONNOUSERSITE"] = "1"
+    assert inside.pip("list").out == ""
+
+
 def test_pythonpath_comes_first(inside: Inside) -> None:
     info = inside.home / "path" / "own-9.dist-info"
     info.mkdir(parents=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.pip.seed import DIST_INFO, Launch, pip_files
+from alcove.environments.seed import DIST_INFO, Launch, pip_files
 
 if TYPE_CHECKING:
     from pathlib import Path

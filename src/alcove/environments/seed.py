@@ -9,10 +9,12 @@ from __future__ import annotations
 from binascii import b2a_base64
 
 from alcove.files.digest import sha256
-from alcove.pip.version import PIP_VERSION
 from alcove.records import NamedTuple
 
-__all__ = ["DIST_INFO", "Launch", "SeedFile", "pip_files"]
+__all__ = ["DIST_INFO", "PIP_VERSION", "Launch", "SeedFile", "pip_files"]
+
+PIP_VERSION = "26.3"
+"""The version that our pip says it is: that of the real pip whose behaviour it follows."""
 
 DIST_INFO = f"pip-{PIP_VERSION}.dist-info"
 
