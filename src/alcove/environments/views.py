@@ -61,7 +61,8 @@ def show(slot: Slot, placement: Placement) -> None:
         up = "../" * (path.count("/") + 2)
         twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
         links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
-    mode = slot.mode
+    # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
+    mode = "copy" if slot.mode == "view" and placement.trees else slot.mode
     for path in placement.trees:
         links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode)
     for path in placement.files:
