@@ -100,6 +100,8 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
+    for path in shown:
+        _alias(layout, path)
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
 
@@ -112,6 +114,7 @@ def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
+                _drop_alias(layout, path)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
         if present:
@@ -149,6 +152,25 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
             raise
         _place(staged, real, path)  # a folder that is a mount of its own
         ops.unlink(staged)
+    _alias(layout, path)
+
+
+def _alias(layout: Layout, path: str) -> None:
+    """Let a shared library in `lib` be found by `$ORIGIN/../../..` of a package, which leads to `.alcove` here.
+
+    So look the packages of mkl-service and its kin for mkl's libraries; two levels are as in any environment.
+    """
+    if _is_library(path) and not os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.symlink(f"../{path}", f"{layout.private}/{path[4:]}")
+
+
+def _drop_alias(layout: Layout, path: str) -> None:
+    if _is_library(path) and os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.unlink(f"{layout.private}/{path[4:]}")
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith("lib/lib") and "/" not in path[4:] and (".so" in path or ".dy" in path)
 
 
 def _place(source: str, target: str, path: str) -> None:
