@@ -143,6 +143,7 @@ class Gathered:
 
 def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) -> LinkRules:
     """Return the rules for the files (path relative to `lib/`, bytes) of a distribution (normalised name)."""
+    whole = "pth" if gathered.runs_code() else "appended" if project in APPENDED else ""
     listed = sorted(files)
     forced, needs = gathered.forced([path for path, _ in listed])
     children, held = _tree(listed)
@@ -155,7 +156,7 @@ def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) 
         directory, owned = pending.pop()
         package = gathered.is_package(directory)
         parts = package and gathered.is_shared(directory)
-        if directory not in forced and (not parts if package else owned):
+        if whole or (directory not in forced and (not parts if package else owned)):
             links.append(directory)
             continue
         directories.append(directory)
@@ -164,7 +165,6 @@ def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) 
             shared.append(directory)
         inner = owned or (package and gathered.owns_its_data(directory))
         pending.extend((name, inner) for name in sorted(children[directory], reverse=True))
-    whole = "pth" if gathered.runs_code() else "appended" if project in APPENDED else ""
     return LinkRules(
         tuple(links),
         tuple(directories),

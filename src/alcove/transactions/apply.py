@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
+    from alcove.environments.views import Slot
     from alcove.events import Reporter
 
 __all__ = ["Held", "content_of"]
@@ -216,7 +217,7 @@ class Held:
             stale = foreign.find(slot.site_packages, want.placements)
             foreign.drop(slot.site_packages, stale, unless=own)
             fresh = False
-        foreign.carry(site, slot.site_packages, own)
+        self._carry(shown, want, slot, own)
         staged = data_files.stage(layout, old_rows, new_rows, hidden=hidden_name)
         if fresh:
             slots.finish(slot, want)
@@ -229,6 +230,15 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter)
+
+    def _carry(self, shown: Generation, want: Generation, slot: Slot, own: Sequence[str]) -> None:
+        """Bring what is the user's in site-packages into the hidden slot: files of nobody, and what was edited."""
+        site = self.layout.slot(self.layout.shown()) + "/site-packages"
+        sources = {one.source for one in shown.placements}
+        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        stale = foreign.edited(slot.site_packages, want.placements)
+        foreign.renew(slot, {path: one for path, one in stale.items() if path not in edits})
+        foreign.carry(site, slot.site_packages, (*own, *edits))
 
     def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
         mine = {launcher.name for one in shown.placements for launcher in one.launchers}
