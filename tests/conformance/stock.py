@@ -41,9 +41,7 @@ def fill(world: World) -> None:
     """Write all wheels into the directory that the installers take from."""
     for version in ("1.0", "2.0"):
         _tool(world, version)
-        wheel(
-            world.links, "alone", version, files={"alone.py": f'__version__ = "{version}"\n' * 2}
-        )
+        wheel(world.links, "alone", version, files={"alone.py": f'__version__ = "{version}"\n' * 2})
         wheel(
             world.links,
             "plain",
@@ -76,7 +74,7 @@ def fill(world: World) -> None:
 
 
 def _tool(world: World, version: str) -> None:
-    """A distribution with scripts, entry points, data files of all kinds and headers; 2.0 loses some and gains some."""
+    """Write one with scripts, entry points, data files of all kinds and headers; 2.0 loses some and gains some."""
     main = (
         "import sys\n\n\ndef main():\n    print('tool', __version__, sys.prefix, sys.argv[1:])\n    return 3\n"
         "\n\nclass Group:\n    @staticmethod\n    def other():\n        print('other', __version__)\n"

@@ -108,7 +108,9 @@ def changed(world: World, prefix: str) -> dict[str, object]:
 def listed(world: World, installer: Installer) -> dict[str, str]:
     """Return what the foreign installer lists: versions by name, pip aside."""
     found = json.loads(world.run(*installer.line("list", "--format=json")).stdout)
-    return {row["name"]: row["version"] for row in found if row["name"] not in ("pip", "setuptools")}
+    return {
+        row["name"]: row["version"] for row in found if row["name"] not in ("pip", "setuptools")
+    }
 
 
 def exercise(world: World, prefix: str, other: str, installer: Installer) -> None:

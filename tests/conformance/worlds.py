@@ -112,7 +112,7 @@ class World(NamedTuple):
             there = {
                 os.path.relpath(f"{folder}/{file}", path)
                 for folder, _, files in os.walk(path)
-                if not folder.endswith("/__pycache__")
+                if not folder.endswith(("/__pycache__", "/links"))  # `links`: ready for views
                 for file in files
             } - {"entry.json", "view.json"}
             assert there == listed.keys(), (name, sorted(there ^ listed.keys()))
@@ -156,4 +156,3 @@ def data_of(prefix: str, *paths: str) -> dict[str, str | None]:
         except FileNotFoundError:
             found[path] = None
     return found
-

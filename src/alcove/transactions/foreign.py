@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["carry", "drop", "edited", "expected", "find", "refuse_collisions", "renew"]
+__all__ = ["carry", "differ", "drop", "edited", "expected", "find", "refuse_collisions", "renew"]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -126,6 +126,11 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
             except FileNotFoundError:
                 continue
     return found
+
+
+def differ(site: str, slot: Slot, edits: Iterable[str]) -> bool:
+    """Tell whether the hidden slot lacks any of the edits made in `site`."""
+    return any(not _alike(f"{site}/{path}", f"{slot.site_packages}/{path}") for path in edits)
 
 
 def _real_files(site: str, placement: Placement) -> Iterator[str]:
