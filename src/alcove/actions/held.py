@@ -50,4 +50,5 @@ def register(layout: Layout, coming: Generation | None = None) -> None:
     used = generations.entries_of(layout)
     if coming is not None:
         used |= generations.sources(coming)
-    roots.register(store_at(store_root(layout)), layout.root, used)
+    # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).
+    roots.register(store_at(store_root(layout)), layout.root, used, durable=False)
