@@ -10,6 +10,7 @@ from alcove.environments.create import create as make
 from alcove.errors import UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
+from alcove.store import roots
 from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
@@ -92,7 +93,9 @@ def create(
     )
     if request is None and not (private and chosen.pip):
         layout = make(wanted, clear=chosen.clear)
-        _register(layout)
+        # A power cut may lose this root: the next command here registers again.
+        used = [placement.source for placement in placements]
+        roots.register(store_at(data), path, used, durable=False)
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
@@ -155,9 +158,3 @@ def _private(options: Options, path: str, settings: Settings) -> tuple[bool, str
         True,
         f"{reason}: this environment gets a store of its own (--link-mode view, or another ALCOVE_HOME, changes that)",
     )
-
-
-def _register(layout: Layout) -> None:
-    from alcove.actions.held import register
-
-    register(layout)

@@ -109,7 +109,6 @@ def create(wanted: Wanted, *, clear: bool = False) -> Layout:
         except BaseException:
             trees.remove(staged.root)
             raise
-        ops.fsync(parent)
     except OSError as error:
         raise _refusal(error, wanted.path) from error
     return final

@@ -25,7 +25,7 @@ ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it s
 class Slot(NamedTuple):
     """A slot being prepared: absolute paths of the slot, of `.alcove`, and of the twin to take hard links from, or "".
 
-    `python` is what launchers name; `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
+    `entries` is where `e` leads: one link less to follow for each of a thousand files. `python` is what launchers name; `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Slot(NamedTuple):
     twin: str
     python: str
     mode: str
+    entries: str
     launcher: Callable[[Placement, Launcher, Slot], bytes]
     record: Callable[[Placement, Slot], bytes]
 
@@ -40,6 +41,11 @@ class Slot(NamedTuple):
     def site_packages(self) -> str:
         """The slot's site-packages, absolute."""
         return self.path + "/site-packages"
+
+    def base(self, placement: Placement) -> str:
+        """Return the directory of what a placement is made from: an entry, or what was kept."""
+        kind, _, name = placement.source.partition("/")
+        return f"{self.entries}/{name}" if kind == "e" else f"{self.private}/{placement.source}"
 
 
 def make_slot(path: str) -> None:
@@ -54,14 +60,16 @@ def make_slot(path: str) -> None:
 def show(slot: Slot, placement: Placement) -> None:
     """Place a distribution in a slot; real directories that it shares may be there already."""
     site = slot.site_packages
-    library = f"{slot.private}/{placement.source}/lib"
+    base = slot.base(placement)
+    library = f"{base}/lib"
     for directory in placement.directories:
         _directory(f"{site}/{directory}")
     for path in placement.links:
         up = "../" * (path.count("/") + 2)
-        twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
-        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
-    mode = slot.mode
+        ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
+        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
+    # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
+    mode = "hardlink" if placement.record == "seed" and slot.mode == "view" else slot.mode
     for path in placement.trees:
         links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode)
     for path in placement.files:
@@ -83,13 +91,15 @@ def _directory(path: str) -> None:
 
 def _show_dist_info(slot: Slot, placement: Placement) -> None:
     target = f"{slot.site_packages}/{placement.dist_info}"
-    source = f"{slot.private}/{placement.source}/dist-info"
+    base = slot.base(placement)
+    source = f"{base}/dist-info"
     ops.mkdir(target)
     for name in placement.dist_files:
         links.relink(f"{source}/{name}", f"{target}/{name}")
     for name in placement.dist_links:
         up = "../" * (name.count("/") + 3)
-        links.place_link(f"{up}{placement.source}/dist-info/{name}", f"{target}/{name}")
+        text = f"{up}{placement.source}/dist-info/{name}"
+        links.place_link(text, f"{target}/{name}", twin=f"{base}/links/@{name}")
     if placement.record == "kept":
         return  # what others placed brings all of its own files
     if placement.requested:

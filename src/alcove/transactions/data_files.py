@@ -67,13 +67,14 @@ def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden
 
 def refuse_collisions(layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
     """Raise PathCollision where a new data file would take the place of a file that is not ours."""
-    for path in want.keys() - shown.keys():
-        real = f"{layout.root}/{path}"
-        if os.path.lexists(real) and not _is(real, want[path], layout):
-            raise PathCollision(
-                f"{real} is there already and no distribution placed it",
-                hint="move it away, or remove it, and try again",
-            )
+    for directory, names in _by_directory(want.keys() - shown.keys()).items():
+        for name in names & _names(f"{layout.root}/{directory}"):
+            path = f"{directory}/{name}" if directory else name
+            if not _is(f"{layout.root}/{path}", want[path], layout):
+                raise PathCollision(
+                    f"{layout.root}/{path} is there already and no distribution placed it",
+                    hint="move it away, or remove it, and try again",
+                )
 
 
 def add(
@@ -82,9 +83,10 @@ def add(
     """Place what is new, and turn what changes into links through the switch."""
     for path, row in want.items():
         if path not in shown:
-            real = f"{layout.root}/{path}"
-            if not os.path.lexists(real):
+            try:
                 _place_in(layout, path, row)
+            except FileExistsError:  # the same content, as `refuse_collisions` saw
+                continue
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -131,6 +133,20 @@ def _settle(layout: Layout) -> None:
 
 def _place_in(layout: Layout, path: str, row: Row) -> None:
     """Place a data file at its path in the environment, whole or not at all."""
+    real = f"{layout.root}/{path}"
+    if not path.startswith("etc/"):
+        try:
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except FileNotFoundError:
+            trees.make_directories(os.path.dirname(real))
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except links.NoLinkError:
+            _copy_in(layout, path, row)
+        return
+    _copy_in(layout, path, row)
+
+
+def _copy_in(layout: Layout, path: str, row: Row) -> None:
     real = f"{layout.root}/{path}"
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)

@@ -49,7 +49,11 @@ def tidy(layout: Layout, reporter: Reporter) -> tuple[Generation, Generation | N
 
 def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -> None:
     """Give each launcher of the shown slot its link in `bin`, and take away those of launchers that are gone."""
-    wanted = {launcher.name for placement in shown.placements for launcher in placement.launchers}
+    wanted = {
+        launcher.name: placement.source
+        for placement in shown.placements
+        for launcher in placement.launchers
+    }
     present = set()
     for name in os.listdir(layout.bin):
         path = f"{layout.bin}/{name}"
@@ -62,8 +66,9 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
             present.add(name)
         else:
             ops.unlink(path)
-    for name in wanted - present:
-        ops.symlink(SCRIPT_LINK + name, f"{layout.bin}/{name}")
+    for name in wanted.keys() - present:
+        ready = f"{layout.private}/{wanted[name]}/links/+{name}"
+        links.place_link(SCRIPT_LINK + name, f"{layout.bin}/{name}", twin=ready)
 
 
 def _number(layout: Layout, slot: str, number: int) -> None:
