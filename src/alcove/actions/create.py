@@ -11,6 +11,7 @@ from alcove.environments.create import create as make
 from alcove.errors import UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
+from alcove.store import roots
 from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
@@ -108,7 +109,9 @@ def create(
     )
     if request is None and not (private and seeded):
         layout = make(wanted, clear=chosen.clear)
-        _register(layout)
+        # A power cut may lose this root: the next command here registers again.
+        used = [placement.source for placement in placements]
+        roots.register(store_at(data), path, used, durable=False)
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
@@ -193,9 +196,3 @@ def _seeds(
         wheels=options.wheels,
         mode=mode,
     )
-
-
-def _register(layout: Layout) -> None:
-    from alcove.actions.held import register
-
-    register(layout)

@@ -103,7 +103,6 @@ def create(wanted: Wanted, *, clear: bool = False) -> Layout:
         except BaseException:
             trees.remove(staged.root)
             raise
-        ops.fsync(parent)
     except OSError as error:
         raise _refusal(error, wanted.path) from error
     return final
@@ -240,7 +239,7 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
         placements=tuple(wanted.placements),
     )
     slot = rendering.slot(staged, "a", mode=wanted.mode)._replace(python=final.python)
-    views.make_slot(slot.path)
+    views.make_slot(slot)
     for placement in first.placements:
         views.show(slot, placement)
         for file in placement.data:
