@@ -28,7 +28,7 @@ def become(start: Start) -> int:
         if hasattr(_signal, name):
             _signal.signal(getattr(_signal, name), _signal.SIG_DFL)
     try:
-        os.execve(start.words[0], list(start.words), dict(start.environ))
+        os.execve(start.words[0], list(start.words), dict(start.environ))  # noqa: S606
     except OSError as error:
         raise AlcoveError(
             f"{start.words[0]} could not be started: {error.strerror}",

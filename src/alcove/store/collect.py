@@ -17,6 +17,8 @@ from alcove.store import entries, layout, roots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from alcove.events import Reporter
     from alcove.store.layout import Store
 
@@ -44,15 +46,19 @@ class Collected(NamedTuple):
     leftovers: int
 
 
-def dead(store: Store, *, now: float) -> list[Dead]:
+def dead(
+    store: Store, *, now: float, used: Mapping[str, Collection[str]] | None = None
+) -> list[Dead]:
     """Return the entries that no root needs at the time `now` (seconds since 1970); changes nothing.
 
-    StoreError where a root cannot be read. Without the store's lock the answer may be old when it arrives.
+    `used`: what environments (by absolute path) are going to need, in place of what their roots say. StoreError where a
+    root cannot be read. Without the store's lock the answer may be old when it arrives.
     """
     needed: set[str] = set()
+    coming = used or {}
     for root in roots.every(store):
         if _is_there(root) or not root.missing or now - _gone(root) < _GRACE:
-            needed.update(root.entries)
+            needed.update(coming.get(root.path, root.entries))
     return [_measure(store, name) for name in entries.names(store) if name not in needed]
 
 
