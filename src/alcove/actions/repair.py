@@ -79,7 +79,7 @@ def repair(
     try:
         done += _open(layout, settings, tell, wait)
         done += _pip(layout, settings, tell, wait)
-        register(layout)
+        done += _root(layout)
     except (OSError, AlcoveError) as error:
         reasons.append(str(error))
     done += mending.activation(layout)
@@ -197,6 +197,13 @@ def _pip(
             text = encoding.encode(generation._replace(placements=placements))
             atomic.replace_file(path, text, durable=True)
             yield f"state {generation.number} has the pip of this alcove"
+
+
+def _root(layout: Layout) -> Iterator[str]:
+    unknown = [one for one in frame.check(layout) if one.part == "root"]
+    register(layout)
+    if unknown:
+        yield "the store knows again what the environment uses"
 
 
 def _replaced(generation: Generation, dead: set[str], new: Placement) -> tuple[Placement, ...]:
