@@ -17,6 +17,8 @@ from alcove.store import entries, layout, roots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from alcove.events import Reporter
     from alcove.store.layout import Store
 
@@ -44,7 +46,9 @@ class Collected(NamedTuple):
     leftovers: int
 
 
-def dead(store: Store, *, now: float) -> list[Dead]:
+def dead(
+    store: Store, *, now: float, used: Callable[[str], Iterable[str]] | None = None
+) -> list[Dead]:
     """Return the entries that no root needs at the time `now` (seconds since 1970); changes nothing.
 
     StoreError where a root cannot be read. Without the store's lock the answer may be old when it arrives.
@@ -53,21 +57,29 @@ def dead(store: Store, *, now: float) -> list[Dead]:
     for root in roots.every(store):
         if _is_there(root) or not root.missing or now - _gone(root) < _GRACE:
             needed.update(root.entries)
+            if used is not None and _is_there(root):
+                needed.update(used(root.path))
     return [_measure(store, name) for name in entries.names(store) if name not in needed]
 
 
 def collect(
-    store: Store, *, now: float, reporter: Reporter | None = None, timeout: float = 60.0
+    store: Store,
+    *,
+    now: float,
+    used: Callable[[str], Iterable[str]] | None = None,
+    reporter: Reporter | None = None,
+    timeout: float = 60.0,
 ) -> Collected:
     """Remove the dead entries, the roots that died with them, and what killed unpacks left.
 
+    `used` tells which entries the environment at a path says that it uses, beside what its root says.
     StoreError when others kept the store busy for `timeout` seconds. Interrupted anywhere, the next call goes on:
     an entry leaves its name by one rename, before its first file is removed.
     """
     tell = reporter or Silent()
     with layout.lock(store, shared=False, timeout=timeout):
         _note_missing(store, now)
-        found = dead(store, now=now)
+        found = dead(store, now=now, used=used)
         going = tuple(one for one in found if not one.held)
         for one in going:
             tell.emit(Step("removing", one.directory))
