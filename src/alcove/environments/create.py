@@ -115,11 +115,12 @@ def create(wanted: Wanted, *, clear: bool = False) -> Layout:
             trees.remove(staged.root)
             raise
     except OSError as error:
-        raise _refusal(error, wanted.path) from error
+        raise refusal(error, wanted.path) from error
     return final
 
 
-def _refusal(error: OSError, path: str) -> AlcoveError:
+def refusal(error: OSError, path: str) -> AlcoveError:
+    """Return the error that says why nothing can be made at `path`."""
     hint = {
         errno.ENOSPC: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
@@ -137,7 +138,7 @@ def _fill(wanted: Wanted, final: Layout) -> Layout:
         for name in os.listdir(final.root):
             trees.remove(f"{final.root}/{name}")
         if isinstance(error, OSError):
-            raise _refusal(error, wanted.path) from error
+            raise refusal(error, wanted.path) from error
         raise
     return final
 

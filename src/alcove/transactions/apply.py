@@ -113,12 +113,13 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(
-                Step(
-                    "waiting",
-                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+            if self._wait:
+                self.reporter.emit(
+                    Step(
+                        "waiting",
+                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                    )
                 )
-            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:
