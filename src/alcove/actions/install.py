@@ -9,6 +9,7 @@ from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Silent, Warned
 from alcove.files.digest import text_digest
 from alcove.plans.collisions import arrange
+from alcove.plans.materialize import materialize
 from alcove.plans.plan import normalise, plan
 from alcove.records import NamedTuple
 from alcove.store import layout as store_layout
@@ -149,7 +150,8 @@ def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     from alcove.actions.parts import children_of, restored
 
     layout = held.layout
-    arranged, collisions = arrange(restored(layout, placements), children_of(layout))
+    alone = restored(layout, placements, mode=held.shown.mode)
+    arranged, collisions = arrange(materialize(alone), children_of(layout))
     told = set()
     for collision in collisions:
         if (collision.winner, collision.loser) not in told:

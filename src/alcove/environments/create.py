@@ -64,6 +64,7 @@ def check_place(path: str, *, clear: bool) -> str:
             hint="choose a path without it",
         )
     if not os.path.lexists(path):
+        _check_above(path)
         return "new"
     if os.path.islink(path) and not os.path.exists(path):
         raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
@@ -82,6 +83,16 @@ def check_place(path: str, *, clear: bool) -> str:
             hint=f"alcove create --clear {path} makes it anew",
         )
     return "clear"
+
+
+def _check_above(path: str) -> None:
+    above = os.path.dirname(path)
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    if not os.path.isdir(above):
+        raise AlcoveError(
+            f"{path} cannot be made, because {above} is no directory", hint="choose another path"
+        )
 
 
 def create(wanted: Wanted, *, clear: bool = False) -> Layout:

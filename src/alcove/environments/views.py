@@ -71,8 +71,7 @@ def show(slot: Slot, placement: Placement) -> None:
         up = "../" * (path.count("/") + 2)
         ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
         links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
-    # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
-    mode = "hardlink" if placement.record == "seed" and slot.mode == "view" else slot.mode
+    mode = _mode(slot, placement)
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
@@ -83,6 +82,17 @@ def show(slot: Slot, placement: Placement) -> None:
     _show_dist_info(slot, placement)
     for launcher in placement.launchers:
         _show_launcher(slot, placement, launcher)
+
+
+def _mode(slot: Slot, placement: Placement) -> str:
+    """Return how the real files of a distribution are placed."""
+    if slot.mode != "view":
+        return slot.mode
+    if placement.record == "seed":
+        # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
+        return "hardlink"
+    # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
+    return "copy" if placement.trees else "view"
 
 
 def _directory(path: str) -> None:

@@ -6,7 +6,7 @@ import os
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
-from alcove.pip.dependencies import name_of
+from alcove.requirements.dependencies import name_of
 from alcove.pip.parse import ForeignOption
 from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import install_request

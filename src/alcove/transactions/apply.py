@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
+    from alcove.environments.views import Slot
     from alcove.events import Reporter
 
 __all__ = ["Held", "content_of"]
@@ -234,17 +235,15 @@ class Held:
         data_files.refuse_collisions(layout, old_rows, new_rows, self.reporter)
         self._refuse_scripts(shown, want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
-        if self.hidden != want:
-            if self.hidden is not None:
-                stale = foreign.find(slot.site_packages, self.hidden.placements)
-                foreign.drop(slot.site_packages, stale, unless=own)
+        edits, stale = self._edits(shown, want, slot)
+        fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
+        if self.hidden is not None:
+            outdated = foreign.find(slot.site_packages, self.hidden.placements)
+            foreign.drop(slot.site_packages, outdated, unless=own)
+        if fresh:
             slots.bring(slot, self.hidden, want)
-            fresh = True
-        else:
-            stale = foreign.find(slot.site_packages, want.placements)
-            foreign.drop(slot.site_packages, stale, unless=own)
-            fresh = False
-        slot.written.extend(foreign.carry(site, slot.site_packages, own))
+        foreign.renew(slot, stale)
+        slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         staged = data_files.stage(
             layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
         )
@@ -262,6 +261,20 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))
+
+    def _edits(
+        self, shown: Generation, want: Generation, slot: Slot
+    ) -> tuple[dict[str, Placement], dict[str, Placement]]:
+        """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
+        site = self.layout.slot(self.layout.shown()) + "/site-packages"
+        sources = {one.source for one in shown.placements}
+        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        if self.hidden is None:
+            return edits, {}
+        there = self.hidden.placed()
+        stay = [one for one in want.placements if there.get(one.dist_info) == one]
+        stale = foreign.edited(slot.site_packages, stay)
+        return edits, {path: one for path, one in stale.items() if path not in edits}
 
     def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
         mine = {launcher.name for one in shown.placements for launcher in one.launchers}

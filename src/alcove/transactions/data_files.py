@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
+__all__ = ["Row", "add", "refuse_collisions", "remove", "rows", "stage", "tidy"]
 
 
 class Row(NamedTuple):
@@ -121,6 +121,8 @@ def add(
                 _place_in(layout, path, row)
             except FileExistsError:  # the same content, as `refuse_collisions` saw
                 continue
+            finally:
+                _alias(layout, path)
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -136,13 +138,20 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    gone = {path: row for path, row in other.items() if path not in shown}
+    for path in shown:
+        _alias(layout, path)
+    remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
+
+
+def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
+    """Remove data files that are still what we placed; what the user changed is kept, and told."""
     for directory, names in _by_directory(gone).items():
         for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
+                _drop_alias(layout, path)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
         _drop_empty(layout.root, directory)
@@ -195,6 +204,24 @@ def _copy_in(layout: Layout, path: str, row: Row) -> None:
             raise
         _place(staged, real, path)  # a folder that is a mount of its own
         ops.unlink(staged)
+
+
+def _alias(layout: Layout, path: str) -> None:
+    """Let a shared library in `lib` be found by `$ORIGIN/../../..` of a package, which leads to `.alcove` here.
+
+    So look the packages of mkl-service and its kin for mkl's libraries; two levels are as in any environment.
+    """
+    if _is_library(path) and not os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.symlink(f"../{path}", f"{layout.private}/{path[4:]}")
+
+
+def _drop_alias(layout: Layout, path: str) -> None:
+    if _is_library(path) and os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.unlink(f"{layout.private}/{path[4:]}")
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith("lib/lib") and "/" not in path[4:] and (".so" in path or ".dy" in path)
 
 
 def _place(source: str, target: str, path: str) -> bool:
