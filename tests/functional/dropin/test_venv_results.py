@@ -76,7 +76,7 @@ def test_pip_is_there_and_the_pip_settings_do_not_matter(
         assert said.startswith("pip 2")
         assert str(environment) in said
         listed = inside(environment, "-m", "pip", "list", "--format=freeze", environ=environ)
-        assert listed.startswith("pip==")
+        assert "pip==26." in listed
         assert options or ("setuptools==" in listed) == (version == "3.11")
     without = tmp_path / "without"
     run(python, "-m", "alcove.venv", "--without-pip", without, environ=environ)
