@@ -56,9 +56,11 @@ def usage(verb: Verb) -> str:
             "*": "[{}...]",
             "+": "{}...",
             "rest": "[--] {}...",
+            "all": "{}...",
         }
         tail = " " + forms[argument.arity].format(argument.name)
-    return f"alcove {verb.name} [OPTIONS]{tail}"
+    options = "" if argument is not None and argument.arity == "all" else " [OPTIONS]"
+    return f"alcove {verb.name}{options}{tail}"
 
 
 def _option(option: Option) -> str:

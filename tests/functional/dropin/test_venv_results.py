@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-import alcove
 from alcove.testing.interpreters import require_interpreter
 from alcove.testing.wheels import wheel
+from tests.functional.dropin.processes import run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SOURCE = Path(alcove.__file__).parents[1]
 PYTHONS = ("3.11", "3.12", "3.13")
-
-
-@pytest.fixture
-def environ(tmp_path: Path) -> dict[str, str]:
-    """Return the variables of a user who has nothing yet."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PIP_", "PYTHON", "VIRTUAL", "ALCOVE"))
-    }
-    return kept | {
-        "HOME": str(tmp_path / "home"),
-        "ALCOVE_HOME": str(tmp_path / "data"),
-        "ALCOVE_CACHE": str(tmp_path / "cache"),
-        "PYTHONPATH": str(SOURCE),
-    }
-
-
-def run(
-    *words: object, environ: Mapping[str, str], fails: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """Run a command, in the directory where HOME's parent lies; it must fail or not, as said."""
-    answer = subprocess.run(
-        list(map(str, words)),
-        check=False,
-        env=dict(environ),
-        cwd=Path(environ["HOME"]).parent,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert bool(answer.returncode) == fails, answer.stdout + answer.stderr
-    return answer
 
 
 def inside(environment: Path, *words: object, environ: Mapping[str, str]) -> str:
