@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["beside", "carry", "differ", "drop", "edited", "expected", "find", "renew"]
+__all__ = [
+    "beside",
+    "carry",
+    "carry_outside",
+    "differ",
+    "drop",
+    "edited",
+    "expected",
+    "find",
+    "renew",
+]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -89,6 +99,17 @@ def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
             trees.remove(after)
             _copy(before, after, copied)
     return copied
+
+
+def carry_outside(source: str, target: str) -> list[str]:
+    """Do the same with what lies beside `site-packages` (`lib/pythonX.Y/NAME`) in the slots `source` and `target`."""
+    before = set(os.listdir(source)) - _OF_A_SLOT
+    for name in set(os.listdir(target)) - _OF_A_SLOT - before:
+        trees.remove(f"{target}/{name}")
+    return carry(source, target, before)
+
+
+_OF_A_SLOT = {"site-packages", "bin", "slot.json"}
 
 
 def _alike(before: str, after: str) -> bool:
