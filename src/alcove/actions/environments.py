@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
 
-__all__ = ["Facts", "delete", "envs", "facts", "health_of"]
+__all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
 
 
 class Facts(NamedTuple):
@@ -39,6 +39,11 @@ class Facts(NamedTuple):
 
 def envs(settings: Settings) -> list[Facts]:
     """Return the named environments, and all others that the store knows and that are still there."""
+    return [facts(path, settings) for path in known_paths(settings)]
+
+
+def known_paths(settings: Settings) -> list[str]:
+    """Return the absolute paths of all environments that alcove knows of, each once."""
     paths: dict[str, str] = {}
     try:
         names = sorted(os.listdir(settings.named))
@@ -56,7 +61,7 @@ def envs(settings: Settings) -> list[Facts]:
             paths.setdefault(os.path.realpath(root.path), root.path)
     if settings.active and is_environment(settings.active):
         paths.setdefault(os.path.realpath(settings.active), settings.active)
-    return [facts(path, settings) for path in sorted(paths.values())]
+    return sorted(paths.values())
 
 
 def facts(path: str, settings: Settings) -> Facts:

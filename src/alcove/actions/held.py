@@ -43,12 +43,19 @@ def register(layout: Layout, coming: Generation | None = None) -> None:
 
     It is named by its path: one that was moved or copied gets a root of its own at the next command there.
     """
+    from alcove.errors import StoreError
     from alcove.store import roots
     from alcove.store.layout import store_at
     from alcove.transactions import generations
 
-    used = generations.entries_of(layout)
+    store = store_at(store_root(layout))
+    try:
+        known = roots.find(store, layout.root)
+    except StoreError:
+        known = None
+    # What pruned generations used stays until `gc`, which counts anew.
+    used = set(known.entries) if known is not None else generations.entries_of(layout)
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).
-    roots.register(store_at(store_root(layout)), layout.root, used, durable=False)
+    roots.register(store, layout.root, used, durable=False)

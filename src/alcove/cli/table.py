@@ -229,7 +229,7 @@ _ALL = (
         "Distributions",
         "print what is installed as requirements",
         None,
-        (*_WHICH, _JSON),
+        (*_WHICH, _flag("--all", "all", "the pip of the environment too"), _JSON),
         "freeze",
     ),
     Verb(
@@ -237,7 +237,7 @@ _ALL = (
         "Distributions",
         "tell of installed distributions",
         Argument("NAME", "+", "which"),
-        (*_WHICH, _JSON),
+        (*_WHICH, _flag("-f --files", "files", "list the files too"), _JSON),
         "show",
     ),
     Verb(
@@ -257,11 +257,26 @@ _ALL = (
         "tree",
     ),
     Verb(
+        "why",
+        "Distributions",
+        "show who needs a distribution",
+        Argument("NAME", "+", "which"),
+        (*_WHICH, _JSON),
+        "tree",
+    ),
+    Verb(
         "activate",
         "Use",
         "print what a shell evaluates to activate",
         Argument("ENV", "?", "path or name"),
-        (_value("--shell", "shell", "SHELL", "bash, zsh, fish, csh, powershell, nu or xonsh"),),
+        (
+            _value(
+                "--shell",
+                "shell",
+                "SHELL",
+                "bash, zsh, sh, fish, csh, powershell, nu or xonsh; yours where nothing is said",
+            ),
+        ),
         "activate",
     ),
     Verb(
@@ -283,8 +298,8 @@ _ALL = (
     Verb(
         "python",
         "Interpreters",
-        "list or find interpreters",
-        Argument("WHAT", "+", "list, or find REQUEST"),
+        "list, find or pin interpreters",
+        Argument("WHAT", "+", "list, or find REQUEST, or pin REQUEST"),
         (_JSON,),
         "python",
     ),

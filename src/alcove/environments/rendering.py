@@ -26,6 +26,7 @@ def slot(layout: Layout, name: str, *, mode: str) -> Slot:
         entries=_entries(layout),
         launcher=_launcher,
         record=_record,
+        written=[],
     )
 
 

@@ -44,6 +44,6 @@ def replace_link(path: str, target: str, *, directory: str = "") -> None:
 
 def _forget(staged: str) -> None:
     try:
-        os.unlink(staged)
+        ops.unlink(staged)
     except FileNotFoundError:
         return

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["carry", "differ", "drop", "edited", "expected", "find", "refuse_collisions", "renew"]
+__all__ = ["beside", "carry", "differ", "drop", "edited", "expected", "find", "renew"]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -48,25 +48,47 @@ def find(site: str, placements: Iterable[Placement]) -> list[str]:
     return found
 
 
-def refuse_collisions(own: Iterable[str], placements: Iterable[Placement], *, where: str) -> None:
-    """Raise PathCollision where a distribution wants a path that a file of the user (`own`) has."""
+def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) -> list[str]:
+    """Return the user's paths (`own`, relative to `site`) as they stand beside `placements`.
+
+    A directory of the user that is a real directory of a distribution too (a part of a namespace) is shared: what it
+    holds is the user's. PathCollision where a distribution wants a path that the user has.
+    """
     names = expected(placements)
-    for path in own:
+    pending, found = list(own), []
+    while pending:
+        path = pending.pop()
         parent, _, name = path.rpartition("/")
-        if name in names.get(parent, ()):
+        if name not in names.get(parent, ()):
+            found.append(path)
+        elif (
+            path in names
+            and os.path.isdir(f"{site}/{path}")
+            and not os.path.islink(f"{site}/{path}")
+        ):
+            pending += [
+                f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one != "__pycache__"
+            ]
+        else:
             raise PathCollision(
-                f"{where}/{path} belongs to no distribution, and one that is to be installed has that path too",
+                f"{site}/{path} belongs to no distribution, and one that is to be installed has that path too",
                 hint="move it away, or remove it, and try again",
             )
+    return found
 
 
-def carry(source: str, target: str, paths: Iterable[str]) -> None:
-    """Make the user's `paths` in the site-packages `target` what they are in `source` (both absolute)."""
+def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
+    """Make the user's `paths` in the site-packages `target` what they are in `source` (both absolute).
+
+    Returns the paths (absolute) of the files that were copied.
+    """
+    copied: list[str] = []
     for path in paths:
         before, after = f"{source}/{path}", f"{target}/{path}"
         if not _alike(before, after):
             trees.remove(after)
-            _copy(before, after)
+            _copy(before, after, copied)
+    return copied
 
 
 def _alike(before: str, after: str) -> bool:
@@ -90,17 +112,18 @@ def _alike(before: str, after: str) -> bool:
     )
 
 
-def _copy(before: str, after: str) -> None:
+def _copy(before: str, after: str, copied: list[str]) -> None:
     if os.path.islink(before):
         ops.symlink(os.readlink(before), after)
     elif os.path.isdir(before):
         ops.mkdir(after)
         for name in os.listdir(before):
             if name != "__pycache__":
-                _copy(f"{before}/{name}", f"{after}/{name}")
+                _copy(f"{before}/{name}", f"{after}/{name}", copied)
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
         trees.make_directories(os.path.dirname(after))
         ops.copy(before, after)
+        copied.append(after)
 
 
 def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.environments import generation as generations
 from alcove.environments import views
-from alcove.files import atomic, ops, trees
+from alcove.files import atomic, durable, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
         have = None
     if have is None or (have.prefix, have.mode) != (want.prefix, want.mode):
         trees.remove(slot.path)
-        views.make_slot(slot.path)
+        views.make_slot(slot)
         _show(slot, want.placements)
         return
     old, new = have.placed(), want.placed()
@@ -56,7 +56,7 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
     _show(slot, coming)
 
 
-def _show(slot: Slot, placements: Sequence[Placement]) -> None:
+def _show(slot: Slot, placements: Sequence[Placement]) -> None:  # noqa: C901  two halves of one loop
     """Show distributions; many of them by two threads, since the kernel makes inodes for both at once."""
     if len(placements) < _MANY:
         for placement in placements:
@@ -97,6 +97,7 @@ def _show(slot: Slot, placements: Sequence[Placement]) -> None:
 def finish(slot: Slot, want: Generation) -> None:
     """Write the hidden slot's slot.json, last, and make it and all before it durable."""
     path = slot.path + "/slot.json"
+    durable.prepare(slot.written)
     ops.write(path, generations.encode(want))
     ops.fsync(path)
 

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.functional.activation.names import BYTES, NAMES, TRAP
 from tests.functional.activation.shells import SHELLS, Shell, of_kind
 

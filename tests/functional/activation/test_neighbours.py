@@ -10,10 +10,10 @@ import venv
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.functional.activation.names import NAMES
-from tests.functional.activation.shells import SHELLS, of_kind
 
 from alcove.environments.activation import render
+from tests.functional.activation.names import NAMES
+from tests.functional.activation.shells import SHELLS, of_kind
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.functional.activation.shells import SHELLS, Shell, of_kind
 
 if TYPE_CHECKING:

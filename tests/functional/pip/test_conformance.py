@@ -12,6 +12,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.functional.pip.worlds import World, interpreter, ours, real, wheel
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.functional.pip.worlds import World, interpreter
 
 from alcove.environments.seed import Launch, pip_files
+from tests.functional.pip.worlds import World, interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
