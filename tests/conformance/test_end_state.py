@@ -86,7 +86,9 @@ def write_cases(world: World) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pair]:
     """Make both environments with all cases in them, for one interpreter."""
     python = require_interpreter(request.param)
     world = world_at(str(tmp_path_factory.mktemp("pair") / "world"))
@@ -141,7 +143,9 @@ def test_importable_names(pair: Pair) -> None:
     for names in (theirs, ours):
         for name in installer & names.keys():
             del names[name]
-    theirs.pop("__pycache__", None)  # pip lists the bytecode of single modules, which no program imports by that name
+    theirs.pop(
+        "__pycache__", None
+    )  # pip lists the bytecode of single modules, which no program imports by that name
     assert ours == theirs
 
 
