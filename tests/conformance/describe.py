@@ -3,6 +3,8 @@
 Standard library only; runs on Python 3.8 and newer. `argv`: names of distributions.
 """
 
+from __future__ import annotations
+
 import importlib.metadata
 import json
 import os
@@ -11,15 +13,15 @@ import sys
 import sysconfig
 
 
-def plain(text):
+def plain(text: object) -> str:
     """Return a text without the places that differ in any two environments."""
     return str(text).replace(sys.prefix, "@")
 
 
-def distribution(name):
+def distribution(name: str) -> dict[str, object]:
     """Return what `importlib.metadata` tells of one distribution."""
     found = importlib.metadata.distribution(name)
-    files = {}
+    files: dict[str, object] = {}
     for file in found.files or ():
         if "__pycache__" not in str(file):
             digest = file.hash.value if file.hash else None
@@ -29,7 +31,7 @@ def distribution(name):
     return {
         "name": found.metadata["Name"],
         "version": found.version,
-        "metadata": dict(found.metadata.items()),
+        "metadata": str(found.metadata),
         "requires": found.requires,
         "entry_points": sorted([one.group, one.name, one.value] for one in points),
         "installer": found.read_text("INSTALLER"),
@@ -41,7 +43,7 @@ def distribution(name):
     }
 
 
-def tops():
+def tops() -> dict[str, list[str]]:
     """Return which distributions bring each importable name, where this Python can tell."""
     if not hasattr(importlib.metadata, "packages_distributions"):
         return {}
@@ -49,7 +51,7 @@ def tops():
     return {key: sorted(set(names)) for key, names in found.items()}
 
 
-def tree(path):
+def tree(path: str) -> dict[str, str]:
     """Return the content of all files below a directory, by path relative to it."""
     found = {}
     for folder, _, names in os.walk(path):
@@ -60,7 +62,7 @@ def tree(path):
     return found
 
 
-print(
+sys.stdout.write(
     json.dumps(
         {
             "distributions": {name: distribution(name) for name in sys.argv[1:]},
@@ -85,7 +87,7 @@ print(
             "config": {
                 key: plain(value)
                 for key, value in sysconfig.get_config_vars().items()
-                if not key.startswith("userbase") and key not in ("installed_base",)
+                if not key.startswith("userbase") and key != "installed_base"
             },
             "data": {
                 name: tree(os.path.join(sys.prefix, name)) for name in ("share", "etc", "include")

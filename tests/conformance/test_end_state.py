@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -19,9 +19,6 @@ from alcove.testing.wheels import wheel
 from scripts.import_graph import ROOT
 from tests.conformance import stock
 from tests.conformance.worlds import World, bundled_pip, site_packages, world_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 DESCRIBE = os.path.join(ROOT, "tests", "conformance", "describe.py")
 VERSIONS = ("3.8", "3.11", "3.13")
@@ -86,9 +83,7 @@ def write_cases(world: World) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
-def pair(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Pair]:
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pair:
     """Make both environments with all cases in them, for one interpreter."""
     python = require_interpreter(request.param)
     world = world_at(str(tmp_path_factory.mktemp("pair") / "world"))
@@ -99,7 +94,7 @@ def pair(
     world.run(*real, "install", "-q", *words)
     ours = world.create("env/ours", python)
     world.alcove("install", "--env", ours, *words)
-    yield Pair(world, theirs, ours, described(world, theirs), described(world, ours))
+    return Pair(world, theirs, ours, described(world, theirs), described(world, ours))
 
 
 def described(world: World, prefix: str) -> dict[str, Any]:

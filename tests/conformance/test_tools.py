@@ -116,8 +116,8 @@ def fetch(url: str, *, until: Callable[[str], bool] = lambda _: True, seconds: f
     last = ""
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(url, timeout=20) as answer:
-                last = answer.read().decode("utf-8", "replace")
+            with urllib.request.urlopen(url, timeout=20) as answer:  # noqa: S310  of this machine
+                last = str(answer.read(), "utf-8", "replace")
                 if until(last):
                     return last
         except OSError as error:
@@ -129,21 +129,20 @@ def fetch(url: str, *, until: Callable[[str], bool] = lambda _: True, seconds: f
 @contextmanager
 def serving(pair: Pair, words: list[str], directory: str) -> Iterator[None]:
     """Run a server, and end it with all that it started."""
-    log = open(f"{directory}/server.log", "wb")
-    server = subprocess.Popen(
-        words,
-        cwd=directory,
-        env=pair.world.environ(),
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
-    )
+    with open(f"{directory}/server.log", "wb") as log:
+        server = subprocess.Popen(
+            words,
+            cwd=directory,
+            env=pair.world.environ(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
     try:
         yield
     finally:
         os.killpg(server.pid, 15)
         server.wait(30)
-        log.close()
 
 
 PROGRAM = """
@@ -273,16 +272,13 @@ def test_django(pair: Pair) -> None:
             f"{prefix}/bin/django-admin", "startproject", "shop", ".", directory=f"{directory}/site"
         )
         python = f"{prefix}/bin/python"
-        said = []
-        for words in (
-            ("check",),
-            ("startapp", "till"),
-            ("migrate", "-v1"),
-            ("findstatic", "admin/css/base.css"),
-        ):
-            said.append(
-                pair.world.run(python, "manage.py", *words, directory=f"{directory}/site").stdout
-            )
+        commands = ["check", "startapp till", "migrate -v1", "findstatic admin/css/base.css"]
+        said = [
+            pair.world.run(
+                python, "manage.py", *words.split(), directory=f"{directory}/site"
+            ).stdout
+            for words in commands
+        ]
         made = sorted(
             (os.path.relpath(f"{folder}/{name}", directory), os.access(f"{folder}/{name}", os.W_OK))
             for folder, _, names in os.walk(f"{directory}/site")
