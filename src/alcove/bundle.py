@@ -39,7 +39,9 @@ class Bundle:
         if identity != _identity():
             raise ValueError(identity)
 
-    def find_spec(self, name: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, _path: object = None, _target: object = None
+    ) -> ModuleSpec | None:
         """Return how to load a module of alcove that the bundle has."""
         found = self._index.get(name)
         if found is None:
@@ -106,7 +108,11 @@ def write(package: str, target: str, *, final: str) -> None:
             is_package = parts[-1] == "__init__"
             name = ".".join(parts[:-1] if is_package else parts)
             with open(path, "rb") as stream:
-                code = compile(stream.read(), f"{final}/{relative}", "exec", dont_inherit=True, optimize=2)
+                text = stream.read()
+            try:
+                code = compile(text, f"{final}/{relative}", "exec", dont_inherit=True, optimize=2)
+            except SyntaxError:
+                continue  # a template, or a program for other Pythons
             blob = marshal.dumps(code)
             index[name] = (relative, is_package, offset, len(blob))
             blobs.append(blob)

@@ -42,7 +42,9 @@ else:
 __all__ = ["NamedTuple"]
 
 
-def _members(fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
+def _members(  # noqa: C901  it holds the methods of a class, not branches
+    fields: tuple[str, ...], defaults: dict[str, Any]
+) -> dict[str, Any]:
     """Return what every record class has beside its fields."""
     count = len(fields)
 

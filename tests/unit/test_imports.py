@@ -12,7 +12,12 @@ import pytest
 from scripts.import_graph import ROOT, Module, modules
 
 # Programs: to import them is to run them.
-PROGRAMS = ("__main__.py", "interpreters/probe.py", "interpreters/thorough.py", "environments/handover.py")
+PROGRAMS = (
+    "__main__.py",
+    "interpreters/probe.py",
+    "interpreters/thorough.py",
+    "environments/handover.py",
+)
 MODULES = [
     pytest.param(module, id=module.path)
     for module in modules().values()

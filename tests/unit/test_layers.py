@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("actions",),
     ("conda", "kernels", "packing", "tools"),
     ("shells", "console"),
+    ("venv", "virtualenv"),  # like the row below; `cli` has a verb that starts one of them
     ("cli", "pip"),
     ("__main__",),
 )
@@ -73,10 +74,12 @@ THIRD_PARTIES = {
         "resolve/*",
         "wheels/*",
     ),
+    "nox": ("virtualenv/nox_backend.py",),
     "pyproject_hooks": ("builds/hooks.py",),
     "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
     "tomli_w": ("locks/*",),
+    "tox": ("virtualenv/tox_plugin.py",),
     "tomlkit": ("requirements/pyproject.py",),
     "truststore": ("index/client.py", "index/trust.py"),
     "urllib3": ("index/client.py",),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
-__all__ = ["Facts", "delete", "envs", "facts", "health_of"]
+__all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
 
 
 class Facts(NamedTuple):
@@ -41,6 +41,11 @@ class Facts(NamedTuple):
 
 def envs(settings: Settings) -> list[Facts]:
     """Return the named environments, and all others that the store knows and that are still there."""
+    return [facts(path, settings) for path in known_paths(settings)]
+
+
+def known_paths(settings: Settings) -> list[str]:
+    """Return the absolute paths of all environments that alcove knows of, each once."""
     paths: dict[str, str] = {}
     try:
         names = sorted(os.listdir(settings.named))
@@ -58,7 +63,7 @@ def envs(settings: Settings) -> list[Facts]:
             paths.setdefault(os.path.realpath(root.path), root.path)
     if settings.active and is_environment(settings.active):
         paths.setdefault(os.path.realpath(settings.active), settings.active)
-    return [facts(path, settings) for path in sorted(paths.values())]
+    return sorted(paths.values())
 
 
 def facts(path: str, settings: Settings) -> Facts:
@@ -124,11 +129,14 @@ def health_of(path: str, values: dict[str, str]) -> str:
     return "ok"
 
 
-def delete(path: str) -> None:
+def delete(path: str, settings: Settings) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
     NotAnEnvironment where it is none: such a directory is left alone.
     """
+    from alcove.actions.held import refuse_sudo
+
+    refuse_sudo(path, settings)
     if os.path.islink(path) and is_environment(path):
         trees.remove(path)  # the link; what it leads to has a path of its own
         return

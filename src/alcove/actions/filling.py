@@ -9,6 +9,8 @@ from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from alcove.actions.install import Outcome
     from alcove.actions.request import Request
     from alcove.environments.create import Wanted
@@ -26,15 +28,16 @@ def filled(
     *,
     clear: bool,
     pip: bool,
+    wheels: Sequence[str],
     reporter: Reporter,
 ) -> tuple[Layout, Outcome | None]:
-    """Make the environment, give a private one its pip, and install; what was made goes again where that fails."""
+    """Make the environment, give a private one what it is seeded with, and install; all is as it was where that fails."""
     outcomes: list[Outcome] = []
 
     def fill(layout: Layout) -> None:
         register(layout)
-        if wanted.private and pip:
-            _give_pip(layout, wanted, settings, reporter)
+        if wanted.private and (pip or wheels):
+            _seed(layout, wanted, settings, pip=pip, wheels=wheels, reporter=reporter)
         if request is not None:
             outcomes.append(install(layout, request, settings, reporter=reporter))
 
@@ -42,9 +45,24 @@ def filled(
     return layout, outcomes[0] if outcomes else None
 
 
-def _give_pip(layout: Layout, wanted: Wanted, settings: Settings, reporter: Reporter) -> None:
-    from alcove.actions.seeding import seed
+def _seed(
+    layout: Layout,
+    wanted: Wanted,
+    settings: Settings,
+    *,
+    pip: bool,
+    wheels: Sequence[str],
+    reporter: Reporter,
+) -> None:
+    from alcove.actions.seeding import seeds
 
-    placement = seed(store_at(layout.private), wanted.interpreter, cache=settings.cache)
+    placements = seeds(
+        store_at(layout.private),
+        wanted.interpreter,
+        cache=settings.cache,
+        pip=pip,
+        wheels=wheels,
+        mode=wanted.mode,
+    )
     with hold(layout, settings, reporter) as held:
-        held.change([placement], why=wanted.command)
+        held.change(placements, why=wanted.command)

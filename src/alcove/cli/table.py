@@ -21,7 +21,10 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """The positional arguments: `arity` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
+    """The positional arguments: `arity` is "1", "2", "?", "*", "+", "rest" (all that follows, options too) or "all".
+
+    "all" is for a verb that reads all of its words itself, `--help` among them.
+    """
 
     name: str
     arity: str
@@ -116,6 +119,14 @@ _ALL = (
         "create",
     ),
     Verb(
+        "virtualenv",
+        "Environments",
+        "make an environment by the options of virtualenv",
+        Argument("WORD", "all", "as of virtualenv; see alcove virtualenv --help"),
+        (),
+        "virtualenv",
+    ),
+    Verb(
         "delete",
         "Environments",
         "delete environments",
@@ -131,6 +142,54 @@ _ALL = (
         Argument("ENV", "?", "path or name"),
         (*_WHICH, _JSON),
         "info",
+    ),
+    Verb(
+        "rename",
+        "Environments",
+        "give an environment another name",
+        Argument("ENV NAME", "2", "path or name, and the new name"),
+        (_NO_WAIT, _JSON),
+        "move",
+    ),
+    Verb(
+        "move",
+        "Environments",
+        "move an environment to another place",
+        Argument("ENV DIR", "2", "path or name, and the new place"),
+        (_NO_WAIT, _JSON),
+        "move",
+    ),
+    Verb(
+        "copy",
+        "Environments",
+        "make an environment that holds the same",
+        Argument("ENV", "+", "path or name, and DIR, where the copy is to lie (or -n NAME)"),
+        (_value("-n --name", "name", "NAME", "the name of the copy"), _JSON),
+        "copy",
+    ),
+    Verb(
+        "temp",
+        "Environments",
+        "use an environment that is gone at the end",
+        Argument(
+            "COMMAND", "*", "after `--`: the command to run in it; a shell where nothing is said"
+        ),
+        (
+            _value("-p --python", "python", "REQUEST", "the interpreter"),
+            *_REQUIREMENTS,
+            _many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
+            _EDITABLE,
+            *_INDEX,
+        ),
+        "temp",
+    ),
+    Verb(
+        "each",
+        "Environments",
+        "run a command in every environment that is known",
+        Argument("COMMAND", "rest", "the command and its arguments"),
+        (),
+        "each",
     ),
     Verb(
         "history",
@@ -216,6 +275,47 @@ _ALL = (
         "uninstall",
     ),
     Verb(
+        "wipe",
+        "Distributions",
+        "remove all distributions",
+        None,
+        (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
+        "wipe",
+    ),
+    Verb(
+        "autoremove",
+        "Distributions",
+        "remove what nothing needs any more",
+        None,
+        (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
+        "autoremove",
+    ),
+    Verb(
+        "outdated",
+        "Distributions",
+        "list what is older than what the index has",
+        None,
+        (*_WHICH, *_INDEX, _JSON),
+        "outdated",
+    ),
+    Verb(
+        "upgrade",
+        "Distributions",
+        "take the newest versions that fit together",
+        Argument("NAME", "*", "what to upgrade"),
+        (
+            *_WHICH,
+            _flag("--all", "all", "everything"),
+            *_REQUIREMENTS[1:],
+            *_INDEX,
+            _YES,
+            _DRY,
+            _NO_WAIT,
+            _JSON,
+        ),
+        "upgrade",
+    ),
+    Verb(
         "sync",
         "Distributions",
         "make the environment equal to a file of pins",
@@ -229,7 +329,7 @@ _ALL = (
         "Distributions",
         "print what is installed as requirements",
         None,
-        (*_WHICH, _JSON),
+        (*_WHICH, _flag("--all", "all", "the pip of the environment too"), _JSON),
         "freeze",
     ),
     Verb(
@@ -237,7 +337,7 @@ _ALL = (
         "Distributions",
         "tell of installed distributions",
         Argument("NAME", "+", "which"),
-        (*_WHICH, _JSON),
+        (*_WHICH, _flag("-f --files", "files", "list the files too"), _JSON),
         "show",
     ),
     Verb(
@@ -257,11 +357,26 @@ _ALL = (
         "tree",
     ),
     Verb(
+        "why",
+        "Distributions",
+        "show who needs a distribution",
+        Argument("NAME", "+", "which"),
+        (*_WHICH, _JSON),
+        "tree",
+    ),
+    Verb(
         "activate",
         "Use",
         "print what a shell evaluates to activate",
         Argument("ENV", "?", "path or name"),
-        (_value("--shell", "shell", "SHELL", "bash, zsh, fish, csh, powershell, nu or xonsh"),),
+        (
+            _value(
+                "--shell",
+                "shell",
+                "SHELL",
+                "bash, zsh, sh, fish, csh, powershell, nu or xonsh; yours where nothing is said",
+            ),
+        ),
         "activate",
     ),
     Verb(
@@ -283,8 +398,8 @@ _ALL = (
     Verb(
         "python",
         "Interpreters",
-        "list or find interpreters",
-        Argument("WHAT", "+", "list, or find REQUEST"),
+        "list, find or pin interpreters",
+        Argument("WHAT", "+", "list, or find REQUEST, or pin REQUEST"),
         (_JSON,),
         "python",
     ),

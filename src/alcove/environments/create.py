@@ -11,9 +11,9 @@ import sys
 import time
 
 from alcove import __version__
-from alcove.environments import config, rendering, staging, views
 from alcove.environments import generation as generations
-from alcove.environments.activation import render
+from alcove.environments import config, rendering, staging, views
+from alcove.environments.activation import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
@@ -23,12 +23,12 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Wanted", "check_place", "create"]
+__all__ = ["Wanted", "check_place", "config_of", "create", "link_store"]
 
 _COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
@@ -40,6 +40,8 @@ class Wanted(NamedTuple):
     """What an environment is to be. `data` is the directory of the store, absolute; with `private` it has its own.
 
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
+    `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
+    `activators`: the names of the activation scripts, of `activation.NAMES`.
     """
 
     path: str
@@ -52,6 +54,9 @@ class Wanted(NamedTuple):
     system_site: bool
     copies: bool
     placements: Sequence[Placement]
+    config: Mapping[str, str] | None = None
+    ignore: bool = True
+    activators: Sequence[str] = NAMES
 
 
 def check_place(path: str, *, clear: bool) -> str:
@@ -62,6 +67,7 @@ def check_place(path: str, *, clear: bool) -> str:
             hint="choose a path without it",
         )
     if not os.path.lexists(path):
+        _check_above(path)
         return "new"
     if os.path.islink(path) and not os.path.exists(path):
         raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
@@ -83,6 +89,16 @@ def check_place(path: str, *, clear: bool) -> str:
     return "clear"
 
 
+def _check_above(path: str) -> None:
+    above = os.path.dirname(path)
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    if not os.path.isdir(above):
+        raise AlcoveError(
+            f"{path} cannot be made, because {above} is no directory", hint="choose another path"
+        )
+
+
 def create(
     wanted: Wanted, *, clear: bool = False, fill: Callable[[Layout], None] | None = None
 ) -> Layout:
@@ -102,7 +118,7 @@ def create(
             trees.make_directories(os.path.dirname(path))
             _make_aside(wanted, final, path, clear=place == "clear", fill=fill)
     except OSError as error:
-        raise _refusal(error, wanted.path) from error
+        raise refusal(error, wanted.path) from error
     return final
 
 
@@ -144,7 +160,8 @@ def _clean(rubbish: str) -> None:
         return
 
 
-def _refusal(error: OSError, path: str) -> AlcoveError:
+def refusal(error: OSError, path: str) -> AlcoveError:
+    """Return the error that says why nothing can be made at `path`."""
     hint = {
         errno.ENOSPC: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
@@ -227,18 +244,22 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     root, library = staged.root, interpreter.library
     ops.mkdir(f"{root}/.alcove")
     written = [f"{root}/{_COMING}"]
-    ops.write(written[0], _config(wanted))
+    ops.write(written[0], config.render(config_of(wanted)))
     for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):
         ops.mkdir(f"{root}/{name}")
     ops.symlink("../.alcove/current", f"{root}/lib/{library}")
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
         ops.symlink("lib", f"{root}/lib64")
-    _store(wanted, staged)
+    link_store(wanted, staged)
     written += _interpreters(wanted, staged)
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
-        written.append(f"{staged.bin}/{name}")
-        ops.write(written[-1], text, 0o777 if executable else 0o666)
-    for name, content in ((".gitignore", _IGNORE), ("CACHEDIR.TAG", _CACHE_TAG)):
+        if name in wanted.activators:
+            written.append(f"{staged.bin}/{name}")
+            ops.write(written[-1], text, 0o777 if executable else 0o666)
+    marks = [("CACHEDIR.TAG", _CACHE_TAG)]
+    if wanted.ignore:
+        marks.append((".gitignore", _IGNORE))
+    for name, content in marks:
         written.append(f"{root}/{name}")
         ops.write(written[-1], content)
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
@@ -249,7 +270,8 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 
 
-def _store(wanted: Wanted, staged: Layout) -> None:
+def link_store(wanted: Wanted, staged: Layout) -> None:
+    """Give `.alcove` of `staged`, which has neither, its links to the store, or a store of its own."""
     if wanted.private:
         ops.mkdir(staged.private + "/store")
         ops.mkdir(staged.private + "/store/entries-v1")
@@ -278,7 +300,10 @@ def _interpreters(wanted: Wanted, staged: Layout) -> list[str]:
             f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}",
         ]
     for name in names:
-        ops.symlink("python", f"{staged.bin}/{name}")
+        if wanted.copies:  # through a link, Python would take the copy for the base
+            links.relink(staged.python, f"{staged.bin}/{name}")
+        else:
+            ops.symlink("python", f"{staged.bin}/{name}")
     return [staged.python] if wanted.copies else []
 
 
@@ -303,7 +328,8 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str
             target = f"{staged.root}/{file.path}"
             trees.make_directories(os.path.dirname(target))
             source = f"{staged.private}/{placement.source}/{file.source}"
-            if links.place_file(source, target, mode="hardlink"):
+            in_etc = file.path.startswith("etc/")  # DESIGN 4.6: people edit these in place
+            if links.place_file(source, target, mode="hardlink", always_copy=in_etc):
                 slot.written.append(target)
     slot.written.append(slot.path + "/slot.json")
     ops.write(slot.written[-1], generations.encode(first))
@@ -311,7 +337,8 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str
     return slot.written
 
 
-def _config(wanted: Wanted) -> bytes:
+def config_of(wanted: Wanted) -> dict[str, str]:
+    """Return the keys and values of `pyvenv.cfg`."""
     interpreter = wanted.interpreter
     major, minor, micro, level, serial = interpreter.version_info
     values = {
@@ -326,4 +353,5 @@ def _config(wanted: Wanted) -> bytes:
         "prompt": repr(wanted.prompt),
         "alcove": __version__,
     }
-    return config.render(values)
+    values.update(wanted.config or {})
+    return {key: value for key, value in values.items() if value}

@@ -25,7 +25,9 @@ ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it s
 class Slot(NamedTuple):
     """A slot being prepared: absolute paths of the slot, of `.alcove`, and of the twin to take hard links from, or "".
 
-    `written` gathers the paths of files with new content, which must be durable before the slot is shown. `python` is what launchers name; `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
+    `entries` is where `e` leads: one link less to follow for each of a thousand files. `written` gathers the paths
+    of files with new content, which must be durable before the slot is shown. `python` is what launchers name;
+    `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
     """
 
     path: str
@@ -33,6 +35,7 @@ class Slot(NamedTuple):
     twin: str
     python: str
     mode: str
+    entries: str
     launcher: Callable[[Placement, Launcher, Slot], bytes]
     record: Callable[[Placement, Slot], bytes]
     written: list[str]
@@ -41,6 +44,11 @@ class Slot(NamedTuple):
     def site_packages(self) -> str:
         """The slot's site-packages, absolute."""
         return self.path + "/site-packages"
+
+    def base(self, placement: Placement) -> str:
+        """Return the directory of what a placement is made from: an entry, or what was kept."""
+        kind, _, name = placement.source.partition("/")
+        return f"{self.entries}/{name}" if kind == "e" else f"{self.private}/{placement.source}"
 
 
 def make_slot(slot: Slot) -> None:
@@ -55,15 +63,15 @@ def make_slot(slot: Slot) -> None:
 def show(slot: Slot, placement: Placement) -> None:
     """Place a distribution in a slot; real directories that it shares may be there already."""
     site = slot.site_packages
-    library = f"{slot.private}/{placement.source}/lib"
+    base = slot.base(placement)
+    library = f"{base}/lib"
     for directory in placement.directories:
         _directory(f"{site}/{directory}")
     for path in placement.links:
         up = "../" * (path.count("/") + 2)
-        twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
-        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
-    # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
-    mode = "hardlink" if placement.record == "seed" and slot.mode == "view" else slot.mode
+        ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
+        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
+    mode = _mode(slot, placement)
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
@@ -76,6 +84,17 @@ def show(slot: Slot, placement: Placement) -> None:
         _show_launcher(slot, placement, launcher)
 
 
+def _mode(slot: Slot, placement: Placement) -> str:
+    """Return how the real files of a distribution are placed."""
+    if slot.mode != "view":
+        return slot.mode
+    if placement.record == "seed":
+        # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
+        return "hardlink"
+    # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
+    return "copy" if placement.trees else "view"
+
+
 def _directory(path: str) -> None:
     try:
         ops.mkdir(path)
@@ -86,13 +105,15 @@ def _directory(path: str) -> None:
 
 def _show_dist_info(slot: Slot, placement: Placement) -> None:
     target = f"{slot.site_packages}/{placement.dist_info}"
-    source = f"{slot.private}/{placement.source}/dist-info"
+    base = slot.base(placement)
+    source = f"{base}/dist-info"
     ops.mkdir(target)
     for name in placement.dist_files:
         _relink(slot, f"{source}/{name}", f"{target}/{name}")
     for name in placement.dist_links:
         up = "../" * (name.count("/") + 3)
-        links.place_link(f"{up}{placement.source}/dist-info/{name}", f"{target}/{name}")
+        text = f"{up}{placement.source}/dist-info/{name}"
+        links.place_link(text, f"{target}/{name}", twin=f"{base}/links/@{name}")
     if placement.record == "kept":
         return  # what others placed brings all of its own files
     if placement.requested:

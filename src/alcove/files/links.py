@@ -11,7 +11,7 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["SMALL", "place_file", "place_link", "place_tree", "relink"]
+__all__ = ["SMALL", "NoLinkError", "place_file", "place_link", "place_tree", "relink"]
 
 SMALL = (
     64 << 10
@@ -30,16 +30,22 @@ _NO_LINK = frozenset(
 )
 
 
-def relink(source: str, target: str) -> bool:
+class NoLinkError(Exception):
+    """A hard link cannot be had here."""
+
+
+def relink(source: str, target: str, *, copy: bool = True) -> bool:
     """Make `target` a hard link to `source` (a file or a symbolic link), or where that cannot be, a copy of it.
 
-    True where content was written, which is not yet durable.
+    True where content was written, which is not yet durable. Without `copy` NoLinkError is raised instead of copying.
     """
     try:
         ops.link(source, target)
     except OSError as error:
         if error.errno not in _NO_LINK:
             raise
+        if not copy:
+            raise NoLinkError from error
         if not os.path.islink(source):
             ops.copy(source, target)
             return True
@@ -47,25 +53,18 @@ def relink(source: str, target: str) -> bool:
     return False
 
 
-def place_link(text: str, target: str, *, twin: str = "") -> None:
-    """Make `target` a symbolic link that says `text`; `twin`, where it is given and says the same, is hard-linked.
+def place_link(text: str, target: str, *, twin: str) -> None:
+    """Make `target` a symbolic link that says `text`; `twin`, where it is there and says the same, is hard-linked.
 
     A hard link to a symbolic link costs a fraction of a new one.
     """
-    if twin:
-        try:
-            if os.readlink(twin) == text:
-                ops.link(twin, target)
-                return
-        except FileExistsError:
-            raise
-        except OSError as error:
-            if error.errno not in _NO_LINK and error.errno not in (
-                errno.ENOENT,
-                errno.EINVAL,
-                errno.ENOTDIR,
-            ):
-                raise
+    try:
+        same = os.readlink(twin) == text
+    except OSError:  # not there, or no link
+        same = False
+    if same:
+        relink(twin, target)
+        return
     ops.symlink(text, target)
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.freeze import Frozen, direct_reference, frozen_of
 from alcove.environments import installed
 from alcove.errors import AlcoveError
-from alcove.pip.dependencies import name_of
 from alcove.pip.listing import STANDARD_LIBRARY, selected
-from alcove.pip.versions import normal
-from alcove.records import NamedTuple
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from typing import Any
+    from collections.abc import Iterator
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
@@ -35,20 +33,6 @@ _KEPT = (  # lines of a requirements file that freeze gives back as they are
     "--use-feature",
 )
 _ADDED = "## The following requirements were added by pip freeze:"
-
-
-class Frozen(NamedTuple):
-    """One distribution as a requirement, with the comment lines that come before it."""
-
-    name: str
-    requirement: str
-    editable: bool
-    comments: tuple[str, ...]
-
-    def lines(self) -> list[str]:
-        """Return the lines that `pip freeze` writes."""
-        mark = "-e " if self.editable else ""
-        return [*self.comments, f"{mark}{self.requirement}".rstrip()]
 
 
 def run(session: Session) -> int:
@@ -74,25 +58,6 @@ def run(session: Session) -> int:
     return 0
 
 
-def direct_reference(direct_url: Mapping[str, Any], name: str) -> str:
-    """Return the PEP 440 direct reference of a direct_url.json (valid by PEP 610)."""
-    url = direct_url["url"]
-    fragments = []
-    vcs, archive = direct_url.get("vcs_info"), direct_url.get("archive_info")
-    if vcs:
-        url = f"{vcs['vcs']}+{url}@{vcs['commit_id']}"
-    elif archive:
-        hashes = archive.get("hashes")
-        if hashes:
-            algorithm, digest = next(iter(hashes.items()))
-            fragments.append(f"{algorithm}={digest}")
-        elif isinstance(archive.get("hash"), str):  # PEP 610: the older key
-            fragments.append(archive["hash"])
-    if direct_url.get("subdirectory"):
-        fragments.append(f"subdirectory={direct_url['subdirectory']}")
-    return f"{name} @ {url}" + ("#" + "&".join(fragments) if fragments else "")
-
-
 def _tools(python: str) -> set[str]:
     """Return what freeze hides: pip, and what a venv of that Python brought along besides."""
     numbers = tuple(int(part) for part in python.split(".") if part.isdigit())
@@ -100,27 +65,12 @@ def _tools(python: str) -> set[str]:
 
 
 def _freeze(distribution: Distribution, session: Session) -> Frozen:
-    editable = session.editable(distribution)
-    if editable:
-        from alcove.pip.repository import requirement_of
-
-        display = _name_version(distribution)
-        requirement, comments = requirement_of(editable, distribution.name, display, session.output)
-        return Frozen(distribution.name, requirement, editable=True, comments=comments)
-    direct_url = distribution.direct_url()
-    text = (
-        direct_reference(direct_url, distribution.name)
-        if direct_url is not None
-        else _name_version(distribution)
+    return frozen_of(
+        distribution,
+        editable=session.editable(distribution),
+        environ=os.environ,
+        warn=session.output.warning,
     )
-    return Frozen(distribution.name, text, editable=False, comments=())
-
-
-def _name_version(distribution: Distribution) -> str:
-    version = normal(distribution.directory_version)
-    if version is None:
-        return f"{distribution.name}==={distribution.version}"
-    return f"{distribution.name}=={version}"
 
 
 def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> Iterator[str]:

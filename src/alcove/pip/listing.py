@@ -8,8 +8,8 @@ from alcove.environments import installed
 from alcove.environments.metadata import decode, header_lines
 from alcove.errors import AlcoveError
 from alcove.files import data
-from alcove.pip.dependencies import applies, name_of
-from alcove.pip.versions import normal
+from alcove.requirements.dependencies import applies, name_of
+from alcove.requirements.versions import normal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

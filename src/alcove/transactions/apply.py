@@ -16,7 +16,7 @@ from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.transactions import changed, data_files, foreign, generations, slots, state
-from alcove.transactions.tidy import link_scripts, tidy
+from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
+    from alcove.environments.views import Slot
     from alcove.events import Reporter
 
 __all__ = ["Held", "content_of"]
@@ -33,8 +34,18 @@ __all__ = ["Held", "content_of"]
 
 def content_of(placements: Sequence[Placement]) -> str:
     """Return a digest of what is installed and how, without what is only of this environment."""
+    known = _contents.get(id(placements))
+    if known is not None and known[0] is placements:
+        return known[1]
     rows = [f"{one.source} {int(one.requested)} {one.direct_url}" for one in placements]
-    return digest.text_digest(*sorted(rows))
+    found = digest.text_digest(*sorted(rows))
+    _contents[id(placements)] = (placements, found)
+    return found
+
+
+_contents: dict[
+    int, tuple[Sequence[Placement], str]
+] = {}  # a change asks for the same one several times
 
 
 def _cause(error: OSError) -> str:
@@ -70,7 +81,11 @@ class Held:
             ) from error
         try:
             known = state.read(self.layout)
-            self.shown, self.hidden = tidy(self.layout, self.reporter)
+            if known is not None and known.boot and known.boot == state.boot():
+                # Everything was brought in line in this run of the system, and nobody wrote since.
+                self.shown, self.hidden = both(self.layout)
+            else:
+                self.shown, self.hidden = tidy(self.layout, self.reporter)
             self.asked = known.asked if known and known.number == self.shown.number else ""
             if known is None:
                 self._notice_changes()
@@ -98,12 +113,13 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(
-                Step(
-                    "waiting",
-                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+            if self._wait:
+                self.reporter.emit(
+                    Step(
+                        "waiting",
+                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                    )
                 )
-            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:
@@ -230,17 +246,16 @@ class Held:
         data_files.refuse_collisions(layout, old_rows, new_rows, self.reporter)
         self._refuse_scripts(shown, want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
-        if self.hidden != want:
-            if self.hidden is not None:
-                stale = foreign.find(slot.site_packages, self.hidden.placements)
-                foreign.drop(slot.site_packages, stale, unless=own)
+        edits, stale = self._edits(shown, want, slot)
+        fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
+        if self.hidden is not None:
+            outdated = foreign.find(slot.site_packages, self.hidden.placements)
+            foreign.drop(slot.site_packages, outdated, unless=own)
+        if fresh:
             slots.bring(slot, self.hidden, want)
-            fresh = True
-        else:
-            stale = foreign.find(slot.site_packages, want.placements)
-            foreign.drop(slot.site_packages, stale, unless=own)
-            fresh = False
-        slot.written.extend(foreign.carry(site, slot.site_packages, own))
+        foreign.renew(slot, stale)
+        slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
+        slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
         staged = data_files.stage(
             layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
         )
@@ -257,7 +272,21 @@ class Held:
         data_files.add(layout, old_rows, new_rows, staged=staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
-        self.shown, self.hidden = tidy(layout, self.reporter)
+        self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))
+
+    def _edits(
+        self, shown: Generation, want: Generation, slot: Slot
+    ) -> tuple[dict[str, Placement], dict[str, Placement]]:
+        """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
+        site = self.layout.slot(self.layout.shown()) + "/site-packages"
+        sources = {one.source for one in shown.placements}
+        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        if self.hidden is None:
+            return edits, {}
+        there = self.hidden.placed()
+        stay = [one for one in want.placements if there.get(one.dist_info) == one]
+        stale = foreign.edited(slot.site_packages, stay)
+        return edits, {path: one for path, one in stale.items() if path not in edits}
 
     def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
         mine = {launcher.name for one in shown.placements for launcher in one.launchers}

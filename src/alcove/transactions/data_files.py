@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
+__all__ = ["Row", "add", "refuse_collisions", "remove", "rows", "stage", "tidy"]
 
 
 class Row(NamedTuple):
@@ -32,15 +32,28 @@ class Row(NamedTuple):
     sha256: str
 
 
+_MOST = 4
+_rows: dict[
+    int, tuple[Generation, dict[str, Row]]
+] = {}  # a change asks for those of two, several times
+
+
 def rows(generation: Generation | None) -> dict[str, Row]:
     """Return the data files of a generation by their path relative to the environment."""
     if generation is None:
         return {}
-    return {
+    known = _rows.get(id(generation))
+    if known is not None and known[0] is generation:
+        return known[1]
+    found = {
         file.path: Row(f"{placement.source}/{file.source}", file.sha256)
         for placement in generation.placements
         for file in placement.data
     }
+    if len(_rows) > _MOST:
+        _rows.clear()
+    _rows[id(generation)] = (generation, found)
+    return found
 
 
 def stage(
@@ -68,9 +81,8 @@ def stage(
         for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
             trees.remove(target)
             trees.make_directories(os.path.dirname(target))
-        if os.path.isfile(real):
-            if links.relink(real, f"{other}/data/{path}"):
-                written.append(f"{other}/data/{path}")
+        if os.path.isfile(real) and links.relink(real, f"{other}/data/{path}"):
+            written.append(f"{other}/data/{path}")
         if _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path):
             written.append(f"{slot}/data/{path}")
         staged.append(path)
@@ -84,9 +96,12 @@ def refuse_collisions(
 
     A file below `etc/` is kept instead, and told: it is what the user changed, and an uninstall or undo left.
     """
-    for path in sorted(want.keys() - shown.keys()):
-        real = f"{layout.root}/{path}"
-        if os.path.lexists(real) and not _is(real, want[path], layout):
+    for directory, names in _by_directory(want.keys() - shown.keys()).items():
+        for name in sorted(names & _names(f"{layout.root}/{directory}")):
+            path = f"{directory}/{name}" if directory else name
+            real = f"{layout.root}/{path}"
+            if _is(real, want[path], layout):
+                continue
             if path.startswith("etc/") and os.path.isfile(real):
                 reporter.emit(Notice(f"{real} is kept as it is"))
                 continue
@@ -102,9 +117,12 @@ def add(
     """Place what is new, and turn what changes into links through the switch."""
     for path, row in want.items():
         if path not in shown:
-            real = f"{layout.root}/{path}"
-            if not os.path.lexists(real):
+            try:
                 _place_in(layout, path, row)
+            except FileExistsError:  # the same content, as `refuse_collisions` saw
+                continue
+            finally:
+                _alias(layout, path)
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -120,13 +138,20 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    gone = {path: row for path, row in other.items() if path not in shown}
+    for path in shown:
+        _alias(layout, path)
+    remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
+
+
+def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
+    """Remove data files that are still what we placed; what the user changed is kept, and told."""
     for directory, names in _by_directory(gone).items():
         for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
+                _drop_alias(layout, path)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
         _drop_empty(layout.root, directory)
@@ -151,6 +176,20 @@ def _settle(layout: Layout) -> None:
 def _place_in(layout: Layout, path: str, row: Row) -> None:
     """Place a data file at its path in the environment, whole or not at all."""
     real = f"{layout.root}/{path}"
+    if not path.startswith("etc/"):
+        try:
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except FileNotFoundError:
+            trees.make_directories(os.path.dirname(real))
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except links.NoLinkError:
+            _copy_in(layout, path, row)
+        return
+    _copy_in(layout, path, row)
+
+
+def _copy_in(layout: Layout, path: str, row: Row) -> None:
+    real = f"{layout.root}/{path}"
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
     if _place(f"{layout.private}/{row.source}", staged, path):
@@ -165,6 +204,24 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
             raise
         _place(staged, real, path)  # a folder that is a mount of its own
         ops.unlink(staged)
+
+
+def _alias(layout: Layout, path: str) -> None:
+    """Let a shared library in `lib` be found by `$ORIGIN/../../..` of a package, which leads to `.alcove` here.
+
+    So look the packages of mkl-service and its kin for mkl's libraries; two levels are as in any environment.
+    """
+    if _is_library(path) and not os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.symlink(f"../{path}", f"{layout.private}/{path[4:]}")
+
+
+def _drop_alias(layout: Layout, path: str) -> None:
+    if _is_library(path) and os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.unlink(f"{layout.private}/{path[4:]}")
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith("lib/lib") and "/" not in path[4:] and (".so" in path or ".dy" in path)
 
 
 def _place(source: str, target: str, path: str) -> bool:

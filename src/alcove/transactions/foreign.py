@@ -1,4 +1,4 @@
-"""Files in `site-packages` that belong to no distribution: the user's own, which every later state keeps."""
+"""The user's own in `site-packages`, which every later state keeps: files of no distribution, and edited ones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ import os
 
 from alcove.environments.views import ANCHOR
 from alcove.errors import PathCollision
-from alcove.files import ops, trees
+from alcove.files import links, ops, trees
+from alcove.store.layout import mtime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from alcove.environments.generation import Placement
+    from alcove.environments.views import Slot
 
-__all__ = ["beside", "carry", "drop", "expected", "find"]
+__all__ = [
+    "beside",
+    "carry",
+    "carry_outside",
+    "differ",
+    "drop",
+    "edited",
+    "expected",
+    "find",
+    "renew",
+]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -90,6 +102,17 @@ def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
     return copied
 
 
+def carry_outside(source: str, target: str) -> list[str]:
+    """Do the same with what lies beside `site-packages` (`lib/pythonX.Y/NAME`) in the slots `source` and `target`."""
+    before = set(os.listdir(source)) - _OF_A_SLOT
+    for name in set(os.listdir(target)) - _OF_A_SLOT - before:
+        trees.remove(f"{target}/{name}")
+    return carry(source, target, before)
+
+
+_OF_A_SLOT = {"site-packages", "bin", "slot.json"}
+
+
 def _alike(before: str, after: str) -> bool:
     try:
         old, new = os.lstat(before), os.lstat(after)
@@ -128,3 +151,44 @@ def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:
     """Remove the user's `paths` from the hidden `site` (absolute) that are no longer among `unless`."""
     for path in set(paths) - set(unless):
         trees.remove(f"{site}/{path}")
+
+
+def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
+    """Return the real files of distributions from the store that were edited in place, by path relative to `site`.
+
+    What is placed has the one mtime of its entry, and an edit another.
+    """
+    found = {}
+    for placement in placements:
+        if placement.record == "seed" or not placement.source.startswith("e/"):
+            continue
+        wanted = mtime_of(placement.sha256)
+        for path in _real_files(site, placement):
+            try:
+                if int(os.lstat(f"{site}/{path}").st_mtime) != wanted:
+                    found[path] = placement
+            except FileNotFoundError:
+                continue
+    return found
+
+
+def differ(site: str, slot: Slot, edits: Iterable[str]) -> bool:
+    """Tell whether the hidden slot lacks any of the edits made in `site`."""
+    return any(not _alike(f"{site}/{path}", f"{slot.site_packages}/{path}") for path in edits)
+
+
+def _real_files(site: str, placement: Placement) -> Iterator[str]:
+    yield from placement.files
+    for tree in placement.trees:
+        if not os.path.islink(f"{site}/{tree}"):
+            for path, entry in trees.walk(f"{site}/{tree}"):
+                if "__pycache__" not in path and entry.is_file(follow_symlinks=False):
+                    yield f"{tree}/{path}"
+
+
+def renew(slot: Slot, files: dict[str, Placement]) -> None:
+    """Make files of the hidden `slot` what their entries hold."""
+    for path, placement in files.items():
+        target = f"{slot.site_packages}/{path}"
+        trees.remove(target)
+        links.place_file(f"{slot.private}/{placement.source}/lib/{path}", target, mode="copy")

@@ -6,7 +6,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from alcove.pip.output import Output
+    from collections.abc import Callable, Mapping
 
 __all__ = ["requirement_of"]
 
@@ -19,19 +19,25 @@ class _Failed(Exception):
 
 
 def requirement_of(
-    directory: str, name: str, display: str, output: Output
+    directory: str,
+    name: str,
+    *,
+    display: str,
+    environ: Mapping[str, str],
+    warn: Callable[[str], None],
 ) -> tuple[str, tuple[str, ...]]:
     """Return what stands behind `-e ` for the project in `directory` (absolute), and the comments before it.
 
-    `display`: its `name==version`. Nothing is fetched; only the repository's own settings are read.
+    `display`: its `name==version`; `environ`: what git is started with; `warn` is told what cannot be known. Nothing is
+    fetched; only the repository's own settings are read.
     """
     location = os.path.normcase(os.path.abspath(directory))
     kind = _repository_kind(location)
     if kind == "Git":
         try:
-            return _git_requirement(location, name, display)
+            return _git_requirement(location, name, display=display, environ=environ)
         except FileNotFoundError:
-            output.warning(
+            warn(
                 f"cannot determine version of editable source in {location}"
                 " (git command not found in path)"
             )
@@ -40,11 +46,11 @@ def requirement_of(
             if not str(error):
                 kind = ""
             else:
-                output.warning(f"Error when trying to get requirement for VCS system {error}")
-                output.warning(f"Could not determine repository location of {location}")
+                warn(f"Error when trying to get requirement for VCS system {error}")
+                warn(f"Could not determine repository location of {location}")
                 return location, ("## !! Could not determine repository location",)
     if kind:
-        output.warning(f"alcove does not read {kind} repositories: {location} is given by its path")
+        warn(f"alcove does not read {kind} repositories: {location} is given by its path")
         return location, ("## !! Could not determine repository location",)
     return location, (f"# Editable install with no version control ({display})",)
 
@@ -64,13 +70,18 @@ def _repository_kind(location: str) -> str:
         directory = above
 
 
-def _git_requirement(location: str, name: str, display: str) -> tuple[str, tuple[str, ...]]:
+def _git_requirement(
+    location: str, name: str, *, display: str, environ: Mapping[str, str]
+) -> tuple[str, tuple[str, ...]]:
+    def git(*words: str, also: int = 0) -> str:
+        return _git(location, *words, environ=environ, also=also)
+
     if not os.path.exists(os.path.join(location, ".git")):
         try:
-            _git(location, "rev-parse", "--show-toplevel")
+            git("rev-parse", "--show-toplevel")
         except _Failed:
             raise _Failed from None  # not git's after all: a `.git` of another owner, or a broken one
-    remotes = _git(location, "config", "--get-regexp", r"remote\..*\.url", also=1).splitlines()
+    remotes = git("config", "--get-regexp", r"remote\..*\.url", also=1).splitlines()
     if not remotes:
         return location, (f"# Editable Git install with no remote ({display})",)
     first = next((line for line in remotes if line.startswith("remote.origin.url ")), remotes[0])
@@ -81,9 +92,9 @@ def _git_requirement(location: str, name: str, display: str) -> tuple[str, tuple
             f"# Editable Git install ({display}) with either a deleted local remote or invalid URI:",
             f"# '{said}'",
         )
-    commit = _git(location, "rev-parse", "HEAD").strip()
+    commit = git("rev-parse", "HEAD").strip()
     requirement = f"git+{url}@{commit}#egg={name.replace('-', '_')}"
-    subdirectory = _subdirectory(location)
+    subdirectory = _subdirectory(location, git("rev-parse", "--git-dir").strip())
     return requirement + (f"&subdirectory={subdirectory}" if subdirectory else ""), ()
 
 
@@ -102,9 +113,8 @@ def _address(remote: str) -> str:
     return ""
 
 
-def _subdirectory(location: str) -> str:
-    """Return where the project lies below the repository's root; "" at the root."""
-    directory = _git(location, "rev-parse", "--git-dir").strip()
+def _subdirectory(location: str, directory: str) -> str:
+    """Return where the project lies below the root of the repository (`directory`: its `.git`); "" at the root."""
     root = os.path.abspath(os.path.join(location, directory, ".."))
     project = location
     while not _is_project(project):
@@ -121,18 +131,16 @@ def _is_project(directory: str) -> bool:
     )
 
 
-def _git(location: str, *arguments: str, also: int = 0) -> str:
+def _git(location: str, *arguments: str, environ: Mapping[str, str], also: int = 0) -> str:
     """Return what git answers in a directory; exit codes 0 and `also` are answers."""
     import subprocess
 
-    environ = {
-        key: text for key, text in os.environ.items() if key not in {"GIT_DIR", "GIT_WORK_TREE"}
-    }
+    kept = {key: text for key, text in environ.items() if key not in {"GIT_DIR", "GIT_WORK_TREE"}}
     try:
         done = subprocess.run(
             ["git", *arguments],
             cwd=location,
-            env=environ,
+            env=kept,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_TIME,

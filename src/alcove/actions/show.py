@@ -1,0 +1,204 @@
+"""`show`: what installed distributions say of themselves, and who needs them."""
+
+from __future__ import annotations
+
+import string
+
+from alcove.actions.needs import lazy_target, visible
+from alcove.environments import installed
+from alcove.environments.metadata import decode
+from alcove.errors import NoSuchDistribution
+from alcove.events import Warned
+from alcove.records import NamedTuple
+from alcove.requirements.dependencies import applies, name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from alcove.environments.installed import Distribution
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["Shown", "describe", "show", "shown_files"]
+
+
+class Shown(NamedTuple):
+    """What is known of one distribution; texts are "" where nothing is said.
+
+    `required_by` is None where a requirement of another cannot be read; `files` None where there is no list of them.
+    """
+
+    name: str
+    version: str
+    summary: str
+    home_page: str
+    author: str
+    author_email: str
+    license: str
+    license_expression: str
+    location: str
+    editable: str
+    requires: tuple[str, ...]
+    required_by: tuple[str, ...] | None
+    installer: str
+    requested: bool
+    metadata_version: str
+    classifiers: tuple[str, ...]
+    entry_points: tuple[str, ...]
+    project_urls: tuple[str, ...]
+    files: tuple[str, ...] | None
+
+
+class _Headers(NamedTuple):
+    """The headers of a METADATA, asked by name in any case."""
+
+    pairs: Sequence[tuple[str, str]]
+
+    def first(self, name: str) -> str:
+        """Return the first value of a header, or ""."""
+        return next(iter(self.every(name)), "")
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """Return all values of a header."""
+        return tuple(_dedented(value) for key, value in self.pairs if key.lower() == name.lower())
+
+
+def show(
+    layout: Layout,
+    names: Iterable[str],
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+) -> list[Shown]:
+    """Return what is known of the distributions `names` (any spelling), in their order.
+
+    NoSuchDistribution where none of them is installed; one that is not is told, and the others shown.
+    """
+    target = lazy_target(layout, settings)
+    there = {one.normalised: one for one in visible(layout, settings)}
+    wanted = list(names)
+    missing = [name for name in wanted if installed.normalise(name) not in there]
+    if wanted and len(missing) == len(wanted):
+        raise NoSuchDistribution(
+            f"{', '.join(missing)}: not installed in {layout.root}",
+            hint="alcove list shows what is",
+        )
+    for name in missing:
+        if reporter is not None:
+            reporter.emit(Warned(f"{name} is not installed"))
+    return [
+        describe(
+            there[installed.normalise(name)],
+            there.values(),
+            markers=lambda: target().markers,
+            editable=there[installed.normalise(name)].editable_location(),
+        )
+        for name in wanted
+        if name not in missing
+    ]
+
+
+def describe(
+    distribution: Distribution,
+    others: Iterable[Distribution],
+    *,
+    markers: Callable[[], Mapping[str, str]],
+    editable: str,
+) -> Shown:
+    """Return what is known of one distribution; `others`: all that are installed, it among them."""
+    headers = _Headers(distribution.headers())
+    points = decode(distribution.read("entry_points.txt") or b"")
+    files = distribution.files()
+    return Shown(
+        name=distribution.name,
+        version=distribution.version,
+        summary=headers.first("Summary"),
+        home_page=_home_page(headers),
+        author=headers.first("Author"),
+        author_email=headers.first("Author-email"),
+        license=headers.first("License"),
+        license_expression=headers.first("License-Expression"),
+        location=distribution.location,
+        editable=editable,
+        requires=_requires(distribution, markers),
+        required_by=_required_by(distribution, others, markers),
+        installer=distribution.installer(),
+        requested=distribution.requested(),
+        metadata_version=headers.first("Metadata-Version"),
+        classifiers=headers.every("Classifier"),
+        entry_points=tuple(line.strip() for line in points.splitlines()),
+        project_urls=headers.every("Project-URL"),
+        files=None if files is None else tuple(shown_files(files)),
+    )
+
+
+def shown_files(files: Sequence[str]) -> list[str]:
+    """Return the files in order, without the links of a view, which stand for the files below them."""
+    clean = {_clean(path) for path in files}
+    above: set[str] = set()
+    for path in clean:
+        head = path.rpartition("/")[0]
+        while head and head not in above:
+            above.add(head)
+            head = head.rpartition("/")[0]
+    return sorted(clean - above)
+
+
+def _home_page(headers: _Headers) -> str:
+    said = headers.first("Home-page")
+    if said:
+        return said
+    for text in headers.every("Project-URL"):
+        label, comma, url = text.partition(",")
+        # PEP 753: labels are compared without punctuation, blanks and case.
+        plain = "".join(c for c in label if c not in string.punctuation + string.whitespace)
+        if comma and plain.lower() == "homepage":
+            return url.strip()
+    return ""
+
+
+def _requires(
+    distribution: Distribution, markers: Callable[[], Mapping[str, str]]
+) -> tuple[str, ...]:
+    requirements = distribution.requires()
+    try:
+        names = {name_of(text) for text in requirements if applies(text, markers)}
+    except ValueError:
+        return tuple(sorted(requirements, key=str.lower))
+    return tuple(sorted(names, key=str.lower))
+
+
+def _required_by(
+    distribution: Distribution,
+    others: Iterable[Distribution],
+    markers: Callable[[], Mapping[str, str]],
+) -> tuple[str, ...] | None:
+    try:
+        names = [
+            each.name
+            for each in others
+            if any(
+                installed.normalise(name_of(text)) == distribution.normalised
+                and applies(text, markers)
+                for text in each.requires()
+            )
+        ]
+    except ValueError:
+        return None
+    return tuple(sorted(names, key=str.lower))
+
+
+def _clean(path: str) -> str:
+    parts = "/".join(part for part in path.split("/") if part not in {"", "."})
+    return "/" + parts if path.startswith("/") else parts
+
+
+def _dedented(value: str) -> str:
+    """Take away the indentation that writers of METADATA give to the lines that continue a value."""
+    if "\n" not in value:
+        return value
+    import textwrap
+
+    return textwrap.dedent(" " * 8 + value)

@@ -1,0 +1,91 @@
+"""`shell`: a sub-shell in which an environment is active, in the user's own shell with the user's own start-up files.
+
+Rule: nothing of an environment's path becomes code: it is handed over in a variable, and the start-up files that we
+write are the same for all environments.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions.use import Start, activation, check, environ_of, shell_of
+from alcove.files import atomic, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.settings import Settings
+
+__all__ = ["shell"]
+
+_BASH = b"""\
+# Start-up file of `alcove shell` for bash: the user's own, then the environment.
+if [ -f ~/.bashrc ]; then . ~/.bashrc; fi
+. "$_ALCOVE_SHELL/bin/activate"
+unset _ALCOVE_SHELL
+"""
+_ZSH = b"""\
+# Start-up file of `alcove shell` for zsh: the user's own, then the environment.
+if [[ -n ${_ALCOVE_ZDOTDIR+x} ]]; then ZDOTDIR=$_ALCOVE_ZDOTDIR; else unset ZDOTDIR; fi
+unset _ALCOVE_ZDOTDIR
+if [[ -f ${ZDOTDIR:-$HOME}/.zshrc ]]; then . "${ZDOTDIR:-$HOME}/.zshrc"; fi
+. "$_ALCOVE_SHELL/bin/activate"
+unset _ALCOVE_SHELL
+"""
+_ZSHENV = b"""\
+if [[ -f ${_ALCOVE_ZDOTDIR:-$HOME}/.zshenv ]]; then . "${_ALCOVE_ZDOTDIR:-$HOME}/.zshenv"; fi
+"""
+_POSIX = b"""\
+# Start-up file of `alcove shell` for other shells of POSIX: the user's own, then the environment.
+ENV=$_ALCOVE_ENV
+if [ -n "$ENV" ]; then export ENV; if [ -f "$ENV" ]; then . "$ENV"; fi; else unset ENV; fi
+unset _ALCOVE_ENV
+if [ -n "${_ALCOVE_SHELL-}" ]; then . "$_ALCOVE_SHELL/bin/activate"; fi
+unset _ALCOVE_SHELL
+"""
+
+
+def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
+    """Return how a sub-shell for the environment at `path` (absolute) is started.
+
+    `terminal`: somebody types into it, so that the prompt is to show the environment; else it only finds its programs
+    first. NotAnEnvironment, InterpreterGone.
+    """
+    name = shell_of(settings)
+    program = settings.variables.get("SHELL") or "/bin/sh"
+    check(path)
+    if not terminal:
+        return Start((program,), environ_of(path, settings))
+    environ = dict(settings.variables)
+    folder = f"{settings.cache}/shells"
+    if name == "bash":
+        environ["_ALCOVE_SHELL"] = path
+        return Start((program, "--rcfile", _file(folder, "bashrc", _BASH), "-i"), environ)
+    if name == "zsh":
+        environ["_ALCOVE_SHELL"] = path
+        if "ZDOTDIR" in environ:
+            environ["_ALCOVE_ZDOTDIR"] = environ["ZDOTDIR"]
+        _file(folder, ".zshenv", _ZSHENV)
+        environ["ZDOTDIR"] = os.path.dirname(_file(folder, ".zshrc", _ZSH))
+        return Start((program, "-i"), environ)
+    if name in ("sh", "dash", "ksh"):
+        environ["_ALCOVE_SHELL"] = path
+        environ["_ALCOVE_ENV"] = environ.get("ENV", "")
+        environ["ENV"] = _file(folder, "posixrc", _POSIX)
+        return Start((program, "-i"), environ)
+    flags = {"fish": ("-C",), "nu": ("-e",), "powershell": ("-NoExit", "-Command")}.get(name)
+    if flags is not None:
+        return Start((program, *flags, activation(path, settings, shell=name)), environ)
+    return Start((program,), environ_of(path, settings))
+
+
+def _file(folder: str, name: str, content: bytes) -> str:
+    """Return the path of a start-up file with that content, which is written where it is not there."""
+    path = f"{folder}/{name}"
+    try:
+        with open(path, "rb") as stream:
+            if stream.read() == content:
+                return path
+    except FileNotFoundError:
+        trees.make_directories(folder)
+    atomic.replace_file(path, content)
+    return path

@@ -1,0 +1,122 @@
+"""`activate`, `run`, `shell`: an environment used. What a process is to be started with, as values; nothing starts here."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import config
+from alcove.environments.activation import quoting
+from alcove.environments.layout import BIN, is_environment
+from alcove.errors import AlcoveError, InterpreterGone, NotAnEnvironment, UsageError
+from alcove.records import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from alcove.settings import Settings
+
+__all__ = ["SHELLS", "Start", "activation", "check", "environ_of", "run", "shell_of"]
+
+SHELLS = ("bash", "zsh", "sh", "dash", "ksh", "fish", "csh", "tcsh", "powershell", "nu", "xonsh")
+_SCRIPTS = {  # the script below bin/, the word that evaluates a file, the function that quotes
+    "fish": ("activate.fish", "source", quoting.fish),
+    "csh": ("activate.csh", "source", quoting.csh),
+    "tcsh": ("activate.csh", "source", quoting.csh),
+    "powershell": ("Activate.ps1", ".", quoting.powershell),
+    "nu": ("activate.nu", "overlay use", quoting.nu),
+    "xonsh": ("activate.xsh", "source", quoting.python),
+}
+
+
+class Start(NamedTuple):
+    """A process to be started: `words` (the program first), and all of its environment variables."""
+
+    words: tuple[str, ...]
+    environ: Mapping[str, str]
+
+
+def activation(path: str, settings: Settings, *, shell: str = "") -> str:
+    """Return the line that activates the environment at `path` (absolute) when a shell evaluates it.
+
+    `shell`: one of `SHELLS`; "" for the one that `SHELL` names. NotAnEnvironment, UsageError for a shell that is unknown.
+    """
+    check(path)
+    name = shell or shell_of(settings)
+    if name not in SHELLS:
+        raise UsageError(
+            f"{name or 'the shell'!r} is no shell that alcove knows",
+            hint=f"--shell with one of: {', '.join(SHELLS)}",
+        )
+    script, word, quote = _SCRIPTS.get(name, ("activate", ".", quoting.posix))
+    file = f"{path}/{BIN}/{script}"
+    if not os.path.isfile(file):
+        raise AlcoveError(
+            f"{file} is missing", hint=f"alcove repair --env {path} writes the activation scripts"
+        )
+    return f"{word} {quote(file)}"
+
+
+def shell_of(settings: Settings) -> str:
+    """Return the name of the user's shell ("pwsh" as "powershell"), or "" where nothing tells it."""
+    name = os.path.basename(settings.variables.get("SHELL", "")).removesuffix(".exe")
+    return {"pwsh": "powershell", "mksh": "ksh", "ksh93": "ksh", "ash": "sh"}.get(name, name)
+
+
+def run(path: str, words: Sequence[str], settings: Settings) -> Start:
+    """Return how the command `words` is started in the environment at `path` (absolute).
+
+    NotAnEnvironment, InterpreterGone; AlcoveError where there is no such program, there or on PATH.
+    """
+    check(path)
+    environ = environ_of(path, settings)
+    program = words[0]
+    found = program if os.sep in program else _on_path(program, environ.get("PATH", ""))
+    if not found or not os.path.exists(found):
+        raise AlcoveError(
+            f"there is no program {program!r} in {path} or on PATH",
+            hint=f"alcove install --env {path} what brings it; alcove list shows what is there",
+        )
+    if not os.access(found, os.X_OK) or os.path.isdir(found):
+        raise AlcoveError(f"{found} cannot be executed", hint=f"alcove run python {program}")
+    return Start((found, *words[1:]), environ)
+
+
+def environ_of(path: str, settings: Settings) -> dict[str, str]:
+    """Return the user's variables as activation of the environment at `path` (absolute) leaves them."""
+    environ = dict(settings.variables)
+    for name in ("PYTHONHOME", "__PYVENV_LAUNCHER__"):
+        environ.pop(name, None)
+    before = environ.get("PATH", "")
+    parts = before.split(os.pathsep) if before else []
+    for outer in (path, settings.active):
+        # One environment at a time: the element of the outer one goes, what the user did to PATH stays.
+        if outer and f"{outer}/{BIN}" in parts:
+            parts.remove(f"{outer}/{BIN}")
+    environ["PATH"] = os.pathsep.join([f"{path}/{BIN}", *parts])
+    environ["VIRTUAL_ENV"] = path
+    values = config.read(f"{path}/pyvenv.cfg")
+    environ["VIRTUAL_ENV_PROMPT"] = config.prompt_of(values, os.path.basename(path))
+    return environ
+
+
+def check(path: str) -> None:
+    """Raise NotAnEnvironment or InterpreterGone where nothing can be run in `path` (absolute)."""
+    if not os.path.isdir(path) or not is_environment(path):
+        raise NotAnEnvironment(
+            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
+        )
+    python = f"{path}/{BIN}/{'python.exe' if os.name == 'nt' else 'python'}"
+    if not os.path.exists(python):
+        raise InterpreterGone(
+            f"{python} leads to no interpreter",
+            hint=f"install that Python again, or make it anew: alcove create --clear {path}",
+        )
+
+
+def _on_path(program: str, path: str) -> str:
+    for directory in path.split(os.pathsep):
+        found = os.path.join(directory or os.curdir, program)
+        if os.path.isfile(found) and os.access(found, os.X_OK):
+            return found
+    return ""
