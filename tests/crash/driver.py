@@ -95,7 +95,6 @@ class Driver:
         """Stop the scene at each point of one kind, or each `every`th; return how many, and what went wrong."""
         total = self._run(points.Script(kind, 0))[1]
         every *= 3 if self.scene.name in ALIKE and kind != "kill" else 1
-        every *= 3 if self.scene.alike and kind != "kill" else 1
         tried, faults = 0, []
         for at in range(1, total + 1 + (kind == "power"), every):
             tried += 1
