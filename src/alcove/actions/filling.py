@@ -40,16 +40,22 @@ def filled(
     """Make the environment, give a private one what it is seeded with, and install; what was made goes again where that fails."""
     root = None if wanted.private else roots.find(store_at(wanted.data), wanted.path)
     old = _put_aside(wanted.path) if clear else ""
+    in_place = os.path.isdir(wanted.path)  # an empty directory, which may be a mount point
     outcome = None
     try:
         layout = make(wanted)
+    except BaseException:
+        _put_back(wanted, old, root)
+        raise
+    try:
         register(layout)
         if wanted.private and (pip or wheels):
             _seed(layout, wanted, settings, pip=pip, wheels=wheels, reporter=reporter)
         if request is not None:
             outcome = install(layout, request, settings, reporter=reporter)
     except BaseException:
-        _take_back(wanted, old, root)
+        _unmake(wanted, in_place=in_place)
+        _put_back(wanted, old, root)
         raise
     if old:
         trees.remove(old)
@@ -74,23 +80,29 @@ def _put_aside(path: str) -> str:
     return old
 
 
-def _take_back(wanted: Wanted, old: str, root: roots.Root | None) -> None:
-    """Remove what was made of the new environment, and put the old one back where there was one."""
-    path = wanted.path
-    real = os.path.realpath(path) if os.path.islink(path) else path
-    if is_environment(real):
-        # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
-        trees.remove(f"{real}/pyvenv.cfg")
-        trees.remove(real)
+def _unmake(wanted: Wanted, *, in_place: bool) -> None:
+    """Remove the environment that was just made; with `in_place` its directory was there, empty, and stays so."""
+    # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
+    trees.remove(f"{wanted.path}/pyvenv.cfg")
+    if in_place:
+        for name in os.listdir(wanted.path):
+            trees.remove(f"{wanted.path}/{name}")
+    else:
+        trees.remove(wanted.path)
     if not wanted.private:
-        roots.remove(store_at(wanted.data), path)
+        roots.remove(store_at(wanted.data), wanted.path)
+
+
+def _put_back(wanted: Wanted, old: str, root: roots.Root | None) -> None:
+    """Put the old environment, where there was one, back to its place, and note again what it uses."""
     if not old:
         return
-    if real != path:
-        trees.remove(real)
+    real = os.path.realpath(wanted.path)
+    if os.path.islink(wanted.path):
+        ops.rmdir(real)
     ops.rename(old, real)
     if root is not None:
-        roots.register(store_at(wanted.data), path, root.entries, now=root.seen)
+        roots.register(store_at(wanted.data), wanted.path, root.entries, now=root.seen)
 
 
 def _seed(
