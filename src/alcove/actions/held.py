@@ -71,7 +71,7 @@ def _name(user: int) -> str:
         return str(user)
 
 
-def register(layout: Layout, coming: Generation | None = None) -> None:
+def register(layout: Layout, coming: Generation | None = None, *, anew: bool = False) -> None:
     """Note in the store what keeps its entries alive: the kept generations of this environment, and the coming one.
 
     It is named by its path: one that was moved or copied gets a root of its own at the next command there.
@@ -86,8 +86,11 @@ def register(layout: Layout, coming: Generation | None = None) -> None:
         known = roots.find(store, layout.root)
     except StoreError:
         known = None
-    # What pruned generations used stays until `gc`, which counts anew.
-    used = set(known.entries) if known is not None else generations.entries_of(layout)
+    # What pruned generations used stays until somebody counts `anew`.
+    if known is None or anew:
+        used = generations.entries_of(layout)
+    else:
+        used = set(known.entries)
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).

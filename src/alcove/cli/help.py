@@ -57,7 +57,9 @@ def usage(verb: Verb) -> str:
             "+": "{}...",
             "rest": "[--] {}...",
         }
-        tail = " " + forms[argument.arity].format(argument.name)
+        # Two arguments of two kinds are named one by one.
+        form = "{}" if argument.arity == "2" and " " in argument.name else forms[argument.arity]
+        tail = " " + form.format(argument.name)
     return f"alcove {verb.name} [OPTIONS]{tail}"
 
 

@@ -258,7 +258,10 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
             target = f"{staged.root}/{file.path}"
             trees.make_directories(os.path.dirname(target))
             links.place_file(
-                f"{staged.private}/{placement.source}/{file.source}", target, mode="hardlink"
+                f"{staged.private}/{placement.source}/{file.source}",
+                target,
+                mode="hardlink",
+                always_copy=file.path.startswith("etc/"),  # DESIGN 4.6: people edit these in place
             )
     ops.write(slot.path + "/slot.json", generations.encode(first))
     ops.fsync(slot.path + "/slot.json")
