@@ -77,7 +77,6 @@ THIRD_PARTIES = {
     "pyproject_hooks": ("builds/hooks.py",),
     "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
-    "tomli_w": ("locks/*",),
     "tomlkit": ("requirements/pyproject.py",),
     "truststore": ("index/client.py", "index/trust.py"),
     "urllib3": ("index/client.py",),
