@@ -46,7 +46,7 @@ def copy(
         except BaseException:
             from alcove.actions.environments import delete
 
-            delete(made.root)
+            delete(made.root, settings)
             raise
     return made
 
