@@ -56,9 +56,13 @@ def usage(verb: Verb) -> str:
             "*": "[{}...]",
             "+": "{}...",
             "rest": "[--] {}...",
+            "all": "{}...",
         }
-        tail = " " + forms[argument.arity].format(argument.name)
-    return f"alcove {verb.name} [OPTIONS]{tail}"
+        # Two arguments of two kinds are named one by one.
+        form = "{}" if argument.arity == "2" and " " in argument.name else forms[argument.arity]
+        tail = " " + form.format(argument.name)
+    options = "" if argument is not None and argument.arity == "all" else " [OPTIONS]"
+    return f"alcove {verb.name}{options}{tail}"
 
 
 def _option(option: Option) -> str:

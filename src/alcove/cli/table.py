@@ -21,7 +21,10 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """The positional arguments: `arity` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
+    """The positional arguments: `arity` is "1", "2", "?", "*", "+", "rest" (all that follows, options too) or "all".
+
+    "all" is for a verb that reads all of its words itself, `--help` among them.
+    """
 
     name: str
     arity: str
@@ -116,6 +119,14 @@ _ALL = (
         "create",
     ),
     Verb(
+        "virtualenv",
+        "Environments",
+        "make an environment by the options of virtualenv",
+        Argument("WORD", "all", "as of virtualenv; see alcove virtualenv --help"),
+        (),
+        "virtualenv",
+    ),
+    Verb(
         "delete",
         "Environments",
         "delete environments",
@@ -131,6 +142,54 @@ _ALL = (
         Argument("ENV", "?", "path or name"),
         (*_WHICH, _JSON),
         "info",
+    ),
+    Verb(
+        "rename",
+        "Environments",
+        "give an environment another name",
+        Argument("ENV NAME", "2", "path or name, and the new name"),
+        (_NO_WAIT, _JSON),
+        "move",
+    ),
+    Verb(
+        "move",
+        "Environments",
+        "move an environment to another place",
+        Argument("ENV DIR", "2", "path or name, and the new place"),
+        (_NO_WAIT, _JSON),
+        "move",
+    ),
+    Verb(
+        "copy",
+        "Environments",
+        "make an environment that holds the same",
+        Argument("ENV", "+", "path or name, and DIR, where the copy is to lie (or -n NAME)"),
+        (_value("-n --name", "name", "NAME", "the name of the copy"), _JSON),
+        "copy",
+    ),
+    Verb(
+        "temp",
+        "Environments",
+        "use an environment that is gone at the end",
+        Argument(
+            "COMMAND", "*", "after `--`: the command to run in it; a shell where nothing is said"
+        ),
+        (
+            _value("-p --python", "python", "REQUEST", "the interpreter"),
+            *_REQUIREMENTS,
+            _many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
+            _EDITABLE,
+            *_INDEX,
+        ),
+        "temp",
+    ),
+    Verb(
+        "each",
+        "Environments",
+        "run a command in every environment that is known",
+        Argument("COMMAND", "rest", "the command and its arguments"),
+        (),
+        "each",
     ),
     Verb(
         "history",
@@ -214,6 +273,47 @@ _ALL = (
         Argument("NAME", "+", "what to remove"),
         (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
         "uninstall",
+    ),
+    Verb(
+        "wipe",
+        "Distributions",
+        "remove all distributions",
+        None,
+        (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
+        "wipe",
+    ),
+    Verb(
+        "autoremove",
+        "Distributions",
+        "remove what nothing needs any more",
+        None,
+        (*_WHICH, _YES, _DRY, _NO_WAIT, _JSON),
+        "autoremove",
+    ),
+    Verb(
+        "outdated",
+        "Distributions",
+        "list what is older than what the index has",
+        None,
+        (*_WHICH, *_INDEX, _JSON),
+        "outdated",
+    ),
+    Verb(
+        "upgrade",
+        "Distributions",
+        "take the newest versions that fit together",
+        Argument("NAME", "*", "what to upgrade"),
+        (
+            *_WHICH,
+            _flag("--all", "all", "everything"),
+            *_REQUIREMENTS[1:],
+            *_INDEX,
+            _YES,
+            _DRY,
+            _NO_WAIT,
+            _JSON,
+        ),
+        "upgrade",
     ),
     Verb(
         "sync",

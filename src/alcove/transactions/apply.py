@@ -113,12 +113,13 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(
-                Step(
-                    "waiting",
-                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+            if self._wait:
+                self.reporter.emit(
+                    Step(
+                        "waiting",
+                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                    )
                 )
-            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:
@@ -254,6 +255,7 @@ class Held:
             slots.bring(slot, self.hidden, want)
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
+        slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
         staged = data_files.stage(
             layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
         )
