@@ -12,7 +12,7 @@ import time
 
 from alcove import __version__
 from alcove.environments import generation as generations
-from alcove.environments import rendering, staging, views
+from alcove.environments import config, rendering, staging, views
 from alcove.environments.activation import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment

@@ -30,7 +30,7 @@ def placement(name: str, **fields: object) -> Placement:
         record="",
         natural=True,
     )
-    return empty._replace(**fields)
+    return empty._replace(**fields)  # type: ignore[arg-type]
 
 
 def children(source: str, path: str) -> list[tuple[str, bool]]:
