@@ -78,7 +78,6 @@ THIRD_PARTIES = {
     "pyproject_hooks": ("builds/hooks.py",),
     "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
-    "tomli_w": ("locks/*",),
     "tox": ("virtualenv/tox_plugin.py",),
     "tomlkit": ("requirements/pyproject.py",),
     "truststore": ("index/client.py", "index/trust.py"),
