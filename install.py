@@ -28,6 +28,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from scripts.fetch import Fetcher, Trouble, read_pins, say
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
+from alcove import bundle
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -142,8 +145,11 @@ def launcher(python: str, library: str) -> dict[str, bytes]:
     """Return the files of `bin/` by name; the one called alcove starts the library at `library` in `python`."""
     program = (
         '"""Start alcove; written by install.py."""\n\n'
-        "import sys\n\n"
+        "import gc\nimport sys\n\n"
+        "gc.disable()\n"
         f"sys.path.insert(0, {library!r})\n"
+        "from alcove import bundle\n\n"
+        f"bundle.use({os.path.join(library, 'alcove')!r})\n"
         "from alcove.cli.main import main\n\n"
         "sys.exit(main())\n"
     )
@@ -174,6 +180,11 @@ def assemble(staged: str, final: str, wheels: Sequence[str]) -> None:
         stripdir=staged,
         prependdir=final,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,  # nothing here changes in place
+    )
+    bundle.write(
+        os.path.join(library, "alcove"),
+        os.path.join(library, bundle.NAME),
+        final=os.path.join(final, "lib", "alcove"),
     )
     os.mkdir(os.path.join(staged, "bin"))
     for name, content in launcher(interpreter(), os.path.join(final, "lib")).items():

@@ -6,9 +6,13 @@ python app.py [PORT] answers on http://127.0.0.1:5000/, as text at / and as JSON
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 from flask import Flask, Response, jsonify
+
+try:
+    from importlib.metadata import version
+except ImportError:  # Python 3.7, where Flask brings the same as a distribution
+    from importlib_metadata import version
 
 app = Flask(__name__)
 

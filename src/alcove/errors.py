@@ -55,32 +55,38 @@ __all__ = [
 
 
 class AlcoveError(Exception):
-    """What went wrong and where (`message`), and what to do next (`hint`).
+    """What went wrong and where (`message`), and what to do next (`hint`; without one, what its class knows).
 
     >>> str(AlcoveError("no environment here", hint="alcove create"))
     'no environment here'
     """
 
     exit_code = 1
+    advice: str | None = None
 
     def __init__(self, message: str, *, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
-        self.hint = hint
+        self.hint = self.advice if hint is None else hint
 
 
 class UsageError(AlcoveError):
     """The command line or a call is not of the form that it takes."""
 
     exit_code = 2
+    advice = "correct it, or leave it out"
 
 
 class InvalidRequirement(AlcoveError):
     """A requirement, a specifier, a marker or a requirements file cannot be read."""
 
+    advice = "correct it, and try again"
+
 
 class InvalidWheel(AlcoveError):
     """A wheel, its RECORD or its metadata breaks the rules of its format."""
+
+    advice = "get the file again, or ask for another version; if it stays so, its maintainers should know"
 
 
 class FetchError(AlcoveError):
@@ -98,6 +104,8 @@ class NoSuchDistribution(FetchError):
 class HashMismatch(FetchError):
     """The bytes that were read are not those that were asked for."""
 
+    advice = "the file was changed on its way or at its source: try again, and do not use it if it stays so"
+
 
 class ResolutionImpossible(AlcoveError):
     """The requirements exclude each other."""
@@ -105,6 +113,8 @@ class ResolutionImpossible(AlcoveError):
 
 class LockError(AlcoveError):
     """A lock cannot be read or written."""
+
+    advice = "correct it, or have the tool that wrote it write it again"
 
 
 class LockOutdated(LockError):
@@ -122,6 +132,8 @@ class StoreError(AlcoveError):
 class EntryDamaged(StoreError):
     """An entry of the store is not what its entry.json says."""
 
+    advice = "alcove repair"
+
 
 class BrokenEnvironment(AlcoveError):
     """An environment is not in a state to be used."""
@@ -133,6 +145,8 @@ class NotAnEnvironment(BrokenEnvironment):
 
 class InterpreterGone(BrokenEnvironment):
     """The interpreter of an environment has vanished."""
+
+    advice = "alcove create --clear makes the environment anew with another interpreter"
 
 
 class NoSuchInterpreter(AlcoveError):

@@ -42,12 +42,30 @@ else:
 __all__ = ["NamedTuple"]
 
 
-def _members(fields: tuple[str, ...], defaults: dict[str, Any]) -> dict[str, Any]:
+def _members(  # noqa: C901  it holds the methods of a class, not branches
+    fields: tuple[str, ...], defaults: dict[str, Any]
+) -> dict[str, Any]:
     """Return what every record class has beside its fields."""
-    names = ", ".join(fields)
-    # as in the standard library: only code made for these fields is as quick as a call can be
-    new = eval(f"lambda _cls, {names}: _new(_cls, ({names},))", {"_new": tuple.__new__})  # noqa: S307
-    new.__defaults__ = tuple(defaults.values()) or None
+    count = len(fields)
+
+    # The standard library makes code for each class: quicker to call, and far dearer to define, which counts here.
+    def new(cls: type[tuple[Any, ...]], *values: Any, **named: Any) -> tuple[Any, ...]:
+        """Return a record of the values."""
+        if len(values) == count and not named:
+            return tuple.__new__(cls, values)
+        if len(values) > count:
+            raise TypeError(f"{cls.__name__} takes {count} values, not {len(values)}")
+        rest = []
+        for field in fields[len(values) :]:
+            if field in named:
+                rest.append(named.pop(field))
+            elif field in defaults:
+                rest.append(defaults[field])
+            else:
+                raise TypeError(f"{cls.__name__} needs a value for {field!r}")
+        if named:
+            raise TypeError(f"{cls.__name__} has no field {next(iter(named))!r}, or has it already")
+        return tuple.__new__(cls, (*values, *rest))
 
     def replace(self: tuple[Any, ...], /, **changes: Any) -> tuple[Any, ...]:
         """Return the same record with some fields changed."""

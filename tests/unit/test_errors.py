@@ -49,7 +49,8 @@ def test_an_error_has_message_and_hint(error: type[AlcoveError]) -> None:
         "what, and where",
         "what next",
     )
-    assert error("what").hint is None
+    assert error("what").hint == error.advice
+    assert error("what", hint="").hint == ""
     assert error.__doc__
 
 

@@ -41,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("actions",),
     ("conda", "kernels", "packing", "tools"),
     ("shells", "console"),
+    ("venv", "virtualenv"),  # like the row below; `cli` has a verb that starts one of them
     ("cli", "pip"),
     ("__main__",),
 )

@@ -5,27 +5,36 @@ from __future__ import annotations
 import os
 
 from alcove.actions.where import absolute, named_path
+from alcove.environments.activation import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
 from alcove.errors import UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
+from alcove.store import roots
 from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from alcove.actions.install import Outcome
     from alcove.actions.request import Request
+    from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["Created", "Options", "create", "place_of"]
+__all__ = ["Created", "Options", "create", "is_private", "place_of"]
 
 
 class Options(NamedTuple):
-    """How an environment is made; `private` None means that DESIGN section 9 decides."""
+    """How an environment is made; `private` None means that DESIGN section 9 decides.
+
+    `interpreter`: a known one, in the place of what `python` asks for. `wheels`: absolute paths of wheels that it starts
+    with beside pip. `config`, `ignore` and `activators`: see `environments.create.Wanted`.
+    """
 
     python: str = ""
     prompt: str = ""
@@ -36,6 +45,11 @@ class Options(NamedTuple):
     private: bool | None = None
     link_mode: str = ""
     command: str = "alcove create"
+    interpreter: Interpreter | None = None
+    wheels: Sequence[str] = ()
+    config: Mapping[str, str] | None = None
+    ignore: bool = True
+    activators: Sequence[str] = NAMES
 
 
 class Created(NamedTuple):
@@ -68,38 +82,60 @@ def create(
     chosen = options or Options()
     tell = reporter or Silent()
     check_place(path, clear=chosen.clear)  # before anything is looked for
-    interpreter = find_interpreter(chosen.python, settings, beside=os.path.dirname(path))
-    private, why = _private(chosen, path, settings)
-    if why:
-        tell.emit(Notice(why))
-    data = path + "/.alcove" if private else settings.data
-    placements = []
-    if chosen.pip and not private:
-        from alcove.actions.seeding import seed
+    if chosen.clear:
+        from alcove.actions.held import refuse_sudo
 
-        placements.append(seed(store_at(data), interpreter, cache=settings.cache))
+        refuse_sudo(path, settings)
+    interpreter = chosen.interpreter or find_interpreter(
+        chosen.python, settings, beside=os.path.dirname(path)
+    )
+    private = is_private(chosen, path, settings, reporter=tell)
+    data = path + "/.alcove" if private else settings.data
+    mode = chosen.link_mode or settings.link_mode or "view"
+    seeded = chosen.pip or bool(chosen.wheels)
+    placements: Sequence[Placement] = ()
+    if seeded and not private:
+        placements = _seeds(chosen, interpreter, settings, mode=mode)
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
         prompt=chosen.prompt or _prompt(path),
         command=chosen.command,
         data=data,
-        mode=chosen.link_mode or settings.link_mode or "view",
+        mode=mode,
         private=private,
         system_site=chosen.system_site,
         copies=chosen.copies,
         placements=placements,
+        config=chosen.config,
+        ignore=chosen.ignore,
+        activators=chosen.activators,
     )
-    if request is None and not (private and chosen.pip):
+    if request is None and not (private and seeded):
+        if not chosen.clear:
+            _register(path, data, placements)
         layout = make(wanted, clear=chosen.clear)
-        _register(layout)
+        if chosen.clear:
+            _register(path, data, placements)
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
     layout, outcome = filled(
-        wanted, request, settings, clear=chosen.clear, pip=chosen.pip, reporter=tell
+        wanted,
+        request,
+        settings,
+        clear=chosen.clear,
+        pip=chosen.pip,
+        wheels=chosen.wheels,
+        reporter=tell,
     )
     return Created(layout, interpreter, outcome)
+
+
+def _register(path: str, data: str, placements: Sequence[Placement]) -> None:
+    # A power cut may lose this root: the next command here registers again.
+    used = [placement.source for placement in placements]
+    roots.register(store_at(data), path, used, durable=False)
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:
@@ -140,24 +176,34 @@ def _prompt(path: str) -> str:
     )
 
 
-def _private(options: Options, path: str, settings: Settings) -> tuple[bool, str]:
-    """Tell whether the environment gets a store of its own, and why in a sentence where nobody said so."""
+def is_private(options: Options, path: str, settings: Settings, *, reporter: Reporter) -> bool:
+    """Tell whether the environment at `path` (absolute) gets a store of its own; says why where nobody asked for it."""
     if options.private is not None:
-        return options.private, ""
+        return options.private
     if options.link_mode or settings.link_mode or settings.variables.get("ALCOVE_PRIVATE") == "0":
-        return False, ""
+        return False
     from alcove.environments.reach import reason_for_private
 
     reason = reason_for_private(path, settings.data, settings.home)
-    if not reason:
-        return False, ""
-    return (
-        True,
-        f"{reason}: this environment gets a store of its own (--link-mode view, or another ALCOVE_HOME, changes that)",
+    if reason:
+        text = (
+            "this environment gets a store of its own "
+            "(--link-mode view, or another ALCOVE_HOME, changes that)"
+        )
+        reporter.emit(Notice(f"{reason}: {text}"))
+    return bool(reason)
+
+
+def _seeds(
+    options: Options, interpreter: Interpreter, settings: Settings, *, mode: str
+) -> list[Placement]:
+    from alcove.actions.seeding import seeds
+
+    return seeds(
+        store_at(settings.data),
+        interpreter,
+        cache=settings.cache,
+        pip=options.pip,
+        wheels=options.wheels,
+        mode=mode,
     )
-
-
-def _register(layout: Layout) -> None:
-    from alcove.actions.held import register
-
-    register(layout)

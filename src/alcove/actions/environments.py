@@ -127,11 +127,14 @@ def health_of(path: str, values: dict[str, str]) -> str:
     return "ok"
 
 
-def delete(path: str) -> None:
+def delete(path: str, settings: Settings) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
     NotAnEnvironment where it is none: such a directory is left alone.
     """
+    from alcove.actions.held import refuse_sudo
+
+    refuse_sudo(path, settings)
     if os.path.islink(path) and is_environment(path):
         trees.remove(path)  # the link; what it leads to has a path of its own
         return

@@ -71,7 +71,7 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
             pruned.append(Pruned(layout.root, tuple(numbers)))
             staying = (one for one in generations.history(layout) if one.number not in numbers)
             used[layout.root] = {name for one in staying for name in generations.sources(one)}
-    found = collect.dead(store, now=now, used=used)
+    found = collect.dead(store, now=now, used=lambda path: used.get(path) or _used(path))
     return Garbage(
         store.root,
         tuple(pruned),
@@ -97,7 +97,7 @@ def collected(
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
     timeout = settings.wait if wait is None else wait
-    done = collect.collect(store, now=now, reporter=tell, timeout=timeout)
+    done = collect.collect(store, now=now, used=_used, reporter=tell, timeout=timeout)
     return Garbage(store.root, tuple(pruned), done.removed, done.held, done.leftovers)
 
 
@@ -114,6 +114,15 @@ def _environments(settings: Settings) -> Iterator[Layout]:
             yield layout
 
 
+def _used(path: str) -> set[str] | None:
+    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow."""
+    try:
+        layout = open_layout(path)
+        return generations.entries_of(layout) | generations.sources(shown(layout))
+    except (AlcoveError, OSError):
+        return None
+
+
 def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
     try:
         with Lock(layout.private + "/lock").acquire():
@@ -125,7 +134,7 @@ def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter
                 now=now,
             )
             if numbers:
-                register(layout)
+                register(layout, anew=True)
     except Busy as busy:
         who = busy.holder or "another process"
         reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))

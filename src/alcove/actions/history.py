@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from alcove.actions.held import hold
+from alcove.errors import TransactionError
+from alcove.events import Notice
 from alcove.records import NamedTuple
 from alcove.transactions import generations
 
@@ -35,9 +37,24 @@ class Moved(NamedTuple):
     differences: tuple[tuple[str, str, str], ...]
 
 
-def history(layout: Layout) -> list[State]:
-    """Return the kept states of an environment, lowest number first."""
+def history(
+    layout: Layout, settings: Settings | None = None, *, reporter: Reporter | None = None
+) -> list[State]:
+    """Return the kept states of an environment, lowest number first.
+
+    With `settings`, what others did since the last command is taken in first, as any change does it; where this
+    user may not, or another process is at work there, what is written down is told.
+    """
     from alcove.actions.reading import shown
+    from alcove.transactions import state
+
+    if settings is not None and state.read(layout) is None:
+        try:
+            with hold(layout, settings, reporter, wait=0):
+                pass
+        except TransactionError as error:
+            if reporter is not None:
+                reporter.emit(Notice(f"what others did lately is not in the history: {error}"))
 
     now = shown(layout).number
     return [

@@ -9,8 +9,10 @@ from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Silent, Warned
 from alcove.files.digest import text_digest
 from alcove.plans.collisions import arrange
+from alcove.plans.materialize import materialize
 from alcove.plans.plan import normalise, plan
 from alcove.records import NamedTuple
+from alcove.store import layout as store_layout
 from alcove.transactions import state
 from alcove.transactions.apply import content_of
 
@@ -67,6 +69,8 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
     key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
     satisfied: tuple[Asked, ...] = ()
     offline = request.offline or settings.offline
+    # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
+    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
     found = (
         memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
         if key
@@ -107,13 +111,9 @@ def _decide(
 ) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
-    from alcove.store import layout as store_layout
 
     layout = held.layout
     root = store_root(layout)
-    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
-    lock = store_layout.lock(store_layout.store_at(root), shared=True)
-    held.keep(lock)
     with Engine(
         layout,
         request,
@@ -150,7 +150,8 @@ def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     from alcove.actions.parts import children_of, restored
 
     layout = held.layout
-    arranged, collisions = arrange(restored(layout, placements), children_of(layout))
+    alone = restored(layout, placements, mode=held.shown.mode)
+    arranged, collisions = arrange(materialize(alone), children_of(layout))
     told = set()
     for collision in collisions:
         if (collision.winner, collision.loser) not in told:

@@ -32,8 +32,8 @@ def children_of(layout: Layout) -> Callable[[str, str], list[tuple[str, bool]]]:
     return children
 
 
-def restored(layout: Layout, placements: Sequence[Placement]) -> list[Placement]:
-    """Return the placements, those that were parted for another as they would stand alone.
+def restored(layout: Layout, placements: Sequence[Placement], *, mode: str) -> list[Placement]:
+    """Return the placements, those that were parted for another as they would stand alone in the link mode `mode`.
 
     So a path that went to another distribution comes back when that one goes.
     """
@@ -46,11 +46,11 @@ def restored(layout: Layout, placements: Sequence[Placement]) -> list[Placement]
     store = Store("", "", layout.private + "/e", "", "")
     return [
         placement
-        if placement.natural or not placement.source.startswith("e/")
+        if placement.natural or placement.record == "seed" or not placement.source.startswith("e/")
         else natural(
             entries.read(store, placement.source[2:]),
             library=layout.library,
-            mode="copy" if placement.trees and not placement.links else "view",
+            mode=mode,
             requested=placement.requested,
             direct_url=placement.direct_url,
         )

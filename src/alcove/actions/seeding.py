@@ -11,12 +11,14 @@ from alcove.files.digest import text_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from alcove.environments.generation import Placement
     from alcove.environments.seed import SeedFile
     from alcove.interpreters.kept import Interpreter
     from alcove.store.layout import Store
 
-__all__ = ["launch_words", "seed"]
+__all__ = ["launch_words", "seed", "seeds"]
 
 
 def launch_words() -> tuple[str, tuple[str, ...], str]:
@@ -50,6 +52,26 @@ def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:
     trees.make_directories(os.path.dirname(path))
     atomic.replace_file(path, data.dumps(placement._asdict()))
     return placement
+
+
+def seeds(
+    store: Store,
+    interpreter: Interpreter,
+    *,
+    cache: str,
+    pip: bool,
+    wheels: Iterable[str] = (),
+    mode: str = "view",
+) -> list[Placement]:
+    """Return the placements that an environment starts with: the pip of ours, and the `wheels` (absolute paths)."""
+    placements = [seed(store, interpreter, cache=cache)] if pip else []
+    for path in wheels:
+        from alcove.plans.placements import natural
+        from alcove.store.unpack import unpack
+
+        entry = unpack(store, path)
+        placements.append(natural(entry, library=interpreter.library, mode=mode))
+    return placements
 
 
 def _stamp() -> str:

@@ -38,8 +38,8 @@ def run(words: Sequence[str]) -> int:
     except AlcoveError as error:
         tell(error)
         return error.exit_code
-    except KeyboardInterrupt:
-        _write("interrupted; the state before holds\n")
+    except KeyboardInterrupt as interrupt:
+        _write(f"interrupted; {interrupt or 'the state before holds'}\n")
         return 130
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  whoever read our output has gone

@@ -144,13 +144,13 @@ def _take(
         before = said.get(option.name, 0)
         said[option.name] = (before if isinstance(before, int) else 0) + 1
         return
-    if value is None:
-        if not words:
-            raise UsageError(
-                f"{flag} of alcove {verb.name} needs a value: {option.metavar}",
-                hint=f"alcove {verb.name} --help",
-            )
+    if value is None and words:
         value = words.pop(0)
+    if not value:  # an unset variable of a script, most often
+        raise UsageError(
+            f"{flag} of alcove {verb.name} needs a value: {option.metavar}",
+            hint=f"alcove {verb.name} --help",
+        )
     if option.kind == "many":
         values = said.setdefault(option.name, [])
         if isinstance(values, list):
@@ -182,6 +182,10 @@ def _check_count(verb: Verb, arguments: list[str]) -> None:
     argument = verb.argument
     most = 0 if argument is None else {"1": 1, "2": 2, "?": 1}.get(argument.arity, len(arguments))
     least = 0 if argument is None else {"1": 1, "2": 2, "+": 1, "rest": 1}.get(argument.arity, 0)
+    if argument is not None and argument.arity != "rest" and "" in arguments:
+        raise UsageError(
+            f"{argument.name} of alcove {verb.name} is empty", hint=f"alcove {verb.name} --help"
+        )
     if len(arguments) > most:
         raise UsageError(
             f"alcove {verb.name} does not take {arguments[most]!r}",

@@ -13,7 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, rendering, views
 from alcove.environments import generation as generations
-from alcove.environments.activation import render
+from alcove.environments.activation import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
@@ -22,12 +22,12 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Wanted", "check_place", "create"]
+__all__ = ["Wanted", "check_place", "config_of", "create", "link_store"]
 
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
@@ -37,6 +37,8 @@ class Wanted(NamedTuple):
     """What an environment is to be. `data` is the directory of the store, absolute; with `private` it has its own.
 
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
+    `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
+    `activators`: the names of the activation scripts, of `activation.NAMES`.
     """
 
     path: str
@@ -49,6 +51,9 @@ class Wanted(NamedTuple):
     system_site: bool
     copies: bool
     placements: Sequence[Placement]
+    config: Mapping[str, str] | None = None
+    ignore: bool = True
+    activators: Sequence[str] = NAMES
 
 
 def check_place(path: str, *, clear: bool) -> str:
@@ -59,6 +64,7 @@ def check_place(path: str, *, clear: bool) -> str:
             hint="choose a path without it",
         )
     if not os.path.lexists(path):
+        _check_above(path)
         return "new"
     if os.path.islink(path) and not os.path.exists(path):
         raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
@@ -77,6 +83,16 @@ def check_place(path: str, *, clear: bool) -> str:
             hint=f"alcove create --clear {path} makes it anew",
         )
     return "clear"
+
+
+def _check_above(path: str) -> None:
+    above = os.path.dirname(path)
+    while not os.path.lexists(above):
+        above = os.path.dirname(above)
+    if not os.path.isdir(above):
+        raise AlcoveError(
+            f"{path} cannot be made, because {above} is no directory", hint="choose another path"
+        )
 
 
 def create(wanted: Wanted, *, clear: bool = False) -> Layout:
@@ -98,13 +114,13 @@ def create(wanted: Wanted, *, clear: bool = False) -> Layout:
         except BaseException:
             trees.remove(staged.root)
             raise
-        ops.fsync(parent)
     except OSError as error:
-        raise _refusal(error, wanted.path) from error
+        raise refusal(error, wanted.path) from error
     return final
 
 
-def _refusal(error: OSError, path: str) -> AlcoveError:
+def refusal(error: OSError, path: str) -> AlcoveError:
+    """Return the error that says why nothing can be made at `path`."""
     hint = {
         errno.ENOSPC: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
@@ -122,7 +138,7 @@ def _fill(wanted: Wanted, final: Layout) -> Layout:
         for name in os.listdir(final.root):
             trees.remove(f"{final.root}/{name}")
         if isinstance(error, OSError):
-            raise _refusal(error, wanted.path) from error
+            raise refusal(error, wanted.path) from error
         raise
     return final
 
@@ -172,19 +188,22 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.symlink("../.alcove/current", f"{root}/lib/{library}")
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
         ops.symlink("lib", f"{root}/lib64")
-    _store(wanted, staged)
+    link_store(wanted, staged)
     _interpreters(wanted, staged)
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
-        ops.write(f"{staged.bin}/{name}", text, 0o777 if executable else 0o666)
-    ops.write(f"{root}/.gitignore", _IGNORE)
+        if name in wanted.activators:
+            ops.write(f"{staged.bin}/{name}", text, 0o777 if executable else 0o666)
+    if wanted.ignore:
+        ops.write(f"{root}/.gitignore", _IGNORE)
     ops.write(f"{root}/CACHEDIR.TAG", _CACHE_TAG)
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
     _first_generation(wanted, staged, final)
     ops.symlink("a", staged.current)
-    ops.write(f"{root}/pyvenv.cfg", _config(wanted))
+    ops.write(f"{root}/pyvenv.cfg", config.render(config_of(wanted)))
 
 
-def _store(wanted: Wanted, staged: Layout) -> None:
+def link_store(wanted: Wanted, staged: Layout) -> None:
+    """Give `.alcove` of `staged`, which has neither, its links to the store, or a store of its own."""
     if wanted.private:
         ops.mkdir(staged.private + "/store")
         ops.mkdir(staged.private + "/store/entries-v1")
@@ -212,7 +231,10 @@ def _interpreters(wanted: Wanted, staged: Layout) -> None:
             f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}",
         ]
     for name in names:
-        ops.symlink("python", f"{staged.bin}/{name}")
+        if wanted.copies:  # through a link, Python would take the copy for the base
+            links.relink(staged.python, f"{staged.bin}/{name}")
+        else:
+            ops.symlink("python", f"{staged.bin}/{name}")
 
 
 def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
@@ -229,7 +251,7 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
         placements=tuple(wanted.placements),
     )
     slot = rendering.slot(staged, "a", mode=wanted.mode)._replace(python=final.python)
-    views.make_slot(slot.path)
+    views.make_slot(slot)
     for placement in first.placements:
         views.show(slot, placement)
         for file in placement.data:
@@ -246,7 +268,8 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.link(slot.path + "/slot.json", staged.private + "/generations/0.json")
 
 
-def _config(wanted: Wanted) -> bytes:
+def config_of(wanted: Wanted) -> dict[str, str]:
+    """Return the keys and values of `pyvenv.cfg`."""
     interpreter = wanted.interpreter
     major, minor, micro, level, serial = interpreter.version_info
     values = {
@@ -261,4 +284,5 @@ def _config(wanted: Wanted) -> bytes:
         "prompt": repr(wanted.prompt),
         "alcove": __version__,
     }
-    return config.render(values)
+    values.update(wanted.config or {})
+    return {key: value for key, value in values.items() if value}

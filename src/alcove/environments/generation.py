@@ -95,23 +95,46 @@ class Generation(NamedTuple):
 
 
 def encode(generation: Generation) -> bytes:
-    """Return the JSON text of a generation."""
+    """Return the JSON text of a generation: a line for what it is, and one for each placement."""
     value = generation._asdict()
-    value["placements"] = [placement._asdict() for placement in generation.placements]
-    return data.dumps({"format": FORMAT, **value})
+    del value["placements"]
+    head = data.dumps({"format": FORMAT, **value})
+    rows = [
+        _lines.get(id(placement)) or data.dumps(placement._asdict())[:-1]
+        for placement in generation.placements
+    ]
+    return head[:-2] + b',"placements":[\n' + b",\n".join(rows) + b"\n]}\n"
+
+
+# A line says the same wherever it stands: the generations of an environment have most of their lines in common.
+_known_lines: dict[bytes, Placement] = {}
+_lines: dict[
+    int, bytes
+] = {}  # the same, from the placement; the other one keeps it alive, so its id is its own
 
 
 def decode(text: bytes, origin: str) -> Generation:
     """Return the generation that the JSON text says; BrokenEnvironment (naming `origin`) where it says none."""
     try:
-        value = data.loads(text)
+        head, _, body = text.partition(b'"placements":[\n')
+        if not body.endswith(b"\n]}\n"):
+            raise ValueError("it is cut off")  # noqa: TRY301
+        value = data.loads(head[:-1] + b"}")
         if value.pop("format") != FORMAT:
             raise BrokenEnvironment(
                 f"{origin} is of a format that this alcove does not know",
                 hint="use the newer alcove that wrote it",
             )
         value["asked"] = tuple(value["asked"])
-        value["placements"] = tuple([placement_of(row) for row in value["placements"]])
+        lines = body[:-4].split(b",\n") if len(body) > 4 else []
+        lines[-1:] = [lines[-1].rstrip(b"\n")] if lines else []
+        new = [line for line in lines if line and line not in _known_lines]
+        if new:
+            for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
+                placement = placement_of(row)
+                _known_lines[line] = placement
+                _lines[id(placement)] = line
+        value["placements"] = tuple([_known_lines[line] for line in lines if line])
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error

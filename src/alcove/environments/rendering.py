@@ -23,9 +23,17 @@ def slot(layout: Layout, name: str, *, mode: str) -> Slot:
         twin=twin if os.path.isfile(twin + "/slot.json") else "",
         python=layout.python,
         mode=mode,
+        entries=_entries(layout),
         launcher=_launcher,
         record=_record,
+        written=[],
     )
+
+
+def _entries(layout: Layout) -> str:
+    """Return the directory that `.alcove/e` leads to."""
+    link = layout.private + "/e"
+    return os.path.join(layout.private, os.readlink(link))
 
 
 def _launcher(placement: Placement, launcher: Launcher, slot: Slot) -> bytes:

@@ -25,7 +25,9 @@ ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it s
 class Slot(NamedTuple):
     """A slot being prepared: absolute paths of the slot, of `.alcove`, and of the twin to take hard links from, or "".
 
-    `python` is what launchers name; `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
+    `entries` is where `e` leads: one link less to follow for each of a thousand files. `written` gathers the paths
+    of files with new content, which must be durable before the slot is shown. `python` is what launchers name;
+    `launcher` makes the text of one; `record` gives the text of a RECORD of its own.
     """
 
     path: str
@@ -33,44 +35,64 @@ class Slot(NamedTuple):
     twin: str
     python: str
     mode: str
+    entries: str
     launcher: Callable[[Placement, Launcher, Slot], bytes]
     record: Callable[[Placement, Slot], bytes]
+    written: list[str]
 
     @property
     def site_packages(self) -> str:
         """The slot's site-packages, absolute."""
         return self.path + "/site-packages"
 
+    def base(self, placement: Placement) -> str:
+        """Return the directory of what a placement is made from: an entry, or what was kept."""
+        kind, _, name = placement.source.partition("/")
+        return f"{self.entries}/{name}" if kind == "e" else f"{self.private}/{placement.source}"
 
-def make_slot(path: str) -> None:
-    """Make the directories of an empty slot at `path` (absolute), with the `.pth` file that names the store."""
-    ops.mkdir(path)
-    ops.mkdir(path + "/bin")
-    ops.mkdir(path + "/site-packages")
-    ops.mkdir(path + "/site-packages/__pycache__")
-    ops.write(f"{path}/site-packages/{ANCHOR}", ANCHOR_TEXT)
+
+def make_slot(slot: Slot) -> None:
+    """Make the directories of an empty slot, with the `.pth` file that names the store."""
+    ops.mkdir(slot.path)
+    ops.mkdir(slot.path + "/bin")
+    ops.mkdir(slot.site_packages)
+    ops.mkdir(slot.site_packages + "/__pycache__")
+    _write(slot, f"{slot.site_packages}/{ANCHOR}", ANCHOR_TEXT)
 
 
 def show(slot: Slot, placement: Placement) -> None:
     """Place a distribution in a slot; real directories that it shares may be there already."""
     site = slot.site_packages
-    library = f"{slot.private}/{placement.source}/lib"
+    base = slot.base(placement)
+    library = f"{base}/lib"
     for directory in placement.directories:
         _directory(f"{site}/{directory}")
     for path in placement.links:
         up = "../" * (path.count("/") + 2)
-        twin = f"{slot.twin}/site-packages/{path}" if slot.twin else ""
-        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=twin)
-    mode = slot.mode
+        ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
+        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
+    mode = _mode(slot, placement)
     for path in placement.trees:
-        links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode)
+        slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
         if path.endswith(".py") and "/" in path:
             _directory(f"{site}/{path.rpartition('/')[0]}/__pycache__")
-        links.place_file(f"{library}/{path}", f"{site}/{path}", mode=mode)
+        if links.place_file(f"{library}/{path}", f"{site}/{path}", mode=mode):
+            slot.written.append(f"{site}/{path}")
     _show_dist_info(slot, placement)
     for launcher in placement.launchers:
         _show_launcher(slot, placement, launcher)
+
+
+def _mode(slot: Slot, placement: Placement) -> str:
+    """Return how the real files of a distribution are placed."""
+    if slot.mode != "view":
+        return slot.mode
+    if placement.record == "seed":
+        # The pip of ours is real files that nobody edits: pip and uv replace files, they do not write into them.
+        return "hardlink"
+    # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
+    return "copy" if placement.trees else "view"
 
 
 def _directory(path: str) -> None:
@@ -83,24 +105,26 @@ def _directory(path: str) -> None:
 
 def _show_dist_info(slot: Slot, placement: Placement) -> None:
     target = f"{slot.site_packages}/{placement.dist_info}"
-    source = f"{slot.private}/{placement.source}/dist-info"
+    base = slot.base(placement)
+    source = f"{base}/dist-info"
     ops.mkdir(target)
     for name in placement.dist_files:
-        links.relink(f"{source}/{name}", f"{target}/{name}")
+        _relink(slot, f"{source}/{name}", f"{target}/{name}")
     for name in placement.dist_links:
         up = "../" * (name.count("/") + 3)
-        links.place_link(f"{up}{placement.source}/dist-info/{name}", f"{target}/{name}")
+        text = f"{up}{placement.source}/dist-info/{name}"
+        links.place_link(text, f"{target}/{name}", twin=f"{base}/links/@{name}")
     if placement.record == "kept":
         return  # what others placed brings all of its own files
     if placement.requested:
         ops.write(f"{target}/REQUESTED", b"")
     if placement.direct_url:
-        ops.write(f"{target}/direct_url.json", placement.direct_url.encode())
+        _write(slot, f"{target}/direct_url.json", placement.direct_url.encode())
     if placement.record not in ("", "seed"):
-        ops.write(f"{target}/RECORD", slot.record(placement, slot))
+        _write(slot, f"{target}/RECORD", slot.record(placement, slot))
     else:
         prepared = "RECORD.requested" if placement.requested else "RECORD"
-        links.relink(f"{source}/{prepared}", f"{target}/RECORD")
+        _relink(slot, f"{source}/{prepared}", f"{target}/RECORD")
 
 
 def _show_launcher(slot: Slot, placement: Placement, launcher: Launcher) -> None:
@@ -110,11 +134,21 @@ def _show_launcher(slot: Slot, placement: Placement, launcher: Launcher) -> None
         with open(twin, "rb") as stream:
             same = stream.read() == text
         if same:
-            links.relink(twin, target)
+            _relink(slot, twin, target)
             return
     else:
         text = slot.launcher(placement, launcher, slot)
-    ops.write(target, text, 0o777)
+    _write(slot, target, text, 0o777)
+
+
+def _write(slot: Slot, path: str, content: bytes, mode: int = 0o666) -> None:
+    ops.write(path, content, mode)
+    slot.written.append(path)
+
+
+def _relink(slot: Slot, source: str, target: str) -> None:
+    if links.relink(source, target):
+        slot.written.append(target)
 
 
 def hide(slot: Slot, placement: Placement) -> None:

@@ -37,9 +37,5 @@ def sha256_of(path: str) -> str:
 
 def text_digest(*parts: str) -> str:
     """Return 32 hex digits that stand for the texts `parts`, in their order."""
-    total = sha256()
-    for part in parts:
-        coded = part.encode("utf-8", "surrogateescape")
-        total.update(b"%d:" % len(coded))
-        total.update(coded)
-    return total.hexdigest()[:32]
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]

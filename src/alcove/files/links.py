@@ -11,7 +11,7 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["SMALL", "place_file", "place_link", "place_tree", "relink"]
+__all__ = ["SMALL", "NoLinkError", "place_file", "place_link", "place_tree", "relink"]
 
 SMALL = (
     64 << 10
@@ -30,60 +30,68 @@ _NO_LINK = frozenset(
 )
 
 
-def relink(source: str, target: str) -> None:
-    """Make `target` a hard link to `source` (a file or a symbolic link), or where that cannot be, a copy of it."""
+class NoLinkError(Exception):
+    """A hard link cannot be had here."""
+
+
+def relink(source: str, target: str, *, copy: bool = True) -> bool:
+    """Make `target` a hard link to `source` (a file or a symbolic link), or where that cannot be, a copy of it.
+
+    True where content was written, which is not yet durable. Without `copy` NoLinkError is raised instead of copying.
+    """
     try:
         ops.link(source, target)
     except OSError as error:
         if error.errno not in _NO_LINK:
             raise
-        if os.path.islink(source):
-            ops.symlink(os.readlink(source), target)
-        else:
+        if not copy:
+            raise NoLinkError from error
+        if not os.path.islink(source):
             ops.copy(source, target)
+            return True
+        ops.symlink(os.readlink(source), target)
+    return False
 
 
-def place_link(text: str, target: str, *, twin: str = "") -> None:
-    """Make `target` a symbolic link that says `text`; `twin`, where it is given and says the same, is hard-linked.
+def place_link(text: str, target: str, *, twin: str) -> None:
+    """Make `target` a symbolic link that says `text`; `twin`, where it is there and says the same, is hard-linked.
 
     A hard link to a symbolic link costs a fraction of a new one.
     """
-    if twin:
-        try:
-            if os.readlink(twin) == text:
-                ops.link(twin, target)
-                return
-        except FileExistsError:
-            raise
-        except OSError as error:
-            if error.errno not in _NO_LINK and error.errno not in (
-                errno.ENOENT,
-                errno.EINVAL,
-                errno.ENOTDIR,
-            ):
-                raise
+    try:
+        same = os.readlink(twin) == text
+    except OSError:  # not there, or no link
+        same = False
+    if same:
+        relink(twin, target)
+        return
     ops.symlink(text, target)
 
 
-def place_file(source: str, target: str, *, mode: str, always_copy: bool = False) -> None:
+def place_file(source: str, target: str, *, mode: str, always_copy: bool = False) -> bool:
     """Place one file: in mode "copy" a copy, in "hardlink" a hard link, in "clone" a clone of the blocks.
 
-    In mode "view", files up to `SMALL` bytes are copied and larger ones hard-linked.
+    In mode "view", files up to `SMALL` bytes are copied and larger ones hard-linked. True where content was written,
+    which is not yet durable.
     """
     if mode == "clone" and _clone(source, target):
-        return
+        return True
     if (
         always_copy
         or mode in ("copy", "clone")
         or (mode == "view" and os.lstat(source).st_size <= SMALL)
     ):
         ops.copy(source, target)
-    else:
-        relink(source, target)
+        return True
+    return relink(source, target)
 
 
-def place_tree(source: str, target: str, *, mode: str) -> None:
-    """Place a directory as real directories and files; in mode "view" as `place_file` says. Bytecode stays behind."""
+def place_tree(source: str, target: str, *, mode: str) -> list[str]:
+    """Place a directory as real directories and files; in mode "view" as `place_file` says. Bytecode stays behind.
+
+    Returns the paths of the files whose content was written.
+    """
+    written: list[str] = []
     ops.mkdir(target)
     with os.scandir(source) as found:
         children = list(found)
@@ -92,9 +100,10 @@ def place_tree(source: str, target: str, *, mode: str) -> None:
             if child.name == "__pycache__":
                 ops.mkdir(target + "/__pycache__")
             else:
-                place_tree(child.path, f"{target}/{child.name}", mode=mode)
-        else:
-            place_file(child.path, f"{target}/{child.name}", mode=mode)
+                written += place_tree(child.path, f"{target}/{child.name}", mode=mode)
+        elif place_file(child.path, f"{target}/{child.name}", mode=mode):
+            written.append(f"{target}/{child.name}")
+    return written
 
 
 def _clone(source: str, target: str) -> bool:

@@ -68,9 +68,8 @@ class Lock:
 
     def sign(self, holder: str) -> None:
         """Write who holds the lock, for those who wait."""
-        data = holder.encode()[:199] + b"\n"
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, data, 0)
+        # Padded, not cut: to truncate a file makes some file systems wait for the disk.
+        os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
 
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "append",
+    "begin",
     "chmod",
     "copy",
     "fsync",
@@ -99,6 +100,18 @@ def copy(source: str, target: str) -> None:
     finally:
         os.close(reader)
     os.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+def begin(path: str) -> None:
+    """Begin to write back a file's content, without waiting; see `alcove.files.durable`."""
+    descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
+    try:
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        else:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def fsync(path: str) -> None:

@@ -7,8 +7,12 @@ import sys
 if __name__ == "__main__":
     gc.disable()  # a command ends before a collection would pay
     # `-I` keeps the directory of this file off the path; what is needed is the one above the package.
-    sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    sys.path.insert(0, os.path.dirname(package))
 
+    from alcove import bundle
+
+    bundle.use(package)
     from alcove.pip.wiring import main
 
     main(sys.argv[1:])

@@ -15,10 +15,28 @@ if TYPE_CHECKING:
 
     from alcove.wheels.entry import Entry, FileRecord
 
-__all__ = ["Rows", "info_links", "prepared", "requested_row", "rows"]
+__all__ = ["Rows", "info_links", "prepared", "prepared_links", "requested_row", "rows"]
 
 _EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of nothing
 _LISTS = frozenset(("RECORD", "RECORD.requested"))
+
+
+def prepared_links(entry: Entry) -> dict[str, str]:
+    """Return name and text of the symbolic links that an entry has ready in `links/`.
+
+    NAME: a directory at the top of site-packages. `@NAME`: one of the dist-info. `+NAME`: a program in `bin`.
+    """
+    found = {}
+    if not entry.rules.whole:
+        for path in entry.rules.links:
+            if "/" not in path:
+                found[path] = f"../../e/{entry.directory}/lib/{path}"
+    for path in info_links(entry):
+        name = path.partition("/")[2]
+        found[f"@{name}"] = f"../../../e/{entry.directory}/dist-info/{name}"
+    for name in (*(point.name for point in entry.entry_points), *entry.scripts):
+        found[f"+{name}"] = f"../.alcove/current/bin/{name}"
+    return found
 
 
 class Rows(NamedTuple):

@@ -41,10 +41,17 @@ class Root(NamedTuple):
     missing: int = 0
 
 
-def register(store: Store, path: str, entries: Iterable[str], *, now: float | None = None) -> Root:
+def register(
+    store: Store,
+    path: str,
+    entries: Iterable[str],
+    *,
+    now: float | None = None,
+    durable: bool = True,
+) -> Root:
     """Say that the environment at `path` (absolute) uses `entries`, which replace those that it used before.
 
-    `entries`: names of their directories, with or without "e/" before them. Durable when it returns. Nothing is
+    `entries`: names of their directories, with or without "e/" before them. Durable when it returns (where `durable`). Nothing is
     written where the file says so already and is not older than a day; so every command can call it.
     """
     seen = int(time.time() if now is None else now)
@@ -62,8 +69,9 @@ def register(store: Store, path: str, entries: Iterable[str], *, now: float | No
     ):
         return known
     trees.make_directories(store.roots)
-    _write(store, root)
-    ops.fsync(store.roots)
+    _write(store, root, durable=durable)
+    if durable:
+        ops.fsync(store.roots)
     return root
 
 
@@ -122,10 +130,10 @@ def _file(store: Store, identifier: str) -> str:
     return f"{store.roots}/{identifier}"
 
 
-def _write(store: Store, root: Root) -> None:
+def _write(store: Store, root: Root, *, durable: bool = True) -> None:
     facts: dict[str, Any] = root._asdict()
     del facts["id"]
-    atomic.replace_file(_file(store, root.id), data.dumps(facts), durable=True)
+    atomic.replace_file(_file(store, root.id), data.dumps(facts), durable=durable)
 
 
 def _read(store: Store, identifier: str) -> Root | None:

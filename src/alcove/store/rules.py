@@ -88,11 +88,25 @@ class Gathered:
                 name for name in dynamic.needed if name not in own and not is_system_library(name)
             }
             needs |= missing
-            if missing or any(_leaves(path, one, directories) for one in dynamic.paths):
+            top = self._linked_above(path)
+            if missing or any(_leaves(path, one, top, directories) for one in dynamic.paths):
                 _add_with_parents(real, posixpath.dirname(path))
         for directory in self._cached:
             _add_with_parents(real, directory)
         return real, tuple(sorted(needs))
+
+    def _linked_above(self, path: str) -> str:
+        """Return the directory above the file `path` that is linked where no rule for binaries forbids it, or ""."""
+        owned = False
+        end = path.find("/")
+        while end > 0:
+            directory = path[:end]
+            package = self.is_package(directory)
+            if not self.is_shared(directory) if package else owned:
+                return directory
+            owned = owned or (package and self.owns_its_data(directory))
+            end = path.find("/", end + 1)
+        return ""
 
     def provided(self) -> tuple[tuple[str, str], ...]:
         """Return (name, path) of the shared libraries that others may need."""
@@ -129,6 +143,7 @@ class Gathered:
 
 def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) -> LinkRules:
     """Return the rules for the files (path relative to `lib/`, bytes) of a distribution (normalised name)."""
+    whole = "pth" if gathered.runs_code() else "appended" if project in APPENDED else ""
     listed = sorted(files)
     forced, needs = gathered.forced([path for path, _ in listed])
     children, held = _tree(listed)
@@ -141,7 +156,7 @@ def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) 
         directory, owned = pending.pop()
         package = gathered.is_package(directory)
         parts = package and gathered.is_shared(directory)
-        if directory not in forced and (not parts if package else owned):
+        if whole or (directory not in forced and (not parts if package else owned)):
             links.append(directory)
             continue
         directories.append(directory)
@@ -150,7 +165,6 @@ def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) 
             shared.append(directory)
         inner = owned or (package and gathered.owns_its_data(directory))
         pending.extend((name, inner) for name in sorted(children[directory], reverse=True))
-    whole = "pth" if gathered.runs_code() else "appended" if project in APPENDED else ""
     return LinkRules(
         tuple(links),
         tuple(directories),
@@ -200,8 +214,11 @@ def _runs_code(content: bytes) -> bool:
     )
 
 
-def _leaves(path: str, searched: str, directories: set[str]) -> bool:
-    """Say whether a search path of the file `path` leads out of its top directory to what is not the wheel's."""
+def _leaves(path: str, searched: str, top: str, directories: set[str]) -> bool:
+    """Say whether a search path of the file `path` leads out of the linked directory `top` to what is not the wheel's.
+
+    Whether another distribution has what is there, only an environment knows; a real directory is right in any case.
+    """
     for token in ("$ORIGIN", "${ORIGIN}"):
         if searched.startswith(token):
             rest = searched[len(token) :].lstrip("/")
@@ -209,8 +226,7 @@ def _leaves(path: str, searched: str, directories: set[str]) -> bool:
     else:
         return False
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), rest))
-    top = path.partition("/")[0]
-    if target == top or target.startswith(top + "/"):
+    if target == top or (top and target.startswith(top + "/")):
         return False
     return target not in directories
 

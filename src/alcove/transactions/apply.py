@@ -13,10 +13,10 @@ from alcove.environments import rendering
 from alcove.environments.generation import Generation
 from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
-from alcove.files import digest
+from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.transactions import changed, data_files, foreign, generations, slots, state
-from alcove.transactions.tidy import link_scripts, tidy
+from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
+    from alcove.environments.views import Slot
     from alcove.events import Reporter
 
 __all__ = ["Held", "content_of"]
@@ -33,8 +34,24 @@ __all__ = ["Held", "content_of"]
 
 def content_of(placements: Sequence[Placement]) -> str:
     """Return a digest of what is installed and how, without what is only of this environment."""
+    known = _contents.get(id(placements))
+    if known is not None and known[0] is placements:
+        return known[1]
     rows = [f"{one.source} {int(one.requested)} {one.direct_url}" for one in placements]
-    return digest.text_digest(*sorted(rows))
+    found = digest.text_digest(*sorted(rows))
+    _contents[id(placements)] = (placements, found)
+    return found
+
+
+_contents: dict[
+    int, tuple[Sequence[Placement], str]
+] = {}  # a change asks for the same one several times
+
+
+def _cause(error: OSError) -> str:
+    """Return what the system said, and of which file."""
+    said = error.strerror or str(error)
+    return f"{said}: {error.filename}" if error.filename else said
 
 
 class Held:
@@ -64,7 +81,11 @@ class Held:
             ) from error
         try:
             known = state.read(self.layout)
-            self.shown, self.hidden = tidy(self.layout, self.reporter)
+            if known is not None and known.boot and known.boot == state.boot():
+                # Everything was brought in line in this run of the system, and nobody wrote since.
+                self.shown, self.hidden = both(self.layout)
+            else:
+                self.shown, self.hidden = tidy(self.layout, self.reporter)
             self.asked = known.asked if known and known.number == self.shown.number else ""
             if known is None:
                 self._notice_changes()
@@ -92,12 +113,13 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(
-                Step(
-                    "waiting",
-                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+            if self._wait:
+                self.reporter.emit(
+                    Step(
+                        "waiting",
+                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                    )
                 )
-            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:
@@ -132,10 +154,15 @@ class Held:
         return max(generations.highest(self.layout, self.shown.number), hidden) + 1
 
     def note(self, asked: str) -> None:
-        """Write down that all is in line; `asked` is the digest of the request that led here, or ""."""
-        state.note(
-            self.layout, self.shown.number, asked=asked, content=content_of(self.shown.placements)
-        )
+        """Write down that all is in line; `asked` is the digest of the request that led here, or "".
+
+        Where that fails nothing is lost: the next command looks at everything again.
+        """
+        content = content_of(self.shown.placements)
+        try:
+            state.note(self.layout, self.shown.number, asked=asked, content=content)
+        except OSError as error:
+            self.reporter.emit(Notice(f"{self.layout.private}/state: {error.strerror or error}"))
         self.asked = asked
 
     def change(
@@ -176,23 +203,37 @@ class Held:
         try:
             self._show(want, staged_from=before)
         except (OSError, AlcoveError, KeyboardInterrupt) as error:
-            self._roll_back(before)
-            if isinstance(error, OSError):
-                raise TransactionError(
-                    f"{self.layout.root} could not be changed: {error.strerror or error}"
-                    + (f": {error.filename}" if error.filename else ""),
-                    hint="the state before still holds; mend the cause and try again",
-                ) from error
-            raise
-        self.note(digest)
+            if not self._mend(error):
+                self.note(self.asked)
+                if isinstance(error, OSError):
+                    raise TransactionError(
+                        f"{self.layout.root} could not be changed: {_cause(error)}",
+                        hint="the state before still holds; mend the cause and try again",
+                    ) from error
+                raise
+            self.note(digest)
+            if isinstance(error, KeyboardInterrupt):
+                raise KeyboardInterrupt(f"{self.layout.root} was changed before that") from error
+        else:
+            self.note(digest)
 
-    def _roll_back(self, before: Generation) -> None:
+    def _mend(self, error: BaseException) -> bool:
+        """Bring all in line with what is shown after `error`; tell whether that is the new state.
+
+        There is no way back once `current` was renamed, and only one way forward: `tidy`.
+        """
+        before = self.shown.number
         try:
             self.shown, self.hidden = tidy(self.layout, self.reporter)
-            if self.shown == before:
-                self.note(self.asked)
-        except OSError as error:  # the next command's tidy does it
-            self.reporter.emit(Notice(f"{self.layout.root} is tidied at the next command: {error}"))
+            ops.fsync(self.layout.private)
+        except OSError as again:
+            shown = slots.read_slot(self.layout.current)
+            done = "was changed" if shown and shown.number != before else "is as it was"
+            raise TransactionError(
+                f"{self.layout.root} {done}, but could not be put in order: {_cause(again)}",
+                hint="the next command does it, once the cause is mended",
+            ) from error
+        return self.shown.number != before
 
     def _show(self, want: Generation, *, staged_from: Generation) -> None:
         layout, shown = self.layout, staged_from
@@ -200,26 +241,28 @@ class Held:
         shown_name = layout.shown()
         hidden_name = "b" if shown_name == "a" else "a"
         site = layout.slot(shown_name) + "/site-packages"
-        own = foreign.find(site, shown.placements)
-        foreign.refuse_collisions(own, want.placements, where=layout.site_packages)
+        own = foreign.beside(foreign.find(site, shown.placements), want.placements, site=site)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
-        data_files.refuse_collisions(layout, old_rows, new_rows)
+        data_files.refuse_collisions(layout, old_rows, new_rows, self.reporter)
         self._refuse_scripts(shown, want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
-        if self.hidden != want:
-            if self.hidden is not None:
-                stale = foreign.find(slot.site_packages, self.hidden.placements)
-                foreign.drop(slot.site_packages, stale, unless=own)
+        edits, stale = self._edits(shown, want, slot)
+        fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
+        if self.hidden is not None:
+            outdated = foreign.find(slot.site_packages, self.hidden.placements)
+            foreign.drop(slot.site_packages, outdated, unless=own)
+        if fresh:
             slots.bring(slot, self.hidden, want)
-            fresh = True
-        else:
-            stale = foreign.find(slot.site_packages, want.placements)
-            foreign.drop(slot.site_packages, stale, unless=own)
-            fresh = False
-        foreign.carry(site, slot.site_packages, own)
-        staged = data_files.stage(layout, old_rows, new_rows, hidden=hidden_name)
+        foreign.renew(slot, stale)
+        slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
+        staged = data_files.stage(
+            layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
+        )
         if fresh:
             slots.finish(slot, want)
+        elif slot.written:
+            durable.prepare(slot.written)
+            ops.fsync(slot.written[-1])
         if state.stamps(layout) != before:
             raise TransactionError(
                 f"{layout.root} was changed by others in the meantime", hint="run the command again"
@@ -228,7 +271,21 @@ class Held:
         data_files.add(layout, old_rows, new_rows, staged=staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
-        self.shown, self.hidden = tidy(layout, self.reporter)
+        self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))
+
+    def _edits(
+        self, shown: Generation, want: Generation, slot: Slot
+    ) -> tuple[dict[str, Placement], dict[str, Placement]]:
+        """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
+        site = self.layout.slot(self.layout.shown()) + "/site-packages"
+        sources = {one.source for one in shown.placements}
+        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        if self.hidden is None:
+            return edits, {}
+        there = self.hidden.placed()
+        stay = [one for one in want.placements if there.get(one.dist_info) == one]
+        stale = foreign.edited(slot.site_packages, stay)
+        return edits, {path: one for path, one in stale.items() if path not in edits}
 
     def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
         mine = {launcher.name for one in shown.placements for launcher in one.launchers}

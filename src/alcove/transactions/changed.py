@@ -9,6 +9,7 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.files import atomic, ops, trees
+from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 
 TYPE_CHECKING = False
@@ -55,6 +56,11 @@ def take_in(
         outside=True,
         placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
     )
+    # The `tidy` at the beginning of this command cannot know a data file that others removed from one that a power
+    # cut took, and has put it back.
+    rows = data_files.rows(found)
+    gone = {path: row for path, row in data_files.rows(shown).items() if path not in rows}
+    data_files.remove(layout, gone, reporter)
     path = layout.slot(name) + "/slot.json"
     atomic.replace_file(path, generations.encode(found), durable=True)
     return tidy(layout, reporter)[0]

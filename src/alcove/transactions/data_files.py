@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Row", "add", "refuse_collisions", "rows", "stage", "tidy"]
+__all__ = ["Row", "add", "refuse_collisions", "remove", "rows", "stage", "tidy"]
 
 
 class Row(NamedTuple):
@@ -32,19 +32,42 @@ class Row(NamedTuple):
     sha256: str
 
 
+_MOST = 4
+_rows: dict[
+    int, tuple[Generation, dict[str, Row]]
+] = {}  # a change asks for those of two, several times
+
+
 def rows(generation: Generation | None) -> dict[str, Row]:
     """Return the data files of a generation by their path relative to the environment."""
     if generation is None:
         return {}
-    return {
+    known = _rows.get(id(generation))
+    if known is not None and known[0] is generation:
+        return known[1]
+    found = {
         file.path: Row(f"{placement.source}/{file.source}", file.sha256)
         for placement in generation.placements
         for file in placement.data
     }
+    if len(_rows) > _MOST:
+        _rows.clear()
+    _rows[id(generation)] = (generation, found)
+    return found
 
 
-def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden: str) -> list[str]:
-    """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b"."""
+def stage(
+    layout: Layout,
+    shown: dict[str, Row],
+    want: dict[str, Row],
+    *,
+    hidden: str,
+    written: list[str],
+) -> list[str]:
+    """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b".
+
+    Files whose content is new are added to `written` (absolute): they must be durable before the switch.
+    """
     other = layout.slot("b" if hidden == "a" else "a")
     slot = layout.slot(hidden)
     staged = []
@@ -58,18 +81,30 @@ def stage(layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, hidden
         for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
             trees.remove(target)
             trees.make_directories(os.path.dirname(target))
-        if os.path.isfile(real):
-            links.relink(real, f"{other}/data/{path}")
-        _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path)
+        if os.path.isfile(real) and links.relink(real, f"{other}/data/{path}"):
+            written.append(f"{other}/data/{path}")
+        if _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path):
+            written.append(f"{slot}/data/{path}")
         staged.append(path)
     return staged
 
 
-def refuse_collisions(layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
-    """Raise PathCollision where a new data file would take the place of a file that is not ours."""
-    for path in want.keys() - shown.keys():
-        real = f"{layout.root}/{path}"
-        if os.path.lexists(real) and not _is(real, want[path], layout):
+def refuse_collisions(
+    layout: Layout, shown: dict[str, Row], want: dict[str, Row], reporter: Reporter
+) -> None:
+    """Raise PathCollision where a new data file would take the place of a file that is not ours.
+
+    A file below `etc/` is kept instead, and told: it is what the user changed, and an uninstall or undo left.
+    """
+    for directory, names in _by_directory(want.keys() - shown.keys()).items():
+        for name in sorted(names & _names(f"{layout.root}/{directory}")):
+            path = f"{directory}/{name}" if directory else name
+            real = f"{layout.root}/{path}"
+            if _is(real, want[path], layout):
+                continue
+            if path.startswith("etc/") and os.path.isfile(real):
+                reporter.emit(Notice(f"{real} is kept as it is"))
+                continue
             raise PathCollision(
                 f"{real} is there already and no distribution placed it",
                 hint="move it away, or remove it, and try again",
@@ -82,9 +117,12 @@ def add(
     """Place what is new, and turn what changes into links through the switch."""
     for path, row in want.items():
         if path not in shown:
-            real = f"{layout.root}/{path}"
-            if not os.path.lexists(real):
+            try:
                 _place_in(layout, path, row)
+            except FileExistsError:  # the same content, as `refuse_collisions` saw
+                continue
+            finally:
+                _alias(layout, path)
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -100,18 +138,23 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    gone = {path: row for path, row in other.items() if path not in shown}
+    for path in shown:
+        _alias(layout, path)
+    remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
+
+
+def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
+    """Remove data files that are still what we placed; what the user changed is kept, and told."""
     for directory, names in _by_directory(gone).items():
-        present = names & _names(f"{layout.root}/{directory}")
-        for name in present:
+        for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
+                _drop_alias(layout, path)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
-        if present:
-            _drop_empty(layout.root, directory)
+        _drop_empty(layout.root, directory)
 
 
 def _settle(layout: Layout) -> None:
@@ -123,7 +166,8 @@ def _settle(layout: Layout) -> None:
             if not entry.is_dir(follow_symlinks=False) and os.path.islink(real):
                 staged = f"{layout.private}/.data.tmp"
                 trees.remove(staged)
-                links.relink(entry.path, staged)
+                if links.relink(entry.path, staged):
+                    ops.fsync(staged)
                 ops.rename(staged, real)
     for name in ("a", "b"):
         trees.remove(layout.slot(name) + "/data")
@@ -132,9 +176,24 @@ def _settle(layout: Layout) -> None:
 def _place_in(layout: Layout, path: str, row: Row) -> None:
     """Place a data file at its path in the environment, whole or not at all."""
     real = f"{layout.root}/{path}"
+    if not path.startswith("etc/"):
+        try:
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except FileNotFoundError:
+            trees.make_directories(os.path.dirname(real))
+            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+        except links.NoLinkError:
+            _copy_in(layout, path, row)
+        return
+    _copy_in(layout, path, row)
+
+
+def _copy_in(layout: Layout, path: str, row: Row) -> None:
+    real = f"{layout.root}/{path}"
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
-    _place(f"{layout.private}/{row.source}", staged, path)
+    if _place(f"{layout.private}/{row.source}", staged, path):
+        ops.fsync(staged)
     try:
         ops.rename(staged, real)
     except (FileNotFoundError, NotADirectoryError):
@@ -147,10 +206,28 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
         ops.unlink(staged)
 
 
-def _place(source: str, target: str, path: str) -> None:
+def _alias(layout: Layout, path: str) -> None:
+    """Let a shared library in `lib` be found by `$ORIGIN/../../..` of a package, which leads to `.alcove` here.
+
+    So look the packages of mkl-service and its kin for mkl's libraries; two levels are as in any environment.
+    """
+    if _is_library(path) and not os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.symlink(f"../{path}", f"{layout.private}/{path[4:]}")
+
+
+def _drop_alias(layout: Layout, path: str) -> None:
+    if _is_library(path) and os.path.islink(f"{layout.private}/{path[4:]}"):
+        ops.unlink(f"{layout.private}/{path[4:]}")
+
+
+def _is_library(path: str) -> bool:
+    return path.startswith("lib/lib") and "/" not in path[4:] and (".so" in path or ".dy" in path)
+
+
+def _place(source: str, target: str, path: str) -> bool:
     # As hard links a configuration edited in one environment changed all of them; elsewhere as symbolic links
     # static file servers refuse them.
-    links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
+    return links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
 
 
 def _is(real: str, row: Row, layout: Layout) -> bool:

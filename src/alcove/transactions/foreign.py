@@ -1,4 +1,4 @@
-"""Files in `site-packages` that belong to no distribution: the user's own, which every later state keeps."""
+"""The user's own in `site-packages`, which every later state keeps: files of no distribution, and edited ones."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ import os
 
 from alcove.environments.views import ANCHOR
 from alcove.errors import PathCollision
-from alcove.files import ops, trees
+from alcove.files import links, ops, trees
+from alcove.store.layout import mtime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from alcove.environments.generation import Placement
+    from alcove.environments.views import Slot
 
-__all__ = ["carry", "drop", "expected", "find", "refuse_collisions"]
+__all__ = ["beside", "carry", "differ", "drop", "edited", "expected", "find", "renew"]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -46,25 +48,47 @@ def find(site: str, placements: Iterable[Placement]) -> list[str]:
     return found
 
 
-def refuse_collisions(own: Iterable[str], placements: Iterable[Placement], *, where: str) -> None:
-    """Raise PathCollision where a distribution wants a path that a file of the user (`own`) has."""
+def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) -> list[str]:
+    """Return the user's paths (`own`, relative to `site`) as they stand beside `placements`.
+
+    A directory of the user that is a real directory of a distribution too (a part of a namespace) is shared: what it
+    holds is the user's. PathCollision where a distribution wants a path that the user has.
+    """
     names = expected(placements)
-    for path in own:
+    pending, found = list(own), []
+    while pending:
+        path = pending.pop()
         parent, _, name = path.rpartition("/")
-        if name in names.get(parent, ()):
+        if name not in names.get(parent, ()):
+            found.append(path)
+        elif (
+            path in names
+            and os.path.isdir(f"{site}/{path}")
+            and not os.path.islink(f"{site}/{path}")
+        ):
+            pending += [
+                f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one != "__pycache__"
+            ]
+        else:
             raise PathCollision(
-                f"{where}/{path} belongs to no distribution, and one that is to be installed has that path too",
+                f"{site}/{path} belongs to no distribution, and one that is to be installed has that path too",
                 hint="move it away, or remove it, and try again",
             )
+    return found
 
 
-def carry(source: str, target: str, paths: Iterable[str]) -> None:
-    """Make the user's `paths` in the site-packages `target` what they are in `source` (both absolute)."""
+def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
+    """Make the user's `paths` in the site-packages `target` what they are in `source` (both absolute).
+
+    Returns the paths (absolute) of the files that were copied.
+    """
+    copied: list[str] = []
     for path in paths:
         before, after = f"{source}/{path}", f"{target}/{path}"
         if not _alike(before, after):
             trees.remove(after)
-            _copy(before, after)
+            _copy(before, after, copied)
+    return copied
 
 
 def _alike(before: str, after: str) -> bool:
@@ -88,20 +112,62 @@ def _alike(before: str, after: str) -> bool:
     )
 
 
-def _copy(before: str, after: str) -> None:
+def _copy(before: str, after: str, copied: list[str]) -> None:
     if os.path.islink(before):
         ops.symlink(os.readlink(before), after)
     elif os.path.isdir(before):
         ops.mkdir(after)
         for name in os.listdir(before):
             if name != "__pycache__":
-                _copy(f"{before}/{name}", f"{after}/{name}")
+                _copy(f"{before}/{name}", f"{after}/{name}", copied)
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
         trees.make_directories(os.path.dirname(after))
         ops.copy(before, after)
+        copied.append(after)
 
 
 def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:
     """Remove the user's `paths` from the hidden `site` (absolute) that are no longer among `unless`."""
     for path in set(paths) - set(unless):
         trees.remove(f"{site}/{path}")
+
+
+def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
+    """Return the real files of distributions from the store that were edited in place, by path relative to `site`.
+
+    What is placed has the one mtime of its entry, and an edit another.
+    """
+    found = {}
+    for placement in placements:
+        if placement.record == "seed" or not placement.source.startswith("e/"):
+            continue
+        wanted = mtime_of(placement.sha256)
+        for path in _real_files(site, placement):
+            try:
+                if int(os.lstat(f"{site}/{path}").st_mtime) != wanted:
+                    found[path] = placement
+            except FileNotFoundError:
+                continue
+    return found
+
+
+def differ(site: str, slot: Slot, edits: Iterable[str]) -> bool:
+    """Tell whether the hidden slot lacks any of the edits made in `site`."""
+    return any(not _alike(f"{site}/{path}", f"{slot.site_packages}/{path}") for path in edits)
+
+
+def _real_files(site: str, placement: Placement) -> Iterator[str]:
+    yield from placement.files
+    for tree in placement.trees:
+        if not os.path.islink(f"{site}/{tree}"):
+            for path, entry in trees.walk(f"{site}/{tree}"):
+                if "__pycache__" not in path and entry.is_file(follow_symlinks=False):
+                    yield f"{tree}/{path}"
+
+
+def renew(slot: Slot, files: dict[str, Placement]) -> None:
+    """Make files of the hidden `slot` what their entries hold."""
+    for path, placement in files.items():
+        target = f"{slot.site_packages}/{path}"
+        trees.remove(target)
+        links.place_file(f"{slot.private}/{placement.source}/lib/{path}", target, mode="copy")

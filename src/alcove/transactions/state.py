@@ -11,13 +11,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["State", "forget", "note", "read", "stamps"]
+__all__ = ["State", "boot", "forget", "note", "read", "stamps"]
 
 
 class State(NamedTuple):
     """`number` is the generation shown; `site`, `bin` are mtimes in ns; `asked` is the digest of the last request.
 
-    `prefix` is where the environment lay: another place means that it was moved.
+    `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
+    after another start what was removed may be there again, since removals are not flushed.
     """
 
     number: int
@@ -26,6 +27,7 @@ class State(NamedTuple):
     bin: int
     asked: str
     content: str
+    boot: str
 
 
 def stamps(layout: Layout) -> tuple[int, int]:
@@ -47,8 +49,20 @@ def read(layout: Layout) -> State | None:
 def note(layout: Layout, number: int, *, asked: str, content: str) -> None:
     """Write that generation `number` is shown and everything is in line with it."""
     site, scripts = stamps(layout)
-    state = [number, layout.root, site, scripts, asked, content]
+    state = [number, layout.root, site, scripts, asked, content, boot()]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
+
+
+def boot() -> str:
+    """Return what names this run of the system; "" where nothing does."""
+    try:
+        descriptor = os.open("/proc/sys/kernel/random/boot_id", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        return os.read(descriptor, 64).decode().strip()
+    finally:
+        os.close(descriptor)
 
 
 def forget(layout: Layout) -> None:

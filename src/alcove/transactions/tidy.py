@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["SCRIPT_LINK", "tidy"]
+__all__ = ["SCRIPT_LINK", "both", "link_scripts", "tidy"]
 
 SCRIPT_LINK = "../.alcove/current/bin/"
 
 
-def tidy(layout: Layout, reporter: Reporter) -> tuple[Generation, Generation | None]:
-    """Bring everything in line with what is shown; return the generations of the shown and of the hidden slot.
+def both(layout: Layout) -> tuple[Generation, Generation | None]:
+    """Return the generations of the shown and of the hidden slot (None: rubbish, or not there).
 
     BrokenEnvironment where the shown slot does not say what it shows.
     """
@@ -35,13 +35,25 @@ def tidy(layout: Layout, reporter: Reporter) -> tuple[Generation, Generation | N
             f"{layout.root}: the slot that is shown has no readable slot.json",
             hint=f"alcove repair --env {layout.root}",
         )
-    hidden_path = layout.slot("b" if name == "a" else "a")
-    hidden = slots.read_slot(hidden_path)
+    return shown, slots.read_slot(layout.slot("b" if name == "a" else "a"))
+
+
+def tidy(
+    layout: Layout, reporter: Reporter, known: tuple[Generation, Generation | None] | None = None
+) -> tuple[Generation, Generation | None]:
+    """Bring everything in line with what is shown; return the generations of the shown and of the hidden slot.
+
+    `known`: those two, from whoever has just switched. BrokenEnvironment where the shown slot does not say what it shows.
+    """
+    shown, hidden = known or both(layout)
+    name = layout.shown()
     _drop_staged(layout.private)
     _drop_staged(layout.bin)
-    data_files.tidy(layout, data_files.rows(shown), data_files.rows(hidden), reporter)
+    rows, other = data_files.rows(shown), data_files.rows(hidden)
+    if known is None or rows != other:
+        data_files.tidy(layout, rows, other, reporter)
     if hidden is None:
-        trees.remove(hidden_path)
+        trees.remove(layout.slot("b" if name == "a" else "a"))
     link_scripts(layout, shown)
     _number(layout, layout.slot(name), shown.number)
     return shown, hidden
@@ -49,7 +61,11 @@ def tidy(layout: Layout, reporter: Reporter) -> tuple[Generation, Generation | N
 
 def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -> None:
     """Give each launcher of the shown slot its link in `bin`, and take away those of launchers that are gone."""
-    wanted = {launcher.name for placement in shown.placements for launcher in placement.launchers}
+    wanted = {
+        launcher.name: placement.source
+        for placement in shown.placements
+        for launcher in placement.launchers
+    }
     present = set()
     for name in os.listdir(layout.bin):
         path = f"{layout.bin}/{name}"
@@ -62,8 +78,9 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
             present.add(name)
         else:
             ops.unlink(path)
-    for name in wanted - present:
-        ops.symlink(SCRIPT_LINK + name, f"{layout.bin}/{name}")
+    for name in wanted.keys() - present:
+        ready = f"{layout.private}/{wanted[name]}/links/+{name}"
+        links.place_link(SCRIPT_LINK + name, f"{layout.bin}/{name}", twin=ready)
 
 
 def _number(layout: Layout, slot: str, number: int) -> None:

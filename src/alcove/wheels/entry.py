@@ -34,7 +34,7 @@ class LinkRules(NamedTuple):
     `files`: (path, size in bytes) of the files that stand in real directories. Together the three cover `lib/`.
     `shared`: those of `directories` that are import packages whose `__init__.py` is empty or extends `__path__`.
     `whole`: the reason why the entry must be materialised whole ("pth": a `.pth` runs code; "appended": people
-    write into it), or "".
+    write into it), or "". `links` are then the top directories, each of which is placed as real files.
     `needs`: names of shared libraries that neither the wheel nor a usual system has. The files that need them
     are in `files` already, and the directories on the way to them in `directories` (rule 3): a view has nothing
     left to do for them.

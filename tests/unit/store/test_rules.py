@@ -170,6 +170,25 @@ def test_a_library_that_looks_into_another_distribution_is_reached_by_real_direc
     assert found.provides == (("libx.so", "x/lib/libx.so"),)
 
 
+def test_a_library_that_looks_into_another_part_of_its_namespace_is_reached_by_real_directories(
+    tmp_path: Path,
+) -> None:
+    """As cuDNN does, which opens libraries of other distributions by name and does not need them."""
+    gathered = rules.Gathered()
+    library = shared_library(runpath="$ORIGIN:$ORIGIN/../../cublas/lib", needed=["libc.so.6"])
+    path = "nvidia/cudnn/lib/libcudnn.so.9"
+    files = {"nvidia/__init__.py": b"", "nvidia/cudnn/__init__.py": b"", path: library}
+    for name, content in files.items():
+        gathered.see(name, content)
+    (tmp_path / "library").write_bytes(library)
+    dynamic = elf.read(str(tmp_path / "library"))
+    assert dynamic
+    gathered.see_binary(path, dynamic)
+    found = rules.compute("cudnn", [(name, len(body)) for name, body in files.items()], gathered)
+    assert found.directories == ("nvidia", "nvidia/cudnn", "nvidia/cudnn/lib")
+    assert found.links == ()
+
+
 def test_a_library_that_needs_what_nobody_here_has_is_reached_by_real_directories(
     tmp_path: Path,
 ) -> None:

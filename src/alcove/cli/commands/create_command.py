@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alcove.actions.create import Options, create, place_of
 from alcove.cli.output import print_json, say
-from alcove.cli.requests import request_of
 from alcove.settings import LINK_MODES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.actions.request import Request
     from alcove.cli.parse import Values
     from alcove.events import Reporter
     from alcove.settings import Settings
@@ -32,7 +32,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         command=command,
     )
     wants = values.many("requirement") + values.many("with") + values.many("editable")
-    request = request_of(values, settings, requirements=values.many("with")) if wants else None
+    request = _request(values, settings) if wants else None
     made = create(path, settings, options=options, request=request, reporter=reporter)
     if values.flag("json"):
         print_json(
@@ -51,3 +51,9 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         say(f"created {made.layout.root} ({what}){with_them}")
         say(f"activate it: source {made.layout.bin}/activate")
     return 0
+
+
+def _request(values: Values, settings: Settings) -> Request:
+    from alcove.cli.requests import request_of
+
+    return request_of(values, settings, requirements=values.many("with"))

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 
-def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """List the kept states of an environment; the one that is shown has a star."""
-    states = history(find(settings, env=values.text("env"), name=values.text("name")))
+    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    states = history(layout, settings, reporter=reporter)
     if values.flag("json"):
         print_json([state._asdict() for state in states])
         return 0

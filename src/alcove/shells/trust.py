@@ -1,0 +1,88 @@
+"""Which environments may be activated on `cd`: asked once, and asked again when what would run has changed.
+
+One small JSON file of the user's: {environment's real path: [digest, "yes" or "no"]}. The digest covers what
+activating runs: the scripts `activate*`, `pyvenv.cfg`, and where `bin/python` leads. Installing a distribution changes
+none of these.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from typing import NamedTuple
+
+from alcove.files import data
+from alcove.files.atomic import replace_file
+from alcove.files.trees import make_directories
+
+__all__ = ["Trust", "digest"]
+
+_LIMIT = 1 << 20  # bytes: no script of activation is larger
+
+
+class Trust(NamedTuple):
+    """The record of answers in the file `path` (absolute; it may be missing)."""
+
+    path: str
+
+    def answer(self, environment: str) -> bool | None:
+        """Return what the user said of the environment (absolute path) as it is now; None: to be asked."""
+        found = self._read().get(os.path.realpath(environment))
+        if not isinstance(found, list) or len(found) != 2 or found[0] != digest(environment):
+            return None
+        return {"yes": True, "no": False}.get(str(found[1]))
+
+    def remember(self, environment: str, *, trusted: bool) -> None:
+        """Write down what the user said of the environment as it is now; OSError where that cannot be done."""
+        said = self._read()
+        said[os.path.realpath(environment)] = [digest(environment), "yes" if trusted else "no"]
+        self._write(said)
+
+    def forget(self, environment: str) -> None:
+        """Strike the environment from the record: the next `cd` asks again."""
+        said = self._read()
+        if said.pop(os.path.realpath(environment), None) is not None:
+            self._write(said)
+
+    def _read(self) -> dict[str, object]:
+        # A record that is missing or torn knows nothing: the user is asked again.
+        try:
+            said = data.read(self.path)
+        except (FileNotFoundError, data.DataError):
+            return {}
+        return said if isinstance(said, dict) else {}
+
+    def _write(self, said: dict[str, object]) -> None:
+        make_directories(os.path.dirname(self.path), 0o700)
+        replace_file(self.path, data.dumps(said), mode=0o600)
+
+
+def digest(environment: str, *, bin_name: str = "bin") -> str:
+    """Return a sha256 (hex) of what activating the environment (absolute path) runs; OSError where it is unreadable."""
+    total = hashlib.sha256()
+    programs = os.path.join(environment, bin_name)
+    scripts = sorted(
+        name for name in os.listdir(programs) if name.lower().startswith(("activate", "deactivate"))
+    )
+    for name in [
+        *(os.path.join(programs, script) for script in scripts),
+        os.path.join(environment, "pyvenv.cfg"),
+    ]:
+        content = _content(name)
+        total.update(b"%d %s %d " % (len(name), os.fsencode(name), len(content)) + content)
+    total.update(os.fsencode(os.path.realpath(os.path.join(programs, "python"))))
+    return total.hexdigest()
+
+
+def _content(path: str) -> bytes:
+    # The directory may be anybody's: a pipe would keep us waiting, and an endless file reading.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", path)
+        content = stream.read(_LIMIT + 1)
+    if len(content) > _LIMIT:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), path)
+    return content
