@@ -156,12 +156,21 @@ class Driver:
         assert self.after is not None
         now = examine.visible(world.layout())
         if now not in (self.before.modules, self.after.modules):
-            raise Wrong("neither old nor new before the next command: " + _differ(now, self.before.modules, self.after.modules))
+            raise Wrong(
+                "neither old nor new before the next command: "
+                + _differ(now, self.before.modules, self.after.modules)
+            )
         is_new = now == self.after.modules
         differs = self.before.modules != self.after.modules
         if differs and kind in ("error", "full", "power") and code == 0 and not is_new:
             raise Wrong("it said that all is done, and shows the old state")
-        if differs and kind in ("error", "full") and code != 0 and is_new and "next command" not in said:
+        if (
+            differs
+            and kind in ("error", "full")
+            and code != 0
+            and is_new
+            and "next command" not in said
+        ):
             raise Wrong(f"it said that it failed, and shows the new state: {said}")
         with hold(world.layout(), read()):
             pass

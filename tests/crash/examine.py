@@ -117,7 +117,7 @@ def _from_scratch(layout: Layout, want: generations.Generation) -> dict[str, str
         slot = rendering.slot(layout, "a", mode=want.mode)
         python = f"{want.prefix}/bin/python"
         slot = slot._replace(path=f"{folder}/a", twin="", python=python)
-        views.make_slot(slot.path)
+        views.make_slot(slot)
         for placement in want.placements:
             views.show(slot, placement)
         return _tree(slot.path)

@@ -234,7 +234,10 @@ _STATES: dict[str, tuple[str, Callable[[World], None]]] = {
     "undone": ("base", _commands("undo -q --env {env}")),
     "upgraded": ("base", _commands("install -q --env {env} -U pure tool dataful")),
     "downgraded": ("upgraded", _commands("undo -q --env {env}")),
-    "long": ("upgraded", _commands("uninstall -q --env {env} tool nsa coll1", "install -q --env {env} nsb")),
+    "long": (
+        "upgraded",
+        _commands("uninstall -q --env {env} tool nsa coll1", "install -q --env {env} nsb"),
+    ),
     "rubbish": ("long", _rubbish),
     "outside": ("warm", _outside),
     "moved": ("warm", _moved),

@@ -71,7 +71,7 @@ def move(
         from alcove.actions.copy import copy
 
         moved = copy(layout, target, settings, reporter=reporter)
-        delete(layout.root)
+        delete(layout.root, settings)
         return moved
     if prompt_is_name:
         rename_prompt(moved)

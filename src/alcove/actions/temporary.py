@@ -48,5 +48,5 @@ def temporary(
         )
     finally:
         if is_environment(path):
-            delete(path)
+            delete(path, settings)
         trees.remove(room)
