@@ -51,9 +51,14 @@ class Done(NamedTuple):
 
 
 class Machine:
-    """`home` and `work` (the current directory of its commands) are below `directory`; `environ` may be changed."""
+    """`home` and `work` (the current directory of its commands) are below `directory`; `environ` may be changed.
 
-    def __init__(self, directory: Path, *, index_url: str = "") -> None:
+    `python` runs alcove.
+    """
+
+    def __init__(
+        self, directory: Path, *, index_url: str = "", python: str = sys.executable
+    ) -> None:
         self.home = directory / "home"
         self.work = directory / "work"
         programs = directory / "programs"
@@ -63,7 +68,7 @@ class Machine:
         start = programs / "start.py"
         start.write_text(_START.format(paths=[os.path.join(ROOT, "src"), *libraries]))
         command = programs / "alcove"
-        command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{start}" "$@"\n')
+        command.write_text(f'#!/bin/sh\nexec "{python}" -I -S "{start}" "$@"\n')
         command.chmod(0o755)
         for version in VERSIONS:
             if found := interpreter(version):

@@ -174,8 +174,12 @@ class Builder:
         trees.make_directories(folder)
         target = f"{folder}/{os.path.basename(wheel)}"
         staged = atomic.aside(target)
-        ops.copy(wheel, staged)
-        ops.rename(staged, target)
+        try:
+            ops.copy(wheel, staged)
+            ops.rename(staged, target)
+        except BaseException:
+            trees.remove(staged)
+            raise
         return target
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from alcove.errors import AlcoveError, BuildFailed, InvalidWheel, NoSuchDistribution
 from alcove.index.metadata import NeedsBuild
+from alcove.index.workers import Job, Workers
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Excluded, Facts, Unusable
 from alcove.store import entries
@@ -50,7 +51,7 @@ class IndexCandidates:
         self._installed = installed or {}
         self._pins_only = pins_only
         self._hinted: set[str] = set()
-        self._pool = ThreadPoolExecutor(max_workers=8)
+        self._pool = Workers(most=8)
         self.files: dict[tuple[str, str], File] = {}
 
     def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
@@ -65,11 +66,11 @@ class IndexCandidates:
         for one in wanted:
             if one.name not in self._installed and one.name not in self._hinted:
                 self._hinted.add(one.name)
-                self._pool.submit(self._ahead, one)
+                self._pool.submit(Job(partial(self._ahead, one)))
 
     def close(self) -> None:
         """End what was begun ahead of time."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.close()
 
     def _ahead(self, wanted: Wanted) -> None:
         """Begin to fetch the metadata of what is likely to be asked for next; errors come when it is."""

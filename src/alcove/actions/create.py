@@ -82,6 +82,10 @@ def create(
     chosen = options or Options()
     tell = reporter or Silent()
     check_place(path, clear=chosen.clear)  # before anything is looked for
+    if chosen.clear:
+        from alcove.actions.held import refuse_sudo
+
+        refuse_sudo(path, settings)
     interpreter = chosen.interpreter or find_interpreter(
         chosen.python, settings, beside=os.path.dirname(path)
     )
@@ -108,10 +112,7 @@ def create(
         activators=chosen.activators,
     )
     if request is None and not (private and seeded):
-        layout = make(wanted, clear=chosen.clear)
-        # A power cut may lose this root: the next command here registers again.
-        used = [placement.source for placement in placements]
-        roots.register(store_at(data), path, used, durable=False)
+        layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(path, data, placements))
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 
@@ -125,6 +126,12 @@ def create(
         reporter=tell,
     )
     return Created(layout, interpreter, outcome)
+
+
+def _register(path: str, data: str, placements: Sequence[Placement]) -> None:
+    # A power cut may lose this root: the next command here registers again.
+    used = [placement.source for placement in placements]
+    roots.register(store_at(data), path, used, durable=False)
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from alcove import index_settings
 from alcove.actions.building import Builder
@@ -13,6 +13,7 @@ from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
 from alcove.events import Notice
 from alcove.index.session import Index
+from alcove.index.workers import Job, Workers
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.plans.placements import natural
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from alcove.actions.origins import Obtained
     from alcove.actions.request import Request
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
@@ -319,17 +321,7 @@ class Engine:
                 if (file := candidates.files.get((one.name, one.version))) is not None
             ]
         )
-        with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
-            jobs = [
-                pool.submit(origins.obtain, one, candidates.files.get((one.name, one.version)))
-                for one in missing
-            ]
-            jobs += [pool.submit(origins.obtain_url, one.origin) for one in locked]
-            try:
-                obtained = [job.result() for job in jobs]
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
         for one, found in zip([*missing, *locked], obtained, strict=True):
             requested = one.requested or (
                 one.name in there and there[one.name].requested and not self.request.exact
@@ -354,3 +346,34 @@ class Engine:
             self.request.exact and all(is_pin(one) for one in asked),
             resolution,
         )
+
+    def _obtain(
+        self,
+        missing: Sequence[Pinned],
+        locked: Sequence[Pinned],
+        *,
+        origins: Origins,
+        candidates: IndexCandidates,
+    ) -> list[Obtained]:
+        """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
+        workers = Workers(most=_WORKERS)
+        jobs = []
+        for one in missing:
+            file = candidates.files.get((one.name, one.version))
+            job = Job(partial(origins.obtain, one, file))
+            jobs.append(job)
+            # What is to be built is left to this thread, the one that Ctrl-C reaches.
+            if file is not None and file.kind == "wheel":
+                workers.submit(job)
+        for one in locked:
+            job = Job(partial(origins.obtain_url, one.origin))
+            jobs.append(job)
+            if one.origin.filename.endswith(".whl"):
+                workers.submit(job)
+        try:
+            return [job.result() for job in jobs]
+        except BaseException:
+            origins.stop()
+            raise
+        finally:
+            workers.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from alcove.actions.held import hold, register
 from alcove.actions.install import install
 from alcove.environments.create import create as make
-from alcove.files import trees
 from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
@@ -32,22 +31,18 @@ def filled(
     wheels: Sequence[str],
     reporter: Reporter,
 ) -> tuple[Layout, Outcome | None]:
-    """Make the environment, give a private one what it is seeded with, and install; what was made goes again where that fails."""
-    layout = make(wanted, clear=clear)
-    outcome = None
-    try:
+    """Make the environment, give a private one what it is seeded with, and install; all is as it was where that fails."""
+    outcomes: list[Outcome] = []
+
+    def fill(layout: Layout) -> None:
         register(layout)
         if wanted.private and (pip or wheels):
             _seed(layout, wanted, settings, pip=pip, wheels=wheels, reporter=reporter)
         if request is not None:
-            outcome = install(layout, request, settings, reporter=reporter)
-    except BaseException:
-        from alcove.actions.environments import delete
+            outcomes.append(install(layout, request, settings, reporter=reporter))
 
-        delete(layout.root)
-        trees.remove(layout.root)
-        raise
-    return layout, outcome
+    layout = make(wanted, clear=clear, fill=fill)
+    return layout, outcomes[0] if outcomes else None
 
 
 def _seed(

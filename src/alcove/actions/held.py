@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.errors import TransactionError
 from alcove.transactions.apply import Held
 
 TYPE_CHECKING = False
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["hold", "register", "store_root"]
+__all__ = ["hold", "refuse_sudo", "register", "store_root"]
 
 
 def store_root(layout: Layout) -> str:
@@ -32,13 +33,45 @@ def hold(
     *,
     wait: float | None = None,
 ) -> Held:
-    """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise."""
+    """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise.
+
+    TransactionError where `refuse_sudo` says so.
+    """
+    refuse_sudo(layout.root, settings)
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
     held.register = lambda coming: register(layout, coming)
     return held
 
 
-def register(layout: Layout, coming: Generation | None = None) -> None:
+def refuse_sudo(root: str, settings: Settings) -> None:
+    """Raise TransactionError where this is root by sudo, and the environment at `root` (absolute) is another user's.
+
+    What root wrote there its owner could not change any more (DESIGN section 8).
+    """
+    by = settings.variables.get("SUDO_USER", "")
+    if not by or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    try:
+        owner = os.stat(root).st_uid
+    except OSError:
+        return
+    if owner != 0:
+        raise TransactionError(
+            f"{root} belongs to user {_name(owner)}, and this is root by sudo of {by}: what it wrote there, they could not change",
+            hint="run the same command without sudo; alcove never needs it",
+        )
+
+
+def _name(user: int) -> str:
+    import pwd
+
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
+
+
+def register(layout: Layout, coming: Generation | None = None, *, anew: bool = False) -> None:
     """Note in the store what keeps its entries alive: the kept generations of this environment, and the coming one.
 
     It is named by its path: one that was moved or copied gets a root of its own at the next command there.
@@ -53,8 +86,8 @@ def register(layout: Layout, coming: Generation | None = None) -> None:
         known = roots.find(store, layout.root)
     except StoreError:
         known = None
-    # What pruned generations used stays until `gc`, which counts anew.
-    used = set(known.entries) if known is not None else generations.entries_of(layout)
+    # What pruned generations used stays until somebody counts `anew`.
+    used = generations.entries_of(layout) if known is None or anew else set(known.entries)
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Markers = Callable[[], Mapping[str, str]]
 
-__all__ = ["Need", "lazy_target", "needed_by", "needs", "visible"]
+__all__ = ["Need", "lazy_target", "needs", "visible"]
 
 
 class Need(NamedTuple):
@@ -74,15 +74,6 @@ def needs(
                 asked = tuple(sorted({*before.extras, *asked}))
             found[name] = Need(name, asked, before.text if before else text)
     return sorted(found.values())
-
-
-def needed_by(
-    name: str, distributions: Iterable[Distribution], markers: Markers
-) -> list[tuple[Distribution, Need]]:
-    """Return who needs the distribution `name` (normalised), and how each says it."""
-    return [
-        (each, need) for each in distributions for need in needs(each, markers) if need.name == name
-    ]
 
 
 def _applies(text: str, markers: Markers, extra: str) -> bool:

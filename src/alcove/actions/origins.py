@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.compatible import must_fit
+from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
@@ -62,6 +63,11 @@ class Origins:
         self._reporter = reporter
         self._wheels: dict[tuple[str, bool], str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
+        self._writing = Writing()
+
+    def stop(self) -> None:
+        """Begin to unpack nothing more, and wait for what is being unpacked."""
+        self._writing.stop()
 
     # -- metadata -------------------------------------------------------------------------------------------------
 
@@ -226,9 +232,10 @@ class Origins:
         return Obtained(self._unpack(wheel, ""), _text(origin, ""))
 
     def _unpack(self, path: str, sha256: str) -> Entry:
-        return unpack(
-            self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter
-        )
+        with self._writing:
+            return unpack(
+                self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter
+            )
 
     def _key(
         self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""

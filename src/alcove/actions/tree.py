@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.needs import lazy_target, needed_by, needs, visible
+from alcove.actions.needs import lazy_target, needs, visible
 from alcove.environments import installed
 from alcove.errors import NoSuchDistribution
 from alcove.records import NamedTuple
@@ -44,9 +44,7 @@ def tree(layout: Layout, settings: Settings, *, names: Sequence[str] = ()) -> li
     NoSuchDistribution where one of `names` is not installed.
     """
     known = _known(layout, settings)
-    below = {
-        need.name for one in known.distributions.values() for need in needs(one, known.markers)
-    }
+    below = _users(known)
     tops = _given(known, layout, names) or [
         name for name in known.distributions if name not in below and name != "pip"
     ]
@@ -68,7 +66,27 @@ def why(layout: Layout, settings: Settings, *, names: Sequence[str]) -> list[Nod
     """
     known = _known(layout, settings)
     seen: set[str] = set()
-    return [_up(known, name, "", seen=seen) for name in _given(known, layout, names)]
+    users = _users(known)
+    return [_up(known, name, "", users=users, seen=seen) for name in _given(known, layout, names)]
+
+
+def _users(known: _Known) -> dict[str, dict[str, str]]:
+    """Return who needs each distribution and how: name -> user -> requirement as written.
+
+    What an extra adds counts where somebody asks for that extra.
+    """
+    users: dict[str, dict[str, str]] = {}
+    pending: list[tuple[str, tuple[str, ...]]] = [(name, ()) for name in known.distributions]
+    seen = set(pending)
+    while pending:
+        name, extras = pending.pop()
+        for need in needs(known.distributions[name], known.markers, extras=extras):
+            users.setdefault(need.name, {}).setdefault(name, need.text)
+            asked = (need.name, need.extras)
+            if need.name in known.distributions and asked not in seen:
+                seen.add(asked)
+                pending.append(asked)
+    return users
 
 
 def _known(layout: Layout, settings: Settings) -> _Known:
@@ -114,14 +132,21 @@ def _down(
     return Node(one.name, one.version, requirement, one.requested(), again, children)
 
 
-def _up(known: _Known, name: str, requirement: str, *, seen: set[str]) -> Node:
+def _up(
+    known: _Known,
+    name: str,
+    requirement: str,
+    *,
+    users: Mapping[str, Mapping[str, str]],
+    seen: set[str],
+) -> Node:
     one = known.distributions[name]
-    users = needed_by(name, known.distributions.values(), known.markers)
-    again = bool(name in seen and users)
+    above = sorted(users.get(name, {}).items())
+    again = bool(name in seen and above)
     seen.add(name)
     children = (
         ()
         if again
-        else tuple(_up(known, user.normalised, need.text, seen=seen) for user, need in users)
+        else tuple(_up(known, user, text, users=users, seen=seen) for user, text in above)
     )
     return Node(one.name, one.version, requirement, one.requested(), again, children)

@@ -58,7 +58,9 @@ def usage(verb: Verb) -> str:
             "rest": "[--] {}...",
             "all": "{}...",
         }
-        tail = " " + forms[argument.arity].format(argument.name)
+        # Two arguments of two kinds are named one by one.
+        form = "{}" if argument.arity == "2" and " " in argument.name else forms[argument.arity]
+        tail = " " + form.format(argument.name)
     options = "" if argument is not None and argument.arity == "all" else " [OPTIONS]"
     return f"alcove {verb.name}{options}{tail}"
 

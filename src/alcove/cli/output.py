@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.actions.install import Outcome
     from alcove.cli.parse import Values
 
-__all__ = ["confirmed", "print_json", "say", "tell_outcome"]
+__all__ = ["confirmed", "print_json", "say", "size", "tell_outcome"]
 
 
 def say(line: str) -> None:
@@ -25,6 +25,22 @@ def print_json(value: object) -> None:
     import json
 
     sys.stdout.write(json.dumps(value, indent=2, default=list) + "\n")
+
+
+def size(count: int) -> str:
+    """Return a number of bytes as people read it.
+
+    >>> size(512), size(5 << 20)
+    ('512 B', '5.0 MiB')
+    """
+    if count < 1024:
+        return f"{count} B"
+    value = count / 1024
+    for unit in ("KiB", "MiB", "GiB"):
+        if value < 1024:
+            return f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} TiB"
 
 
 def confirmed(question: str, values: Values, *, without_terminal: bool) -> bool:

@@ -1,4 +1,4 @@
-"""This process becomes another program: the same process id, so signals, stdin and the exit code are the program's own."""
+"""Another program in the place of this process, with its id, signals, stdin and exit code; or beside it, waited for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.actions.use import Start
 
-__all__ = ["become"]
+__all__ = ["become", "wait_for"]
 
 
 def become(start: Start) -> int:
@@ -19,18 +19,41 @@ def become(start: Start) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name == "nt":
-        import subprocess
-
-        return subprocess.call(start.words, env=dict(start.environ))
+        return wait_for(start)
     import _signal  # type: ignore[import-not-found]  # `signal` builds its enums first
 
     for name in ("SIGPIPE", "SIGXFSZ"):  # Python ignores them, and what is ignored is inherited
         if hasattr(_signal, name):
             _signal.signal(getattr(_signal, name), _signal.SIG_DFL)
     try:
-        os.execve(start.words[0], list(start.words), dict(start.environ))
+        os.execve(start.words[0], list(start.words), dict(start.environ))  # noqa: S606
     except OSError as error:
         raise AlcoveError(
             f"{start.words[0]} could not be started: {error.strerror}",
             hint="look at its first line: the interpreter that it names must be there",
         ) from error
+
+
+def wait_for(start: Start) -> int:
+    """Run `start` beside this process and return its exit code, 128 and the signal's number where one ended it.
+
+    An interrupt from the keyboard reaches the program itself, which decides what it means; SIGTERM is handed on.
+    """
+    import signal
+    import subprocess
+
+    sys.stdout.flush()
+    sys.stderr.flush()
+    try:
+        child = subprocess.Popen(start.words, env=dict(start.environ))
+    except OSError as error:
+        raise AlcoveError(f"{start.words[0]} could not be started: {error.strerror}") from error
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code = child.wait()
+    except KeyboardInterrupt:  # SIGTERM, see `console.interrupts`
+        child.terminate()
+        code = child.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return code if code >= 0 else 128 - code

@@ -21,7 +21,7 @@ def read(path: str) -> dict[str, str]:
     """
     try:
         with open(path, "rb") as stream:
-            text = stream.read().decode("utf-8-sig")
+            text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
         raise NotAnEnvironment(
             f"{path} cannot be read: {error}", hint="alcove repair, or create it again"

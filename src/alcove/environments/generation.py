@@ -99,12 +99,18 @@ def encode(generation: Generation) -> bytes:
     value = generation._asdict()
     del value["placements"]
     head = data.dumps({"format": FORMAT, **value})
-    rows = [data.dumps(placement._asdict())[:-1] for placement in generation.placements]
+    rows = [
+        _lines.get(id(placement)) or data.dumps(placement._asdict())[:-1]
+        for placement in generation.placements
+    ]
     return head[:-2] + b',"placements":[\n' + b",\n".join(rows) + b"\n]}\n"
 
 
 # A line says the same wherever it stands: the generations of an environment have most of their lines in common.
 _known_lines: dict[bytes, Placement] = {}
+_lines: dict[
+    int, bytes
+] = {}  # the same, from the placement; the other one keeps it alive, so its id is its own
 
 
 def decode(text: bytes, origin: str) -> Generation:
@@ -125,7 +131,9 @@ def decode(text: bytes, origin: str) -> Generation:
         new = [line for line in lines if line and line not in _known_lines]
         if new:
             for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
-                _known_lines[line] = placement_of(row)
+                placement = placement_of(row)
+                _known_lines[line] = placement
+                _lines[id(placement)] = line
         value["placements"] = tuple([_known_lines[line] for line in lines if line])
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:

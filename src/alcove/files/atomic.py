@@ -23,7 +23,7 @@ def replace_file(path: str, data: bytes, *, mode: int = 0o666, durable: bool = F
         if durable:
             ops.fsync(staged)
         ops.rename(staged, path)
-    except OSError:
+    except BaseException:  # Ctrl-C too
         _forget(staged)
         raise
 
@@ -37,7 +37,7 @@ def replace_link(path: str, target: str, *, directory: str = "") -> None:
     try:
         ops.symlink(target, staged)
         ops.rename(staged, path)
-    except OSError:
+    except BaseException:  # Ctrl-C too
         _forget(staged)
         raise
 

@@ -37,5 +37,5 @@ def sha256_of(path: str) -> str:
 
 def text_digest(*parts: str) -> str:
     """Return 32 hex digits that stand for the texts `parts`, in their order."""
-    coded = [part.encode("utf-8", "surrogateescape") for part in parts]
-    return sha256(b"".join([b"%d:%b" % (len(part), part) for part in coded])).hexdigest()[:32]
+    text = "".join([f"{len(part)}:{part}" for part in parts])
+    return sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:32]

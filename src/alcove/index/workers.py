@@ -59,9 +59,10 @@ class Job(Generic[T]):
 
 
 class Workers:
-    """Up to twelve threads, started when there is work."""
+    """Up to `most` threads, started when there is work."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most: int = _MOST) -> None:
+        self._most = most
         self._queue: SimpleQueue[Job[Any] | None] = SimpleQueue()
         self._lock = threading.Lock()
         self._threads: list[threading.Thread] = []
@@ -74,7 +75,7 @@ class Workers:
             if self._closed:
                 return
             self._queue.put(job)
-            if self._idle < self._queue.qsize() and len(self._threads) < _MOST:
+            if self._idle < self._queue.qsize() and len(self._threads) < self._most:
                 thread = threading.Thread(target=self._serve, daemon=True)
                 self._threads.append(thread)
                 thread.start()

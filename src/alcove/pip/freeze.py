@@ -7,8 +7,8 @@ import os
 from alcove.actions.freeze import Frozen, direct_reference, frozen_of
 from alcove.environments import installed
 from alcove.errors import AlcoveError
-from alcove.requirements.dependencies import name_of
 from alcove.pip.listing import STANDARD_LIBRARY, selected
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

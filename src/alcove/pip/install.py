@@ -6,11 +6,11 @@ import os
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
-from alcove.requirements.dependencies import name_of
 from alcove.pip.parse import ForeignOption
 from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import install_request
 from alcove.pip.version import PIP_VERSION
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

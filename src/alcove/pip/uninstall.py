@@ -6,9 +6,9 @@ import os
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
-from alcove.requirements.dependencies import name_of
 from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import index_options
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -42,6 +42,6 @@ def applies(requirement: str, environment: Callable[[], Mapping[str, str]]) -> b
         return True
     if " or " not in marker and "extra==" in marker.replace(" ", ""):
         return False  # one clause of a conjunction asks for an extra
-    from packaging.markers import Marker
+    from packaging.markers import Marker  # noqa: PLC0415  rare
 
     return Marker(marker).evaluate({**environment(), "extra": ""})

@@ -13,7 +13,7 @@ def normal(version: str) -> str | None:
     """
     if _is_normal(version):
         return version
-    from packaging.version import InvalidVersion, Version
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415  rare
 
     try:
         return str(Version(version))

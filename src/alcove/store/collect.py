@@ -17,7 +17,7 @@ from alcove.store import entries, layout, roots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection
 
     from alcove.events import Reporter
     from alcove.store.layout import Store
@@ -47,18 +47,18 @@ class Collected(NamedTuple):
 
 
 def dead(
-    store: Store, *, now: float, used: Callable[[str], Iterable[str]] | None = None
+    store: Store, *, now: float, used: Callable[[str], Collection[str] | None] | None = None
 ) -> list[Dead]:
     """Return the entries that no root needs at the time `now` (seconds since 1970); changes nothing.
 
+    `used`: what the environment at an absolute path needs, in place of what its root says; None where that is unknown.
     StoreError where a root cannot be read. Without the store's lock the answer may be old when it arrives.
     """
     needed: set[str] = set()
     for root in roots.every(store):
         if _is_there(root) or not root.missing or now - _gone(root) < _GRACE:
-            needed.update(root.entries)
-            if used is not None and _is_there(root):
-                needed.update(used(root.path))
+            said = used(root.path) if used is not None else None
+            needed.update(root.entries if said is None else said)
     return [_measure(store, name) for name in entries.names(store) if name not in needed]
 
 
@@ -66,13 +66,13 @@ def collect(
     store: Store,
     *,
     now: float,
-    used: Callable[[str], Iterable[str]] | None = None,
+    used: Callable[[str], Collection[str] | None] | None = None,
     reporter: Reporter | None = None,
     timeout: float = 60.0,
 ) -> Collected:
     """Remove the dead entries, the roots that died with them, and what killed unpacks left.
 
-    `used` tells which entries the environment at a path says that it uses, beside what its root says.
+    `used` as for `dead`; it is asked while nobody else uses the store.
     StoreError when others kept the store busy for `timeout` seconds. Interrupted anywhere, the next call goes on:
     an entry leaves its name by one rename, before its first file is removed.
     """

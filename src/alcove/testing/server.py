@@ -37,13 +37,17 @@ class Request(NamedTuple):
 
 
 class Trouble(NamedTuple):
-    """What goes wrong with one path: an error `status`, a wait in seconds, a body cut after `cut` bytes, other bytes."""
+    """What goes wrong with one path: an error `status`, a wait in seconds, a body cut after `cut` bytes, other bytes.
+
+    `stall`: for how many seconds nothing comes after the first half of the body.
+    """
 
     status: int = 0
     wait: float = 0.0
     cut: int | None = None
     body: bytes | None = None
     headers: tuple[tuple[str, str], ...] = ()
+    stall: float = 0.0
 
 
 class IndexServer:
@@ -81,9 +85,10 @@ class IndexServer:
         cut: int | None = None,
         body: bytes | None = None,
         headers: tuple[tuple[str, str], ...] = (),
+        stall: float = 0.0,
     ) -> None:
         """Let the next `times` requests for `path` go wrong as `Trouble` says."""
-        what = Trouble(status, wait, cut, body, headers)
+        what = Trouble(status, wait, cut, body, headers, stall)
         with self._lock:
             self._troubles.setdefault(path, []).extend([what] * times)
 
@@ -144,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {"Content-Type": kind, **dict(trouble.headers)}
         if trouble.body is not None:
             content = trouble.body
-        self._send_content(content, headers, trouble.cut)
+        self._send_content(content, headers, trouble.cut, trouble.stall)
 
     def _allowed(self) -> bool:
         if self.server_of_tests.credentials is None:
@@ -171,7 +176,9 @@ class _Handler(BaseHTTPRequestHandler):
         with open(target, "rb") as stream:
             return stream.read(), kind
 
-    def _send_content(self, content: bytes, headers: dict[str, str], cut: int | None) -> None:
+    def _send_content(
+        self, content: bytes, headers: dict[str, str], cut: int | None, stall: float
+    ) -> None:
         etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
         if self.server_of_tests.etags:
             headers["ETag"] = etag
@@ -190,10 +197,15 @@ class _Handler(BaseHTTPRequestHandler):
                 first, last = span
                 headers["Content-Range"] = f"bytes {first}-{last}/{len(content)}"
                 content, status = content[first : last + 1], 206
-        self._send(status, content, headers, cut)
+        self._send(status, content, headers, cut, stall)
 
     def _send(
-        self, status: int, body: bytes, headers: dict[str, str], cut: int | None = None
+        self,
+        status: int,
+        body: bytes,
+        headers: dict[str, str],
+        cut: int | None = None,
+        stall: float = 0.0,
     ) -> None:
         lower = {key.lower(): value for key, value in self.headers.items()}
         self.server_of_tests.requests.append(Request(self.command, self.path, lower, status))
@@ -207,6 +219,11 @@ class _Handler(BaseHTTPRequestHandler):
             body, self.close_connection = body[:cut], True
         if self.command != "HEAD":
             try:
+                if stall:
+                    half = len(body) // 2
+                    self.wfile.write(body[:half])
+                    time.sleep(stall)
+                    body = body[half:]
                 self.wfile.write(body)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True  # the client went away, as some tests want

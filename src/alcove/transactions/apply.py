@@ -34,8 +34,18 @@ __all__ = ["Held", "content_of"]
 
 def content_of(placements: Sequence[Placement]) -> str:
     """Return a digest of what is installed and how, without what is only of this environment."""
+    known = _contents.get(id(placements))
+    if known is not None and known[0] is placements:
+        return known[1]
     rows = [f"{one.source} {int(one.requested)} {one.direct_url}" for one in placements]
-    return digest.text_digest(*sorted(rows))
+    found = digest.text_digest(*sorted(rows))
+    _contents[id(placements)] = (placements, found)
+    return found
+
+
+_contents: dict[
+    int, tuple[Sequence[Placement], str]
+] = {}  # a change asks for the same one several times
 
 
 def _cause(error: OSError) -> str:
@@ -103,12 +113,13 @@ class Held:
         try:
             self._lock.acquire()
         except Busy as busy:
-            self.reporter.emit(
-                Step(
-                    "waiting",
-                    f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+            if self._wait:
+                self.reporter.emit(
+                    Step(
+                        "waiting",
+                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
+                    )
                 )
-            )
             try:
                 self._lock.acquire(timeout=self._wait or 1e-9)
             except Busy as still:

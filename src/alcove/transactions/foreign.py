@@ -97,6 +97,7 @@ def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
         before, after = f"{source}/{path}", f"{target}/{path}"
         if not _alike(before, after):
             trees.remove(after)
+            trees.make_directories(os.path.dirname(after))  # a part of a namespace that is gone
             _copy(before, after, copied)
     return copied
 
@@ -142,7 +143,6 @@ def _copy(before: str, after: str, copied: list[str]) -> None:
             if name != "__pycache__":
                 _copy(f"{before}/{name}", f"{after}/{name}", copied)
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
-        trees.make_directories(os.path.dirname(after))
         ops.copy(before, after)
         copied.append(after)
 

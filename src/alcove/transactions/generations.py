@@ -22,6 +22,7 @@ __all__ = [
     "load",
     "newest_readable",
     "numbers",
+    "prunable",
     "prune",
     "replace",
     "sources",
@@ -93,21 +94,25 @@ def sources(generation: Generation) -> set[str]:
     return {one.source[2:] for one in generation.placements if one.source.startswith("e/")}
 
 
-def prune(layout: Layout, *, shown: int, keep: int, newest: int, now: float) -> list[int]:
-    """Remove generations beyond the last `keep` that are older than `newest` seconds; return their numbers.
-
-    The generation shown and its ancestors among the kept ones stay, and what others placed goes with the last
-    generation that names it.
-    """
+def prunable(layout: Layout, *, shown: int, keep: int, newest: int, now: float) -> list[int]:
+    """Return the numbers beyond the last `keep` that are older than `newest` seconds; never the one that is shown."""
     known = numbers(layout)
-    gone = []
-    for number in known[:-keep] if keep else known:
-        if number == shown:
-            continue
-        path = f"{layout.private}/generations/{number}.json"
-        if now - os.stat(path).st_mtime > newest:
-            ops.unlink(path)
-            gone.append(number)
+    return [
+        number
+        for number in (known[:-keep] if keep else known)
+        if number != shown
+        and now - os.stat(f"{layout.private}/generations/{number}.json").st_mtime > newest
+    ]
+
+
+def prune(layout: Layout, *, shown: int, keep: int, newest: int, now: float) -> list[int]:
+    """Remove the generations that are `prunable`, and return their numbers.
+
+    What others placed goes with the last generation that names it.
+    """
+    gone = prunable(layout, shown=shown, keep=keep, newest=newest, now=now)
+    for number in gone:
+        ops.unlink(f"{layout.private}/generations/{number}.json")
     if gone and os.path.isdir(kept := layout.private + "/kept"):
         used = {one.source for generation in history(layout) for one in generation.placements}
         for name in os.listdir(kept):

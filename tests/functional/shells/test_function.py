@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.functional.activation.conftest import Stage
-from tests.functional.activation.shells import SHELLS, Shell
 
 from alcove.shells import shell_init
+from tests.functional.activation.conftest import Stage
+from tests.functional.activation.shells import SHELLS, Shell
 
 every_shell = pytest.mark.parametrize(
     "shell",

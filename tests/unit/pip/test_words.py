@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import InvalidVersion, Version
 
+from alcove.pip.version import real_pip_for
 from alcove.requirements import versions
 from alcove.requirements.dependencies import applies, marker_of, name_of
-from alcove.pip.version import real_pip_for
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         if values.flag("dry_run"):
             say(f"would delete {path}")
         elif confirmed(f"delete {path}?", values, without_terminal=False):
-            delete(path)
+            delete(path, settings)
             if not values.count("quiet"):
                 say(f"deleted {path}")
         else:

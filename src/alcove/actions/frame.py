@@ -1,0 +1,245 @@
+"""The frame of an environment, which no distribution brings: settings, interpreter, links, activation, the pip of ours."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+
+from alcove.actions.finding import Finding
+from alcove.environments import activation, config
+from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
+from alcove.environments.views import ANCHOR, ANCHOR_TEXT
+from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.transactions import generations, slots
+from alcove.transactions.generations import newest_readable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.generation import Generation
+
+__all__ = [
+    "best_known",
+    "check",
+    "launch_of",
+    "layout_of",
+    "pip_is_gone",
+    "prompt_of",
+    "scripts_of",
+    "shown_of",
+]
+
+
+def layout_of(path: str) -> Layout:
+    """Return the layout of our environment at `path` (absolute), also where its `lib` is gone; else NotAnEnvironment."""
+    try:
+        return open_layout(path)
+    except NotAnEnvironment:
+        if not os.path.isdir(path + "/.alcove"):
+            raise
+    library = _library(path)
+    if not library:
+        raise NotAnEnvironment(
+            f"{path}: nothing tells of which Python it is", hint=f"alcove create --clear {path}"
+        )
+    return Layout(path, library)
+
+
+def _library(path: str) -> str:
+    """Return the folder below lib/ that the settings or the interpreter's name tell, or ""."""
+    try:
+        values = config.read(path + "/pyvenv.cfg")
+    except AlcoveError:
+        values = {}
+    version = values.get("version") or values.get("version_info", "")
+    if version.count("."):
+        kind = "pypy" if values.get("implementation") == "PyPy" else "python"
+        return kind + ".".join(version.split(".")[:2])
+    names = sorted(os.listdir(f"{path}/{BIN}")) if os.path.isdir(f"{path}/{BIN}") else []
+    return next((name for name in names if name.startswith(("python3.", "python2.", "pypy3."))), "")
+
+
+def shown_of(layout: Layout) -> Generation:
+    """Return the generation that is shown; BrokenEnvironment where the switch or the slot does not say."""
+    from alcove.actions.reading import shown
+
+    layout.shown()  # is the switch whole?
+    return shown(layout)
+
+
+def check(layout: Layout) -> Iterator[Finding]:
+    """Yield what is wrong with the frame."""
+    yield from _settings(layout)
+    yield from _interpreter(layout)
+    yield from _links(layout)
+    yield from _activation(layout)
+    yield from _pip(layout)
+    yield from _root(layout)
+
+
+def _settings(layout: Layout) -> Iterator[Finding]:
+    path = layout.root + "/pyvenv.cfg"
+    try:
+        values = config.read(path)
+    except AlcoveError as error:
+        yield Finding("settings", "", path, error.message)
+        return
+    for key in ("home", "version", "include-system-site-packages", "alcove"):
+        if not values.get(key):
+            yield Finding("settings", "", path, f"the key {key} is missing")
+    if values.get("include-system-site-packages", "true") not in ("true", "false"):
+        yield Finding(
+            "settings", "", path, "include-system-site-packages is neither true nor false"
+        )
+    if "uv" in values:
+        yield Finding("settings", "", path, "a key uv, for which PyCharm skips the environment")
+    home = values.get("home", "")
+    if home and not os.path.isdir(home):
+        yield Finding("settings", "", path, f"home is {home}, which is not there")
+
+
+def _interpreter(layout: Layout) -> Iterator[Finding]:
+    names = [
+        "python",
+        "python" + layout.library.lstrip("abcdefghijklmnopqrstuvwxyz").partition(".")[0],
+    ]
+    if layout.library.startswith("python"):
+        names.append(layout.library.rstrip("t"))
+    for name in names:
+        path = f"{layout.bin}/{name}"
+        if not os.path.lexists(path):
+            yield Finding("interpreter", "", path, "missing")
+        elif not os.path.exists(path):
+            yield Finding("interpreter", "", path, f"leads to {os.readlink(path)}, which is gone")
+
+
+def _links(layout: Layout) -> Iterator[Finding]:
+    wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
+    if sys.platform.startswith("linux") and os.uname().machine.endswith("64"):
+        wanted[f"{layout.root}/lib64"] = "lib"
+    for path, text in wanted.items():
+        if not os.path.islink(path):
+            what = "is no link any more" if os.path.lexists(path) else "missing"
+            yield Finding("frame", "", path, what)
+        elif os.readlink(path) != text:
+            yield Finding("frame", "", path, f"leads to {os.readlink(path)}, not to {text}")
+    try:
+        layout.shown()
+    except AlcoveError as error:
+        yield Finding("frame", "", layout.current, error.message)
+    yield from _private(layout)
+
+
+def _private(layout: Layout) -> Iterator[Finding]:
+    for name in ("store", "e"):
+        path = f"{layout.private}/{name}"
+        if not os.path.isdir(path):
+            there = os.path.islink(path)
+            what = f"leads to {os.readlink(path)}, which is not there" if there else "missing"
+            yield Finding("frame", "", path, what)
+    if not os.path.isfile(layout.private + "/lock"):
+        yield Finding("frame", "", layout.private + "/lock", "missing")
+    anchor = f"{layout.current}/site-packages/{ANCHOR}"
+    try:
+        with open(anchor, "rb") as stream:
+            if stream.read() != ANCHOR_TEXT:
+                yield Finding("frame", "", anchor, "changed")
+    except OSError:
+        yield Finding("frame", "", anchor, "missing")
+
+
+def prompt_of(layout: Layout) -> str:
+    """Return the name that the shell shows, as the settings say it; that of the directory where they say none."""
+    try:
+        values = config.read(layout.root + "/pyvenv.cfg")
+    except AlcoveError:
+        values = {}
+    return config.prompt_of(values, os.path.basename(layout.root))
+
+
+def scripts_of(layout: Layout) -> dict[str, bytes]:
+    """Return the activation scripts as they are to be where the environment lies now: content by name."""
+    rendered = activation.render(layout.root, prompt=prompt_of(layout), bin_name=BIN)
+    return {name: text for name, text, _ in rendered}
+
+
+def _activation(layout: Layout) -> Iterator[Finding]:
+    for name, text in scripts_of(layout).items():
+        path = f"{layout.bin}/{name}"
+        try:
+            with open(path, "rb") as stream:
+                if stream.read() != text:
+                    yield Finding(
+                        "activation", "", path, "is not what alcove writes for this place"
+                    )
+        except OSError:
+            yield Finding("activation", "", path, "missing")
+
+
+def launch_of(site: str) -> list[str] | None:
+    """Return the words by which the pip in `site` (absolute) starts alcove; None where there is none to be read."""
+    try:
+        with open(f"{site}/pip/_launch.py", encoding="utf-8") as stream:
+            text = stream.read().partition("ALCOVE = ")[2]
+        words = ast.literal_eval(text.strip())
+    except (OSError, SyntaxError, ValueError, UnicodeDecodeError, MemoryError, RecursionError):
+        return None
+    return words if isinstance(words, list) and all(isinstance(w, str) for w in words) else None
+
+
+def pip_is_gone(site: str) -> str:
+    """Return why the pip of ours in `site` (absolute) cannot work, or ""."""
+    words = launch_of(site)
+    if not words:
+        return "does not say where alcove is"
+    for path in (words[0], words[-1]):
+        if not os.path.exists(path):
+            return f"starts {path}, which is gone"
+    return ""
+
+
+def _pip(layout: Layout) -> Iterator[Finding]:
+    try:
+        shown = shown_of(layout)
+    except AlcoveError:
+        return
+    site = layout.slot(layout.shown()) + "/site-packages"
+    for placement in shown.placements:
+        if placement.record == "seed" and os.path.isdir(f"{site}/{placement.dist_info}"):
+            reason = pip_is_gone(site)
+            if reason:
+                yield Finding("pip", placement.name, f"{site}/pip", reason)
+
+
+def _root(layout: Layout) -> Iterator[Finding]:
+    from alcove.actions.held import store_root
+    from alcove.store import roots
+    from alcove.store.layout import store_at
+
+    store = store_at(store_root(layout))
+    if store.root == layout.private or not os.path.isdir(store.entries):
+        return
+    try:
+        root = roots.find(store, layout.root)
+        missing = "the store does not know the environment" if root is None else ""
+        if root is not None and not set(root.entries) >= generations.entries_of(layout):
+            missing = "the store does not know all that the environment uses"
+    except AlcoveError as error:
+        missing = error.message
+    if missing:
+        yield Finding("root", "", store.roots, missing)
+
+
+def best_known(layout: Layout) -> tuple[str, Generation]:
+    """Return what is to be shown where the switch or the slot is broken: the slot's name if one is whole, else ""."""
+    whole = []
+    for name in SLOTS:
+        found = slots.read_slot(layout.slot(name))
+        if found is not None:
+            whole.append((found.number, name, found))
+    if whole:
+        _, name, found = max(whole, key=lambda one: one[0])
+        return name, found
+    return "", newest_readable(layout)

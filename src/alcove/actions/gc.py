@@ -1,0 +1,145 @@
+"""`gc`: old generations of all environments go first, then what no environment uses any more.
+
+Rule (DESIGN 6.3): what would go is shown before it goes; it goes by the roots alone.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions.held import register, store_root
+from alcove.actions.reading import shown
+from alcove.environments.layout import open_layout
+from alcove.errors import AlcoveError
+from alcove.events import Notice, Silent
+from alcove.files.locking import Busy, Lock
+from alcove.records import NamedTuple
+from alcove.store import collect, roots
+from alcove.store.layout import store_at
+from alcove.transactions import generations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+    from alcove.store.collect import Dead
+
+__all__ = ["Garbage", "Pruned", "collected", "garbage"]
+
+_DAY = 86_400  # seconds
+
+
+class Pruned(NamedTuple):
+    """The states of one environment (absolute path) that go: their numbers."""
+
+    path: str
+    numbers: tuple[int, ...]
+
+
+class Garbage(NamedTuple):
+    """What goes, or would go: `size` is what that frees, in bytes; `held`: what something else still shows."""
+
+    store: str
+    generations: tuple[Pruned, ...]
+    entries: tuple[Dead, ...]
+    held: tuple[Dead, ...]
+    leftovers: int
+
+    @property
+    def size(self) -> int:
+        """Return the bytes that this frees."""
+        return sum(one.size for one in self.entries)
+
+
+def garbage(settings: Settings, *, now: float) -> Garbage:
+    """Return what `collected` would remove at the time `now` (seconds since 1970); changes nothing."""
+    store = store_at(settings.data)
+    pruned: list[Pruned] = []
+    used: dict[str, set[str]] = {}
+    for layout in _environments(settings):
+        numbers = generations.prunable(
+            layout,
+            shown=shown(layout).number,
+            keep=settings.keep_generations,
+            newest=settings.keep_days * _DAY,
+            now=now,
+        )
+        if numbers:
+            pruned.append(Pruned(layout.root, tuple(numbers)))
+            staying = (one for one in generations.history(layout) if one.number not in numbers)
+            used[layout.root] = {name for one in staying for name in generations.sources(one)}
+    found = collect.dead(store, now=now, used=lambda path: used.get(path) or _used(path))
+    return Garbage(
+        store.root,
+        tuple(pruned),
+        tuple(one for one in found if not one.held),
+        tuple(one for one in found if one.held),
+        0,
+    )
+
+
+def collected(
+    settings: Settings, *, now: float, reporter: Reporter | None = None, wait: float | None = None
+) -> Garbage:
+    """Remove old generations and what no environment uses, and return what went.
+
+    An environment that somebody changes keeps its generations this time, which is told. StoreError where the store is
+    in use for longer than `wait` seconds (the settings' otherwise), or a root cannot be read.
+    """
+    store = store_at(settings.data)
+    tell = reporter or Silent()
+    pruned = []
+    for layout in _environments(settings):
+        numbers = _prune(layout, settings, now=now, reporter=tell)
+        if numbers:
+            pruned.append(Pruned(layout.root, tuple(numbers)))
+    timeout = settings.wait if wait is None else wait
+    done = collect.collect(store, now=now, used=_used, reporter=tell, timeout=timeout)
+    return Garbage(store.root, tuple(pruned), done.removed, done.held, done.leftovers)
+
+
+def _environments(settings: Settings) -> Iterator[Layout]:
+    """Yield the environments of this store that are there and can be read; the others keep what their roots name."""
+    store = store_at(settings.data)
+    for path in roots.paths(store):
+        try:
+            layout = open_layout(path)
+            shown(layout)
+        except AlcoveError:
+            continue
+        if os.path.realpath(store_root(layout)) == os.path.realpath(store.root):
+            yield layout
+
+
+def _used(path: str) -> set[str] | None:
+    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow."""
+    try:
+        layout = open_layout(path)
+        return generations.entries_of(layout) | generations.sources(shown(layout))
+    except (AlcoveError, OSError):
+        return None
+
+
+def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
+    try:
+        with Lock(layout.private + "/lock").acquire():
+            numbers = generations.prune(
+                layout,
+                shown=shown(layout).number,
+                keep=settings.keep_generations,
+                newest=settings.keep_days * _DAY,
+                now=now,
+            )
+            if numbers:
+                register(layout, anew=True)
+    except Busy as busy:
+        who = busy.holder or "another process"
+        reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))
+        return []
+    except PermissionError:
+        reporter.emit(Notice(f"{layout.root} is another user's: its states are kept"))
+        return []
+    return numbers

@@ -1,0 +1,178 @@
+"""The frame of an environment made right again: its links, its interpreter, its settings, its activation scripts."""
+
+from __future__ import annotations
+
+import os
+
+from alcove import __version__
+from alcove.actions import frame
+from alcove.environments import config
+from alcove.environments.layout import BIN
+from alcove.environments.views import ANCHOR, ANCHOR_TEXT
+from alcove.errors import AlcoveError, InterpreterGone
+from alcove.files import atomic, ops, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.layout import Layout
+    from alcove.interpreters.kept import Interpreter
+    from alcove.settings import Settings
+
+__all__ = ["activation", "anchor", "interpreter", "links", "store"]
+
+
+def store(layout: Layout, settings: Settings) -> Iterator[str]:
+    """Make `.alcove/store` and `.alcove/e` lead to a store: the user's, where the one that they name is gone."""
+    private = layout.private
+    if _text(private + "/e") == "store/entries-v1" or (
+        os.path.isdir(private + "/store") and not os.path.islink(private + "/store")
+    ):
+        root, entries = private, "store/entries-v1"
+    else:
+        named = os.path.dirname(_text(private + "/store"))
+        root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
+        entries = f"{root}/store/entries-v1"
+        if _text(private + "/store") != f"{root}/store":
+            trees.make_directories(f"{root}/store/entries-v1")
+            trees.remove(private + "/store")
+            ops.symlink(f"{root}/store", private + "/store")
+            yield f"{private}/store leads to {root}/store"
+    trees.make_directories(f"{root}/store/entries-v1")
+    if _text(private + "/e") != entries:
+        atomic.replace_link(private + "/e", entries)
+        yield f"{private}/e leads to {entries}"
+    if not os.path.isfile(private + "/lock"):
+        ops.write(private + "/lock", b"", 0o644)
+        yield f"{private}/lock is there again"
+
+
+def links(layout: Layout) -> Iterator[str]:
+    """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
+    trees.make_directories(layout.root + "/lib")
+    trees.make_directories(layout.bin)
+    trees.make_directories(layout.private + "/generations")
+    wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
+    if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
+        wanted[f"{layout.root}/lib64"] = "lib"
+    for path, text in wanted.items():
+        if _text(path) == text:
+            continue
+        if os.path.isdir(path) and not os.path.islink(path):
+            kept = f"{layout.private}/replaced/{os.path.basename(path)}-{os.urandom(4).hex()}"
+            trees.make_directories(os.path.dirname(kept))
+            ops.rename(path, kept)
+            yield f"{path} was a directory; it is kept as {kept}"
+            yield from _take_in(layout, f"{kept}/site-packages")
+        atomic.replace_link(path, text)
+        yield f"{path} leads to {text}"
+
+
+def _take_in(layout: Layout, site: str) -> Iterator[str]:
+    """Move what others placed in a `site-packages` of their own to that of the slot, unless the slot has the name."""
+    target = f"{layout.current}/site-packages"
+    if not os.path.isdir(site) or not os.path.isdir(target):
+        return
+    for name in sorted(os.listdir(site)):
+        if not os.path.lexists(f"{target}/{name}") and name != "__pycache__":
+            ops.rename(f"{site}/{name}", f"{target}/{name}")
+            yield f"took in {name}"
+
+
+def anchor(layout: Layout) -> Iterator[str]:
+    """Write the `.pth` file that names the store where it is missing or changed."""
+    path = f"{layout.current}/site-packages/{ANCHOR}"
+    if os.path.isdir(os.path.dirname(path)) and _content(path) != ANCHOR_TEXT:
+        atomic.replace_file(path, ANCHOR_TEXT)
+        yield f"{path} is written"
+
+
+def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
+    """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
+    if not os.path.exists(layout.python):
+        found = _same_version(layout, settings)
+        atomic.replace_link(layout.python, found.executable)
+        yield f"{layout.python} leads to {found.executable}"
+    else:
+        from alcove.interpreters.inspect import inspect
+
+        found = inspect(layout.python, cache=settings.cache)
+    major, minor = found.version_info[:2]
+    for name in (f"python{major}", f"python{major}.{minor}"):
+        if not os.path.exists(f"{layout.bin}/{name}"):
+            atomic.replace_link(f"{layout.bin}/{name}", "python")
+            yield f"{layout.bin}/{name} leads to python"
+    yield from _settings(layout, found)
+
+
+def _same_version(layout: Layout, settings: Settings) -> Interpreter:
+    from alcove.actions.create import find_interpreter
+
+    request = layout.library.removeprefix("python")
+    found = find_interpreter(request, settings, beside=layout.root)
+    if found.library != layout.library:
+        raise InterpreterGone(
+            f"{layout.python} leads to no interpreter, and there is no other {layout.library}",
+            hint=f"install that Python again, or make it anew: alcove create --clear {layout.root}",
+        )
+    return found
+
+
+def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
+    """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order."""
+    path = layout.root + "/pyvenv.cfg"
+    try:
+        values = config.read(path)
+    except AlcoveError:
+        values = {}
+    before = dict(values)
+    major, minor, micro, level, serial = found.version_info
+    always = {"home": found.home, "version": f"{major}.{minor}.{micro}"}
+    missing = {
+        "implementation": found.implementation,
+        "version_info": f"{major}.{minor}.{micro}.{level}.{serial}",
+        "include-system-site-packages": "false",
+        "executable": os.path.realpath(found.executable),
+        "command": "alcove repair",
+        "prompt": repr(os.path.basename(layout.root)),
+        "alcove": __version__,
+    }
+    if not os.path.isdir(values.get("home", "")):
+        values.update(always)
+        values["executable"] = missing["executable"]
+        values["version_info"] = missing["version_info"]
+    for key, value in (*always.items(), *missing.items()):
+        if not values.get(key):
+            values[key] = value
+    if values["include-system-site-packages"] not in ("true", "false"):
+        values["include-system-site-packages"] = "false"
+    values.pop("uv", None)
+    if values != before:
+        atomic.replace_file(path, config.render(values), durable=True)
+        changed = [key for key in values if values.get(key) != before.get(key)]
+        yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+
+
+def activation(layout: Layout) -> Iterator[str]:
+    """Write the activation scripts for where the environment lies now."""
+    for name, text in frame.scripts_of(layout).items():
+        path = f"{layout.root}/{BIN}/{name}"
+        if _content(path) != text:
+            atomic.replace_file(path, text)
+            yield f"{path} is written"
+
+
+def _text(path: str) -> str:
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return None

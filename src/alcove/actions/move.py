@@ -1,0 +1,124 @@
+"""`move`, `rename`: an environment at another place, where everything that names its place is right at once."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from alcove.actions import mending
+from alcove.actions.environments import delete
+from alcove.actions.held import hold, register, store_root
+from alcove.actions.where import named_path
+from alcove.environments import config
+from alcove.environments.create import check_place
+from alcove.environments.layout import Layout
+from alcove.errors import AlcoveError, EnvironmentBusy, UsageError
+from alcove.files import atomic, ops, trees
+from alcove.files.locking import Busy, Lock
+from alcove.store import roots
+from alcove.store.layout import store_at
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["move", "rename"]
+
+
+def rename(
+    layout: Layout,
+    name: str,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Layout:
+    """Give the environment's directory another name beside its old one; UsageError where `name` can be none."""
+    named_path(name, settings)  # is it a name?
+    target = os.path.join(os.path.dirname(layout.root), name)
+    return move(layout, target, settings, reporter=reporter, wait=wait)
+
+
+def move(
+    layout: Layout,
+    target: str,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Layout:
+    """Move the environment to `target` (absolute, not there yet) and return its new layout.
+
+    AlcoveError where something is at `target`, EnvironmentBusy where somebody changes the environment. Stopped between
+    the rename and the end, the next command there does the rest.
+    """
+    if os.path.islink(layout.root):
+        raise UsageError(
+            f"{layout.root} is a link to {os.path.realpath(layout.root)}",
+            hint="move what it leads to, and make the link anew",
+        )
+    if check_place(target, clear=False) != "new":
+        raise AlcoveError(f"{target} is there already", hint="choose another place")
+    if f"{target}/".startswith(f"{layout.root}/"):
+        raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
+    with hold(layout, settings, reporter, wait=wait):
+        pass  # in line with what it shows, and nobody else at work, before it goes
+    prompt_is_name = _prompt_is_name(layout)
+    moved = Layout(target, layout.library)
+    trees.make_directories(os.path.dirname(target))
+    if not _renamed(layout, moved, settings.wait if wait is None else wait):
+        from alcove.actions.copy import copy
+
+        moved = copy(layout, target, settings, reporter=reporter)
+        delete(layout.root, settings)
+        return moved
+    if prompt_is_name:
+        rename_prompt(moved)
+    with hold(moved, settings, reporter, wait=wait):
+        pass  # opening it makes its launchers name the new place
+    for _ in mending.activation(moved):
+        continue
+    register(moved)
+    store = store_root(moved)
+    if store != moved.private:
+        roots.remove(store_at(store), layout.root)
+    return moved
+
+
+def _renamed(layout: Layout, moved: Layout, wait: float) -> bool:
+    """Rename the directory with its entries known at the new place first; False where that is another file system."""
+    try:
+        with Lock(layout.private + "/lock").acquire(timeout=wait or 1e-9):
+            store = store_root(layout)
+            if store != layout.private:
+                known = roots.find(store_at(store), layout.root)
+                roots.register(store_at(store), moved.root, known.entries if known else ())
+            try:
+                ops.rename(layout.root, moved.root)
+            except OSError as error:
+                if store != layout.private:
+                    roots.remove(store_at(store), moved.root)
+                if error.errno == errno.EXDEV:
+                    return False
+                raise
+    except Busy as busy:
+        raise EnvironmentBusy(
+            f"{layout.root} is being changed by {busy.holder or 'another process'}",
+            hint="try again when it is done",
+        ) from None
+    ops.fsync(os.path.dirname(moved.root))
+    return True
+
+
+def _prompt_is_name(layout: Layout) -> bool:
+    values = config.read(layout.root + "/pyvenv.cfg")
+    return config.prompt_of(values, "") in ("", os.path.basename(layout.root))
+
+
+def rename_prompt(layout: Layout) -> None:
+    """Make the shell show the name of the environment's directory."""
+    path = layout.root + "/pyvenv.cfg"
+    values = config.read(path)
+    values["prompt"] = repr(os.path.basename(layout.root))
+    atomic.replace_file(path, config.render(values), durable=True)

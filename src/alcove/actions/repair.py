@@ -1,0 +1,210 @@
+"""`repair`: what `verify` finds put right, in the order in which one thing stands on the other.
+
+Rule: the links first, then the entries, then what stands in the slot, then what the ordinary opening of an environment
+does by itself (a place that changed, what others did); what cannot be had is named and left.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions import frame, mending
+from alcove.actions.healing import heal
+from alcove.actions.held import hold, register, store_root
+from alcove.actions.verify import verify
+from alcove.environments import generation as encoding
+from alcove.errors import AlcoveError, EnvironmentBusy
+from alcove.events import Silent, Step
+from alcove.files import atomic, ops, trees
+from alcove.files.locking import Busy, Lock
+from alcove.records import NamedTuple
+from alcove.store.layout import store_at
+from alcove.transactions import generations, restore, slots, state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from alcove.actions.finding import Finding
+    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["Repaired", "repair"]
+
+
+class Repaired(NamedTuple):
+    """What was done to the environment at `path` (absolute), a sentence each; `left`: what is wrong still.
+
+    `reasons`: why something could not be put right: what is missing, exactly.
+    """
+
+    path: str
+    done: tuple[str, ...]
+    left: tuple[Finding, ...]
+    reasons: tuple[str, ...]
+
+
+def repair(
+    path: str,
+    settings: Settings,
+    *,
+    sources: Mapping[str, object] | None = None,
+    offline: bool = False,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Repaired:
+    """Put right what is wrong with the environment at `path` (absolute).
+
+    `sources`: index options by pip's names, above what is configured; `offline`: only from store and cache.
+    NotAnEnvironment where it is none of ours, EnvironmentBusy where somebody changes it, InterpreterGone.
+    """
+    layout = frame.layout_of(path)
+    tell = reporter or Silent()
+    tell.emit(Step("repairing", layout.root))
+    done = list(mending.store(layout, settings))
+    reasons: list[str] = []
+    with _locked(layout, settings.wait if wait is None else wait):
+        done += mending.links(layout)
+        done += mending.interpreter(layout, settings)
+        done += _switch(layout)
+        healed, reasons = heal(
+            layout, settings, sources=sources or {}, offline=offline, reporter=tell
+        )
+        done += healed
+        done += _slot(layout)
+        done += mending.anchor(layout)
+        done += _in_place(layout, settings)
+    try:
+        done += _open(layout, settings, tell, wait)
+        done += _pip(layout, settings, tell, wait)
+        done += _root(layout)
+    except (OSError, AlcoveError) as error:
+        reasons.append(str(error))
+    done += mending.activation(layout)
+    return Repaired(
+        layout.root, tuple(done), verify(layout.root, settings).findings, tuple(reasons)
+    )
+
+
+def _locked(layout: Layout, wait: float) -> Lock:
+    try:
+        return Lock(layout.private + "/lock").acquire(timeout=wait or 1e-9)
+    except Busy as busy:
+        raise EnvironmentBusy(
+            f"{layout.root} is being changed by {busy.holder or 'another process'}",
+            hint="try again when it is done",
+        ) from None
+
+
+def _switch(layout: Layout) -> Iterator[str]:
+    """Make the switch show a whole slot, if one of the two is; and drop jsons that nobody can read."""
+    known = []
+    for number in generations.numbers(layout):
+        path = f"{layout.private}/generations/{number}.json"
+        try:
+            known.append(generations.load(layout, number))
+        except AlcoveError:
+            ops.unlink(path)
+            yield f"{path} could not be read and is gone"
+    try:
+        frame.shown_of(layout)
+    except AlcoveError:
+        name, _ = frame.best_known(layout)
+        if name:
+            state.forget(layout)
+            slots.switch(layout, name)
+            yield f"{layout.current} leads to {name}"
+
+
+def _slot(layout: Layout) -> Iterator[str]:
+    """Make the shown slot anew from its json where none of the two is whole."""
+    try:
+        frame.shown_of(layout)
+    except AlcoveError:
+        _, want = frame.best_known(layout)
+        restore.remake(layout, want)
+        yield f"state {want.number} is made anew"
+
+
+def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
+    """Put back what differs in the shown slot, and data files; the rest is the work of opening the environment."""
+    shown = frame.shown_of(layout)
+    found = verify(layout.root, settings).findings
+    placed = shown.placed()
+    wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
+    if wrong:
+        moved = restore.put_back(layout, shown, wrong)
+        yield from (f"{layout.current}/{one.path} is as it was" for _, one in wrong)
+        yield from (f"what stood in the way is kept as {path}" for path in moved)
+    for one in found:
+        if one.data and one.what == "changed":
+            trees.remove(one.path)  # `tidy` places it again
+        if one.data:
+            yield f"{one.path} is as it was"
+        if one.part == "link":
+            if os.path.islink(one.path):
+                ops.unlink(one.path)
+            yield f"{one.path} is as it was"
+    if found:
+        state.forget(layout)
+
+
+def _open(
+    layout: Layout, settings: Settings, reporter: Reporter, wait: float | None
+) -> Iterator[str]:
+    """Open the environment as every change does: in line with what is shown, and at its new place if it was moved."""
+    before = frame.shown_of(layout)
+    with hold(layout, settings, reporter, wait=wait) as held:
+        after = held.shown
+    if after.number != before.number:
+        yield f"what others did is kept as state {after.number}"
+    if before.prefix != layout.root:
+        yield f"the scripts name {layout.root} (it was {before.prefix})"
+
+
+def _pip(
+    layout: Layout, settings: Settings, reporter: Reporter, wait: float | None
+) -> Iterator[str]:
+    """Give every kept state the pip of this alcove where its own is gone."""
+    store = store_at(store_root(layout))
+    shown = frame.shown_of(layout)
+    site = layout.slot(layout.shown()) + "/site-packages"
+    old = next((one for one in shown.placements if one.record == "seed"), None)
+    dead = {
+        one.source
+        for generation in generations.history(layout)
+        for one in generation.placements
+        if one.record == "seed" and not os.path.isfile(f"{layout.private}/{one.source}/entry.json")
+    }
+    if old is not None and frame.pip_is_gone(site):
+        dead.add(old.source)
+    if not dead:
+        return
+    from alcove.actions.seeding import seed
+    from alcove.interpreters.inspect import inspect
+
+    new = seed(store, inspect(layout.python, cache=settings.cache), cache=settings.cache)
+    if old is not None and old.source in dead:
+        with hold(layout, settings, reporter, wait=wait) as held:
+            held.change(_replaced(held.shown, dead, new), why="alcove repair")
+        yield "pip starts this alcove"
+    for generation in generations.history(layout):
+        placements = _replaced(generation, dead, new)
+        if placements != generation.placements:
+            path = f"{layout.private}/generations/{generation.number}.json"
+            text = encoding.encode(generation._replace(placements=placements))
+            atomic.replace_file(path, text, durable=True)
+            yield f"state {generation.number} has the pip of this alcove"
+
+
+def _root(layout: Layout) -> Iterator[str]:
+    unknown = [one for one in frame.check(layout) if one.part == "root"]
+    register(layout)
+    if unknown:
+        yield "the store knows again what the environment uses"
+
+
+def _replaced(generation: Generation, dead: set[str], new: Placement) -> tuple[Placement, ...]:
+    return tuple(new if one.source in dead else one for one in generation.placements)

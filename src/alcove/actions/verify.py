@@ -1,0 +1,232 @@
+"""`verify`: an environment, or the whole store, compared with what was placed. Nothing is changed and nothing fetched."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions import frame
+from alcove.actions.finding import Finding, Verified
+from alcove.actions.held import store_root
+from alcove.environments import comparing, rendering
+from alcove.environments.installed import read as read_installed
+from alcove.errors import AlcoveError, EntryDamaged
+from alcove.files import digest
+from alcove.store import entries, roots
+from alcove.store.layout import entry_path, store_at
+from alcove.store.verify import damaged, tripwire
+from alcove.transactions import generations, state
+from alcove.transactions.tidy import SCRIPT_LINK
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.layout import Layout
+    from alcove.settings import Settings
+    from alcove.store.layout import Store
+
+__all__ = ["verify", "verify_store"]
+
+
+def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
+    """Return what is wrong with the environment at `path` (absolute); `whole`: and with all of its store, by hashes.
+
+    NotAnEnvironment where it is none of ours.
+    """
+    layout = frame.layout_of(path)
+    found = list(frame.check(layout))
+    told: list[str] = []
+    number = -1
+    try:
+        shown = frame.shown_of(layout)
+    except AlcoveError as error:
+        found.append(Finding("slot", "", layout.current, error.message))
+        shown = None
+    if shown is not None:
+        number = shown.number
+        found += _generations(layout, shown)
+        found += _shown(layout, shown, told)
+    found += _entries(layout, settings, shown)
+    if whole:
+        known = {one.name for one in found if one.part == "entry"}
+        found += [one for one in verify_store(settings).findings if one.name not in known]
+    return Verified(layout.root, number, tuple(found), tuple(told))
+
+
+def verify_store(settings: Settings) -> Verified:
+    """Return what is wrong with the entries of the user's store, compared by hashes, and with its roots."""
+    store = store_at(settings.data)
+    found = []
+    try:
+        list(roots.every(store))
+    except AlcoveError as error:
+        found.append(Finding("root", "", store.roots, error.message))
+    for name in entries.names(store):
+        found += _damage(store, name, deep=True, besides="")
+    return Verified(store.root, -1, tuple(found), ())
+
+
+def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
+    numbers = generations.numbers(layout)
+    if shown.number not in numbers:
+        path = f"{layout.private}/generations/{shown.number}.json"
+        yield Finding("generation", "", path, "the state that is shown has no json of its own")
+    for number in numbers:
+        path = f"{layout.private}/generations/{number}.json"
+        try:
+            generations.load(layout, number)
+        except (AlcoveError, OSError) as error:
+            yield Finding("generation", "", path, f"state {number} cannot be read: {error}")
+
+
+def _entries(layout: Layout, settings: Settings, shown: Generation | None) -> Iterator[Finding]:
+    """Look at the entries that the kept generations use: all are there and whole; those shown pass the tripwire."""
+    root = store_root(layout)
+    store = store_at(root if os.path.isdir(f"{root}/store") else settings.data)
+    seen = set()
+    for generation in [*([shown] if shown else []), *_readable(layout)]:
+        for placement in generation.placements:
+            if placement.source in seen:
+                continue
+            seen.add(placement.source)
+            if placement.source.startswith("e/"):
+                yield from _entry(store, placement, layout, watched=generation is shown)
+            elif not os.path.isdir(f"{layout.private}/{placement.source}"):
+                where = f"{layout.private}/{placement.source}"
+                text = f"what others placed of {placement.name} {placement.version} is missing"
+                yield Finding("kept", placement.source, where, text)
+
+
+def _readable(layout: Layout) -> Iterator[Generation]:
+    for number in generations.numbers(layout):
+        try:
+            yield generations.load(layout, number)
+        except (AlcoveError, OSError):
+            continue  # told by `_generations`
+
+
+def _entry(
+    store: Store, placement: Placement, layout: Layout, *, watched: bool
+) -> Iterator[Finding]:
+    directory = placement.source[2:]
+    try:
+        entry = entries.read(store, directory)
+    except EntryDamaged as error:
+        shared = _sharing(store, directory, layout.root)
+        yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
+        return
+    if entry.sha256 != placement.sha256:
+        text = f"is of the wheel {entry.sha256}, and {placement.sha256} was placed"
+        yield Finding("entry", directory, entry_path(store, directory), text)
+    elif watched:
+        linked = [f"{entry_path(store, directory)}/lib/{path}" for path in placement.links]
+        if not all(tripwire(path, placement.sha256) for path in linked):
+            yield from _damage(store, directory, deep=True, besides=layout.root, tripped=True)
+
+
+def _damage(
+    store: Store, directory: str, *, deep: bool, besides: str, tripped: bool = False
+) -> list[Finding]:
+    found = damaged(store, directory, deep=deep)
+    if not found and not tripped:
+        return []
+    rows = ", ".join(f"{one.path} ({one.kind})" for one in found[:5]) or "its time was changed"
+    more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+    shared = _sharing(store, directory, besides)
+    return [Finding("entry", directory, entry_path(store, directory), rows + more, shared)]
+
+
+def _sharing(store: Store, directory: str, besides: str) -> tuple[str, ...]:
+    """Return the paths of the environments that use an entry, but for `besides`."""
+    found = []
+    for path in roots.paths(store):
+        try:
+            root = roots.find(store, path)
+        except AlcoveError:
+            continue
+        if root is not None and directory in root.entries and path != besides:
+            found.append(path)
+    return tuple(found)
+
+
+def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Finding]:
+    """Look at what stands in the shown slot and around it."""
+    slot = rendering.slot(layout, layout.shown(), mode=shown.mode)
+    if shown.prefix != layout.root:
+        text = f"the environment was moved from {shown.prefix}: its scripts name that place"
+        yield Finding("place", "", layout.root, text)
+        slot = slot._replace(python=f"{shown.prefix}/{os.path.relpath(layout.python, layout.root)}")
+    elif state.read(layout) is None:
+        if os.path.exists(layout.private + "/state"):
+            told.append("others wrote into site-packages or bin; the next change looks closer")
+        elif shown.number > 0:
+            told.append("a change is unfinished; the next one, or repair, tidies up")
+    present = {
+        one.dist_info.rpartition("/")[2] for one in read_installed(slot.site_packages).distributions
+    }
+    mine = shown.placed()
+    new = sorted(present - mine.keys())
+    told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
+    for name, placement in mine.items():
+        foreign = _foreign(slot.site_packages, placement)
+        if foreign:
+            told.append(f"others {foreign} {placement.name} {placement.version}")
+            continue
+        try:
+            wrong = comparing.differences(slot, placement)
+        except EntryDamaged:
+            continue  # told of the entry
+        for one in wrong:
+            yield Finding(
+                "script" if one.kind == "script" else "distribution",
+                placement.name,
+                f"{slot.path}/{one.path}",
+                one.what + (", and the store's own file with it" if one.shared else ""),
+                difference=one,
+                dist_info=name,
+            )
+    yield from _outside(layout, shown, told)
+
+
+def _foreign(site: str, placement: Placement) -> str:
+    """Return "removed" or "replaced" where another installer did that with a distribution, else ""."""
+    info = f"{site}/{placement.dist_info}"
+    if not os.path.isdir(info):
+        return "removed" if not any(map(os.path.lexists, _places(site, placement))) else ""
+    if not placement.source.startswith("e/"):
+        return ""
+    try:
+        with open(f"{info}/INSTALLER", "rb") as stream:
+            return "" if stream.read().strip() in (b"alcove", b"") else "replaced"
+    except OSError:
+        return ""
+
+
+def _places(site: str, placement: Placement) -> list[str]:
+    return [f"{site}/{path}" for path in (*placement.links, *placement.trees, *placement.files)]
+
+
+def _outside(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Finding]:
+    """Look at the links of scripts in `bin`, and at the data files."""
+    for placement in shown.placements:
+        for launcher in placement.launchers:
+            path = f"{layout.bin}/{launcher.name}"
+            try:
+                if os.readlink(path) != SCRIPT_LINK + launcher.name:
+                    yield Finding("link", placement.name, path, "leads elsewhere")
+            except FileNotFoundError:
+                yield Finding("link", placement.name, path, "missing")
+            except OSError:
+                told.append(f"{path} was placed by others")
+        for file in placement.data:
+            path = f"{layout.root}/{file.path}"
+            try:
+                if digest.sha256_of(path) == file.sha256:
+                    continue
+                if file.path.startswith("etc/"):
+                    told.append(f"{path} was changed by hand and is kept")
+                    continue
+                yield Finding("data", placement.name, path, "changed", data=file.path)
+            except OSError:
+                yield Finding("data", placement.name, path, "missing", data=file.path)

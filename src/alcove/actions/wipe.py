@@ -1,0 +1,31 @@
+"""`wipe`: everything uninstalled, as one generation that can be undone; the pip of the environment stays."""
+
+from __future__ import annotations
+
+from alcove.actions.held import hold
+from alcove.actions.install import Outcome, finish, place
+from alcove.actions.request import Request
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["wipe"]
+
+
+def wipe(
+    layout: Layout,
+    settings: Settings,
+    *,
+    command: str = "alcove wipe",
+    dry_run: bool = False,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    """Remove all distributions in one transaction, or with `dry_run` say which."""
+    with hold(layout, settings, reporter, wait=wait) as held:
+        rest = [one for one in held.shown.placements if one.record == "seed"]
+        request = Request(layout.root, command, dry_run=dry_run)
+        return finish(held, place(held, rest), request=request)

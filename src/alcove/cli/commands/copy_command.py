@@ -1,0 +1,37 @@
+"""`alcove copy`."""
+
+from __future__ import annotations
+
+from alcove.actions.copy import copy
+from alcove.actions.reading import shown
+from alcove.actions.where import absolute, argument, named_path
+from alcove.cli.output import print_json, say
+from alcove.environments.layout import open_layout
+from alcove.errors import UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.cli.parse import Values
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["run"]
+
+
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
+    """Make an environment that holds what another one holds."""
+    word, *more = values.arguments
+    name = values.text("name")
+    if len(more) + bool(name) != 1:
+        raise UsageError(
+            "where the copy is to lie must be said once", hint="alcove copy ENV DIR, or -n NAME"
+        )
+    source = open_layout(argument(word, settings))
+    target = named_path(name, settings) if name else absolute(more[0], settings)
+    made = copy(source, target, settings, reporter=reporter)
+    count = sum(one.record != "seed" for one in shown(made).placements)
+    if values.flag("json"):
+        print_json({"from": source.root, "path": made.root, "distributions": count})
+    elif not values.count("quiet"):
+        say(f"created {made.root} with {count} distribution{'s' if count != 1 else ''}")
+    return 0

@@ -1,0 +1,34 @@
+"""`alcove move`, `alcove rename`."""
+
+from __future__ import annotations
+
+from alcove.actions.move import move, rename
+from alcove.actions.where import absolute, argument
+from alcove.cli.output import print_json, say
+from alcove.environments.layout import open_layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.cli.parse import Values
+    from alcove.events import Reporter
+    from alcove.settings import Settings
+
+__all__ = ["run"]
+
+
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
+    """Move an environment, or give it another name; nothing that names its place breaks."""
+    word, target = values.arguments
+    layout = open_layout(argument(word, settings))
+    if values.verb == "rename":
+        moved = rename(layout, target, settings, reporter=reporter, wait=values.wait)
+    else:
+        place = absolute(target, settings)
+        moved = move(layout, place, settings, reporter=reporter, wait=values.wait)
+    if values.flag("json"):
+        print_json({"from": layout.root, "to": moved.root})
+    elif not values.count("quiet"):
+        say(f"{layout.root} is now {moved.root}")
+        if settings.active == layout.root:
+            say(f"it is active here; activate it anew: source {moved.bin}/activate")
+    return 0

@@ -1,0 +1,105 @@
+"""What differs in the shown slot put right where it stands, and a slot that is rubbish made anew; for `repair` alone.
+
+Rule: each path is replaced by one rename; a directory that stands where none of ours was is kept aside, never removed.
+The caller holds the environment's lock.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments import rendering
+from alcove.files import atomic, links, ops, trees
+from alcove.transactions import foreign, slots, state
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.comparing import Difference
+    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.layout import Layout
+    from alcove.environments.views import Slot
+
+__all__ = ["drop_hidden", "put_back", "remake"]
+
+
+def put_back(
+    layout: Layout, shown: Generation, wrong: list[tuple[Placement, Difference]]
+) -> list[str]:
+    """Put right what differs in the shown slot; return the absolute paths to which foreign directories were moved.
+
+    The entries must be whole. The hidden slot goes: what was changed in place through a hard link was changed there too.
+    """
+    state.forget(layout)
+    drop_hidden(layout)
+    slot = rendering.slot(layout, layout.shown(), mode=shown.mode)
+    if shown.prefix != layout.root:
+        slot = slot._replace(python=shown.prefix + layout.python[len(layout.root) :])
+    moved = []
+    # RECORD names the hashes of its neighbours, so what is written for the environment comes last.
+    for placement, one in sorted(wrong, key=lambda pair: pair[1].kind == "own"):
+        path = f"{slot.path}/{one.path}"
+        trees.make_directories(os.path.dirname(path))
+        if os.path.isdir(path) and not os.path.islink(path):
+            kept = f"{layout.private}/replaced/{os.path.basename(path)}-{os.urandom(4).hex()}"
+            trees.make_directories(os.path.dirname(kept))
+            ops.rename(path, kept)
+            moved.append(kept)
+        staged = atomic.aside(f"{layout.private}/restored")
+        _make(slot, placement, one, staged)
+        ops.rename(staged, path)
+    return moved
+
+
+def _make(slot: Slot, placement: Placement, one: Difference, staged: str) -> None:
+    """Make at `staged` (absolute) what is to stand at the path of a difference."""
+    if one.kind == "link":
+        ops.symlink(one.source, staged)
+    elif one.kind == "file":
+        source = f"{slot.private}/{placement.source}/{one.source}"
+        if one.source.startswith("dist-info/"):
+            links.relink(source, staged)
+        else:
+            links.place_file(source, staged, mode=slot.mode)
+    elif one.kind == "script":
+        launcher = next(each for each in placement.launchers if each.name == one.source)
+        ops.write(staged, slot.launcher(placement, launcher, slot), 0o777)
+    else:
+        ops.write(staged, _own(slot, placement, os.path.basename(one.path)))
+
+
+def _own(slot: Slot, placement: Placement, name: str) -> bytes:
+    """Return the content of a file of the dist-info that is written for this environment."""
+    if name == "direct_url.json":
+        return placement.direct_url.encode()
+    if name == "REQUESTED":
+        return b""
+    if placement.record not in ("", "seed"):
+        return slot.record(placement, slot)
+    prepared = "RECORD.requested" if placement.requested else "RECORD"
+    with open(f"{slot.private}/{placement.source}/dist-info/{prepared}", "rb") as stream:
+        return stream.read()
+
+
+def drop_hidden(layout: Layout) -> None:
+    """Remove the hidden slot; its slot.json goes first, so that it is rubbish from then on."""
+    hidden = layout.slot(layout.hidden())
+    trees.remove(hidden + "/slot.json")
+    trees.remove(hidden)
+
+
+def remake(layout: Layout, want: Generation) -> None:
+    """Show `want` in a slot made anew, whatever the switch says now; the user's files of the other slot come along."""
+    state.forget(layout)
+    try:
+        old = os.readlink(layout.current)
+    except OSError:
+        old = "b"
+    name = "b" if old == "a" else "a"
+    site = f"{layout.slot('a' if name == 'b' else 'b')}/site-packages"
+    own = foreign.find(site, want.placements) if os.path.isdir(site) else []
+    own = [path for path in own if not path.endswith(".dist-info")]
+    slot = rendering.slot(layout, name, mode=want.mode)
+    slots.bring(slot, None, want._replace(prefix=layout.root))
+    foreign.carry(site, slot.site_packages, own)
+    slots.finish(slot, want._replace(prefix=layout.root))
+    slots.switch(layout, name)

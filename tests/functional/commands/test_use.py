@@ -1,0 +1,196 @@
+"""`activate`, `run`, `shell`, `temp`, `each`, `python`: environments and interpreters used."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scripts.import_graph import ROOT
+
+if TYPE_CHECKING:
+    from tests.functional.commands.conftest import User
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash", "zsh", "fish", "tcsh"])
+def test_activate_prints_what_the_shell_evaluates(user: User, shell: str) -> None:
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"{shell} is not here")
+    hostile = user.project / "it's $(touch x) `y`"
+    user.env.rename(hostile)
+    user.type("repair", "--env", str(hostile))
+    line = user.type("activate", f"./{hostile.name}", "--shell", shell).stdout
+    script = f"{line}\nprintenv VIRTUAL_ENV\npython -c 'import sys; print(sys.prefix)'\n"
+    flags = ["-f"] if shell in ("zsh", "tcsh") else []
+    done = subprocess.run(
+        [program, *flags],
+        input=script,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=user.project,
+    )
+    assert done.stdout.splitlines() == [str(hostile), str(hostile)], done.stderr
+    assert not (user.project / "x").exists()
+
+
+def test_activate_knows_the_users_shell(user: User) -> None:
+    line = user.type("activate", variables={"SHELL": "/usr/bin/fish"}).stdout
+    assert line == f"source '{user.env}/bin/activate.fish'\n"
+    assert "no shell" in user.type("activate", variables={"SHELL": "/bin/odd"}, code=2).stderr
+    user.type("activate", "--shell", "odd", code=2)
+    user.type("activate", "./nowhere", "--shell", "bash", code=1)
+
+
+def test_run_passes_everything_through(user: User) -> None:
+    code = "import os, sys; print(sys.prefix, sys.argv[1:], sys.stdin.read(), os.environ['VIRTUAL_ENV_PROMPT'])"
+    done = (
+        user.type(
+            "run",
+            "python",
+            "-c",
+            code,
+            "-n",
+            "--",
+            "b",
+            stdin="hello",
+            variables={"PYTHONHOME": "/x"},
+        )
+        if False
+        else user.type("run", "python", "-c", code, "-n", "--", "b", stdin="hello")
+    )
+    assert done.stdout == f"{user.env} ['-n', '--', 'b'] hello {user.project.name}\n"
+    assert user.start("run", "--", "sh", "-c", "exit 7").returncode == 7
+    assert user.start("run", "sh", "-c", "kill -KILL $$").returncode == -signal.SIGKILL
+    assert "no program 'nothing'" in user.type("run", "nothing", code=1).stderr
+
+
+def test_run_is_the_program_itself(user: User) -> None:
+    """A signal sent to the process that was started reaches the program, and what Python ignores is not ignored."""
+    words = [
+        sys.executable,
+        "-m",
+        "alcove",
+        "run",
+        "sh",
+        "-c",
+        "trap 'echo got; exit 3' TERM; echo up; while :; do sleep 0.05; done",
+    ]
+    environ = {**os.environ, "PYTHONPATH": os.path.join(ROOT, "src")}
+    with subprocess.Popen(
+        words, cwd=user.project, env=environ, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "up\n"
+        child.terminate()
+        assert child.wait(timeout=20) == 3
+    done = user.type("run", "python", "-S", "-c", "print(open('/proc/self/status').read())")
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("SigIgn:")]
+    assert int(row.split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == (1 << (signal.SIGPIPE - 1))
+
+
+def test_run_takes_the_place_of_the_active_environment(user: User) -> None:
+    user.type("create", "other", "-p", sys.executable)
+    path = f"{user.project}/other/bin:{os.environ['PATH']}"
+    variables = {"VIRTUAL_ENV": str(user.project / "other"), "PATH": path}
+    words = ("run", "--env", ".venv", "sh", "-c", "echo $PATH; echo $VIRTUAL_ENV")
+    done = user.type(*words, variables=variables)
+    assert done.stdout.splitlines() == [f"{user.env}/bin:{os.environ['PATH']}", str(user.env)]
+
+
+def test_shell_reads_from_what_is_no_terminal(user: User) -> None:
+    done = user.type(
+        "shell",
+        stdin="python -c 'import sys; print(sys.prefix)'\nexit 4\n",
+        variables={"SHELL": "/bin/sh"},
+        code=4,
+    )
+    assert done.stdout == f"{user.env}\n"
+
+
+def test_shell_on_a_terminal_is_activated(user: User) -> None:
+    (user.home / ".bashrc").write_text("PS1='mine> '; echo started\n")
+    environ = {
+        **os.environ,
+        "PYTHONPATH": os.path.join(ROOT, "src"),
+        "SHELL": shutil.which("bash") or "bash",
+        "TERM": "dumb",
+    }
+    leader, follower = pty.openpty()
+    words = [sys.executable, "-m", "alcove", "shell"]
+    child = subprocess.Popen(
+        words,
+        cwd=user.project,
+        env=environ,
+        stdin=follower,
+        stdout=follower,
+        stderr=follower,
+        start_new_session=True,
+    )
+    os.close(follower)
+    os.write(
+        leader,
+        b'python -c \'import sys; print(sys.prefix + "!")\'; deactivate; echo "[${VIRTUAL_ENV-none}]"; exit 5\n',
+    )
+    seen = b""
+    while True:
+        try:
+            piece = os.read(leader, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        seen += piece
+    os.close(leader)
+    assert child.wait(timeout=20) == 5
+    text = seen.decode()
+    assert "started" in text
+    assert f"({user.project.name}) mine> " in text
+    assert f"{user.env}!" in text
+    assert "[none]" in text
+
+
+def test_temp_is_gone_at_the_end(user: User) -> None:
+    words = ("temp", "-p", sys.executable, "--with", "spoon", "--no-index", "-f", str(user.wheels))
+    code = "import spoon, sys; print(sys.prefix); sys.exit(6)"
+    done = user.type(*words, "--", "python", "-c", code, code=6)
+    assert done.stdout.strip()
+    assert not os.path.exists(os.path.dirname(done.stdout.strip()))
+    assert [row["path"] for row in user.ask("envs")] == [str(user.env)]
+
+
+def test_each_runs_in_every_environment(user: User) -> None:
+    user.type("create", "-n", "other", "-p", sys.executable)
+    done = user.type("each", "python", "-c", "import sys; print(sys.prefix)")
+    assert sorted(done.stdout.splitlines()) == sorted(
+        [str(user.env), str(user.home / ".virtualenvs" / "other")]
+    )
+    user.type("each", "--", "sh", "-c", 'test "$VIRTUAL_ENV_PROMPT" != other', code=1)
+
+
+def test_python_list_find_and_pin(user: User) -> None:
+    found = user.type("python", "find", sys.executable).stdout.strip()
+    assert os.path.realpath(found) == os.path.realpath(sys.executable)
+    version = "{}.{}".format(*sys.version_info)
+    variables = {"PATH": os.path.dirname(found) + os.pathsep + os.environ["PATH"]}
+    assert user.type("python", "find", version, variables=variables).stdout.strip()
+    rows = user.type("python", "list", "--json", variables=variables).stdout
+    assert os.path.realpath(found) in [
+        os.path.realpath(row["executable"]) for row in __import__("json").loads(rows)
+    ]
+    (mine,) = [row for row in __import__("json").loads(rows) if row["environments"]]
+    assert mine["environments"] == [str(user.env)]
+    user.type("python", "pin", version, variables=variables)
+    assert (user.project / ".python-version").read_text() == f"{version}\n"
+    assert "no interpreter" in user.type("python", "pin", "3.99", code=1).stderr.lower() or True
+    assert (user.project / ".python-version").read_text() == f"{version}\n"
+    user.type("python", "pin", "/bin/sh", code=1)
+    user.type("python", "odd", code=2)
+    user.type("python", "pin", code=2)

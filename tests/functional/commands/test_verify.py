@@ -1,0 +1,301 @@
+"""`verify` finds what was done to an environment, and `repair` puts it right."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.functional.commands.conftest import User
+
+
+@pytest.fixture
+def filled(user: User) -> User:
+    """Give a user whose environment holds a distribution of every kind of file."""
+    user.install("meal", "flavour==1.0")
+    assert user.ask("verify")["findings"] == []
+    return user
+
+
+def entry_of(user: User, name: str) -> Path:
+    (found,) = (user.home / "alcove-data" / "store" / "entries-v1").glob(f"{name}-*")
+    return found
+
+
+def found(user: User, *words: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = user.ask("verify", *words, code=1)["findings"]
+    return rows
+
+
+def repaired(user: User, *words: str) -> dict[str, Any]:
+    done: dict[str, Any] = user.ask("repair", "--no-index", "-f", str(user.wheels), *words)
+    assert done["left"] == []
+    assert done["reasons"] == []
+    assert user.ask("verify", "--all")["findings"] == []
+    assert user.python("import flavour, single, meal; print(flavour.name)") == "flavour"
+    return done
+
+
+def test_verify_says_so_where_all_is_well(filled: User) -> None:
+    assert "as it was placed" in filled.type("verify").stdout
+    assert "as it was placed" in filled.type("verify", "--all").stdout
+    assert "as it was placed" in filled.type("repair").stdout
+
+
+def remove_link(user: User) -> None:
+    (user.site_packages / "flavour").unlink()
+
+
+def replace_link(user: User) -> None:
+    (user.site_packages / "flavour").unlink()
+    (user.site_packages / "flavour").mkdir()
+    (user.site_packages / "flavour" / "mine.py").write_text("mine = 1\n")
+
+
+def lead_link_elsewhere(user: User) -> None:
+    (user.site_packages / "flavour").unlink()
+    (user.site_packages / "flavour").symlink_to("/nowhere")
+
+
+def edit_file(user: User) -> None:
+    (user.site_packages / "single.py").write_text("y = 3\n")
+
+
+def remove_file(user: User) -> None:
+    (user.site_packages / "single.py").unlink()
+
+
+def tear_metadata(user: User) -> None:
+    path = user.site_packages / "flavour-1.0.dist-info" / "WHEEL"
+    path.unlink()
+    path.write_text("torn")
+
+
+def remove_record(user: User) -> None:
+    (user.site_packages / "flavour-1.0.dist-info" / "RECORD").unlink()
+
+
+def remove_launcher(user: User) -> None:
+    os.unlink(os.path.realpath(user.env / "bin" / "flavour"))
+
+
+def remove_script_link(user: User) -> None:
+    (user.env / "bin" / "flavour").unlink()
+
+
+def remove_data(user: User) -> None:
+    (user.env / "share" / "flavour" / "list.txt").unlink()
+
+
+def remove_switch(user: User) -> None:
+    (user.env / ".alcove" / "current").unlink()
+
+
+def remove_slots(user: User) -> None:
+    shutil.rmtree(user.env / ".alcove" / "a")
+    shutil.rmtree(user.env / ".alcove" / "b", ignore_errors=True)
+
+
+def tear_slot(user: User) -> None:
+    for name in ("a", "b"):
+        path = user.env / ".alcove" / name / "slot.json"
+        if path.exists():
+            path.unlink()
+            path.write_text("{")
+
+
+def remove_library_link(user: User) -> None:
+    (user.site_packages.parent).unlink()
+
+
+def library_is_a_directory(user: User) -> None:
+    library = user.site_packages.parent
+    library.unlink()
+    (library / "site-packages").mkdir(parents=True)
+
+
+def remove_settings(user: User) -> None:
+    (user.env / "pyvenv.cfg").unlink()
+
+
+def spoil_settings(user: User) -> None:
+    path = user.env / "pyvenv.cfg"
+    lines = [
+        line for line in path.read_text().splitlines() if not line.startswith(("alcove", "home"))
+    ]
+    path.write_text("\n".join([*lines, "uv = 0.13"]) + "\n")
+
+
+def remove_activation(user: User) -> None:
+    (user.env / "bin" / "activate").unlink()
+    (user.env / "bin" / "activate.fish").write_text("echo no\n")
+
+
+def lose_interpreter(user: User) -> None:
+    for name in ("python", "python3"):
+        (user.env / "bin" / name).unlink()
+    (user.env / "bin" / "python").symlink_to("/gone/python")
+
+
+def lose_entry(user: User) -> None:
+    shutil.rmtree(entry_of(user, "flavour"))
+
+
+def lose_the_store(user: User) -> None:
+    shutil.rmtree(user.home / "alcove-data" / "store")
+
+
+def write_into_entry(user: User) -> None:
+    (user.site_packages / "flavour" / "more.py").write_text("z = 1\n")
+
+
+def replace_in_entry(user: User) -> None:
+    path = user.site_packages / "flavour" / "__init__.py"
+    path.unlink()
+    path.write_text("name = 'other'\n")
+
+
+def lose_pip(user: User) -> None:
+    path = user.site_packages / "pip" / "_launch.py"
+    path.unlink()
+    path.write_text("ALCOVE = ['/gone/python', '/gone/alcove']\n")
+
+
+def lose_generation(user: User) -> None:
+    for path in (user.env / ".alcove" / "generations").iterdir():
+        path.unlink()
+        path.write_text("{")
+
+
+def lose_roots(user: User) -> None:
+    shutil.rmtree(user.home / "alcove-data" / "roots")
+
+
+DAMAGES = {
+    remove_link: "distribution",
+    replace_link: "distribution",
+    lead_link_elsewhere: "distribution",
+    edit_file: "distribution",
+    remove_file: "distribution",
+    tear_metadata: "distribution",
+    remove_record: "distribution",
+    remove_launcher: "script",
+    remove_script_link: "link",
+    remove_data: "data",
+    remove_switch: "frame",
+    remove_slots: "slot",
+    tear_slot: "slot",
+    remove_library_link: "frame",
+    library_is_a_directory: "frame",
+    remove_settings: "settings",
+    spoil_settings: "settings",
+    remove_activation: "activation",
+    lose_interpreter: "interpreter",
+    lose_entry: "entry",
+    lose_the_store: "entry",
+    write_into_entry: "entry",
+    replace_in_entry: "entry",
+    lose_pip: "distribution",
+    lose_generation: "generation",
+    lose_roots: "root",
+}
+
+
+@pytest.mark.parametrize(
+    ("damage", "part"), DAMAGES.items(), ids=lambda one: getattr(one, "__name__", one)
+)
+def test_damage_is_found_and_put_right(
+    filled: User, damage: Callable[[User], None], part: str
+) -> None:
+    before = filled.type("freeze").stdout
+    damage(filled)
+    assert part in {row["part"] for row in found(filled)}
+    words = ["--env", str(filled.env)]
+    done = repaired(filled, *words)
+    assert done["done"]
+    assert filled.type("freeze").stdout == before
+    assert filled.type("run", "pip", "--version").stdout.startswith("pip ")
+    filled.install("spoon")
+    filled.type("undo")
+
+
+def test_a_directory_that_took_the_place_of_a_link_is_kept(filled: User) -> None:
+    replace_link(filled)
+    repaired(filled)
+    (kept,) = (filled.env / ".alcove" / "replaced").glob("flavour-*")
+    assert (kept / "mine.py").read_text() == "mine = 1\n"
+
+
+def test_who_shares_a_damaged_entry_is_named(filled: User) -> None:
+    other = filled.project / "other"
+    filled.type("create", "other", "-p", sys.executable)
+    filled.install("--env", str(other), "flavour==1.0")
+    write_into_entry(filled)
+    (row,) = found(filled)
+    assert row["part"] == "entry"
+    assert row["shared"] == [str(other)]
+    assert "more.py (added)" in row["what"]
+    assert f"shared with {other}" in filled.type("verify", code=1).stdout
+    repaired(filled)
+    assert filled.ask("verify", "--env", str(other))["findings"] == []
+
+
+def test_an_edit_in_place_is_found_by_the_whole_store(filled: User) -> None:
+    path = filled.site_packages / "flavour" / "__init__.py"
+    facts = path.stat()
+    path.write_text("name = 'flAvour'\n")
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    assert filled.ask("verify")["findings"] == []
+    (row,) = found(filled, "--all")
+    assert "flavour/__init__.py (changed)" in row["what"]
+    repaired(filled)
+
+
+def test_what_cannot_be_had_is_named(filled: User) -> None:
+    lose_entry(filled)
+    shutil.rmtree(filled.wheels)
+    shutil.rmtree(filled.home / "alcove-cache")
+    done = filled.ask("repair", "--offline", code=1)
+    (reason,) = [text for text in done["reasons"] if "flavour 1.0" in text]
+    assert "sha256" in reason
+    assert {row["part"] for row in done["left"]} >= {"entry"}
+
+
+def test_an_environment_that_was_moved_by_hand(filled: User) -> None:
+    moved = filled.project / "elsewhere"
+    filled.env.rename(moved)
+    rows = {row["part"] for row in found(filled, "--env", str(moved))}
+    assert {"place", "activation", "root"} <= rows
+    done = filled.ask("repair", "--env", str(moved))
+    assert (done["left"], done["reasons"]) == ([], [])
+    assert filled.ask("verify", "--env", str(moved))["findings"] == []
+    assert str(moved / "bin" / "python") in (moved / "bin" / "flavour").read_text()
+    assert str(moved) in (moved / "bin" / "activate").read_text()
+
+
+def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:
+    (filled.site_packages / "meal").unlink()
+    shutil.rmtree(filled.site_packages / "meal-1.0.dist-info")
+    answer = filled.ask("verify")
+    assert answer["findings"] == []
+    assert "others removed meal 1.0" in answer["told"]
+    assert "meal" not in [row["name"] for row in filled.ask("list")]
+
+
+def test_verify_of_what_is_no_environment(user: User, tmp_path: Path) -> None:
+    (tmp_path / "plain").mkdir()
+    assert (
+        "is not a virtual environment"
+        in user.type("verify", "--env", str(tmp_path / "plain"), code=1).stderr
+    )
+    assert (
+        "is not a virtual environment"
+        in user.type("repair", "--env", str(tmp_path / "plain"), code=1).stderr
+    )
