@@ -66,8 +66,11 @@ def data_of(layout: Layout) -> dict[str, str]:
     return found
 
 
-def wrong(layout: Layout) -> list[str]:
-    """Return what a tidy environment would not have: leftovers, links to nothing, slots that are not what they say."""
+def wrong(layout: Layout, *, used: bool = True) -> list[str]:
+    """Return what a tidy environment would not have: leftovers, links to nothing, slots that are not what they say.
+
+    `used`: a command has looked at it before, and wrote down that all is in line.
+    """
     faults = [f".alcove/{name}" for name in os.listdir(layout.private) if name not in _KNOWN]
     for directory, _, files in os.walk(layout.root):
         faults += [f"{directory}/{name}" for name in files if name.endswith(".tmp")]
@@ -81,7 +84,7 @@ def wrong(layout: Layout) -> list[str]:
             faults += _slot(layout, name)
         elif name == shown:
             faults.append("the shown slot is missing")
-    faults += _numbered(layout, shown)
+    faults += _numbered(layout, shown, used=used)
     site = layout.site_packages
     above = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(site))))
     if above != os.path.realpath(layout.root):
@@ -104,10 +107,17 @@ def _slot(layout: Layout, name: str) -> list[str]:
             if f"{one}/".startswith(f"site-packages/{own}/"):
                 del have[one]
     del have["slot.json"]
+    for placement in want.placements:
+        # What others placed stands as they left it until it is shown again.
+        for link in placement.dist_links if placement.record == "kept" else ():
+            start = f"site-packages/{placement.dist_info}/{link}"
+            for one in [*have, *right]:
+                if f"{one}/".startswith(f"{start}/"):
+                    have[one] = right.get(one, "")
     return [
         f"slot {name}: {one} is {have.get(one)} and should be {right.get(one)}"
         for one in sorted(have.keys() | right.keys())
-        if have.get(one) != right.get(one)
+        if have.get(one, "") != right.get(one, "")
     ]
 
 
@@ -140,7 +150,7 @@ def _tree(root: str) -> dict[str, str]:
     return found
 
 
-def _numbered(layout: Layout, shown: str) -> list[str]:
+def _numbered(layout: Layout, shown: str, *, used: bool) -> list[str]:
     faults = []
     folder = f"{layout.private}/generations"
     for name in os.listdir(folder):
@@ -154,7 +164,7 @@ def _numbered(layout: Layout, shown: str) -> list[str]:
     except FileNotFoundError:
         faults.append(f"generations/{now.number}.json is missing")
     known = state.read(layout)
-    if known is None or known.number != now.number:
+    if used and (known is None or known.number != now.number):
         faults.append(f"state is {known}")
     return faults
 

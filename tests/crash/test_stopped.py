@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+
 from tests.crash import points
 from tests.crash.worlds import SCENES
 

@@ -112,11 +112,7 @@ def create(
         activators=chosen.activators,
     )
     if request is None and not (private and seeded):
-        if not chosen.clear:
-            _register(path, data, placements)
-        layout = make(wanted, clear=chosen.clear)
-        if chosen.clear:
-            _register(path, data, placements)
+        layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(path, data, placements))
         return Created(layout, interpreter, None)
     from alcove.actions.filling import filled
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
-from alcove.environments import config
+from alcove.environments import config, staging
 from alcove.environments.layout import is_environment, open_layout
 from alcove.errors import AlcoveError, NotAnEnvironment
-from alcove.files import trees
+from alcove.files import ops, trees
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
+    from alcove.store.layout import Store
 
 __all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
 
@@ -138,6 +140,7 @@ def delete(path: str, settings: Settings) -> None:
     if os.path.islink(path) and is_environment(path):
         trees.remove(path)  # the link; what it leads to has a path of its own
         return
+    staging.sweep(path)
     if not os.path.isdir(path):
         raise NotAnEnvironment(
             f"{path}: there is no such directory", hint="alcove envs lists the environments"
@@ -147,18 +150,42 @@ def delete(path: str, settings: Settings) -> None:
             f"{path} is not a virtual environment; it is left alone",
             hint="alcove envs lists the environments",
         )
-    layout = _layout(path)
-    if layout is not None:
-        from alcove.actions.held import store_root
+    used = _store_of(path)
+    # One rename: stopped anywhere, the environment is there whole or not at all.
+    try:
+        rubbish, lock = staging.take_away(path)
+        with lock:
+            trees.remove(rubbish)
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV, errno.EROFS):
+            raise
+        _remove_in_place(path)  # a mount point, or in a directory that is not ours
+    if used is not None:
         from alcove.store import roots
-        from alcove.store.layout import store_at
 
-        root = store_root(layout)
-        if root != layout.private:
-            roots.remove(store_at(root), path)
-    # Without pyvenv.cfg it is no environment any more: stopped here, nothing half looks like one.
+        roots.remove(used, path)
+
+
+def _remove_in_place(path: str) -> None:
+    # Without pyvenv.cfg it is no environment any more; with `.alcove` it is still known what it was.
     trees.remove(os.path.join(path, "pyvenv.cfg"))
-    trees.remove(path)
+    for name in os.listdir(path):
+        if name != ".alcove":
+            trees.remove(os.path.join(path, name))
+    trees.remove(os.path.join(path, ".alcove"))
+    ops.rmdir(path)
+
+
+def _store_of(path: str) -> Store | None:
+    """Return the store outside of the environment that it uses, or None."""
+    layout = _layout(path)
+    if layout is None:
+        return None
+    from alcove.actions.held import store_root
+    from alcove.store.layout import store_at
+
+    root = store_root(layout)
+    return None if root == layout.private else store_at(root)
 
 
 def _layout(path: str) -> Layout | None:

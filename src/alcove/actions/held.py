@@ -87,10 +87,7 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
     except StoreError:
         known = None
     # What pruned generations used stays until somebody counts `anew`.
-    if known is None or anew:
-        used = generations.entries_of(layout)
-    else:
-        used = set(known.entries)
+    used = generations.entries_of(layout) if known is None or anew else set(known.entries)
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).

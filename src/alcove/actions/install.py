@@ -65,7 +65,10 @@ def install(
 
 
 def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
+
     shown = held.shown
+    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
+    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
     key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
     satisfied: tuple[Asked, ...] = ()
     offline = request.offline or settings.offline

@@ -56,11 +56,13 @@ def usage(verb: Verb) -> str:
             "*": "[{}...]",
             "+": "{}...",
             "rest": "[--] {}...",
+            "all": "{}...",
         }
         # Two arguments of two kinds are named one by one.
         form = "{}" if argument.arity == "2" and " " in argument.name else forms[argument.arity]
         tail = " " + form.format(argument.name)
-    return f"alcove {verb.name} [OPTIONS]{tail}"
+    options = "" if argument is not None and argument.arity == "all" else " [OPTIONS]"
+    return f"alcove {verb.name}{options}{tail}"
 
 
 def _option(option: Option) -> str:

@@ -79,6 +79,8 @@ def parse(words: Sequence[str]) -> Values:
             f"there is no command {words[0]!r}",
             hint=_nearest(words[0], list(VERBS)) or "alcove --help",
         )
+    if verb.argument is not None and verb.argument.arity == "all":
+        return Values(verb.name, {}, tuple(words[1:]), tuple(words[1:]))
     said, arguments = _read(verb, list(words[1:]))
     if said.get("help"):
         return Values("help", {}, (verb.name,))

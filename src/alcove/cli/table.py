@@ -21,7 +21,10 @@ class Option(NamedTuple):
 
 
 class Argument(NamedTuple):
-    """The positional arguments: `arity` is "1", "2", "?", "*", "+" or "rest" (all that follows, options too)."""
+    """The positional arguments: `arity` is "1", "2", "?", "*", "+", "rest" (all that follows, options too) or "all".
+
+    "all" is for a verb that reads all of its words itself, `--help` among them.
+    """
 
     name: str
     arity: str
@@ -114,6 +117,14 @@ _ALL = (
             _JSON,
         ),
         "create",
+    ),
+    Verb(
+        "virtualenv",
+        "Environments",
+        "make an environment by the options of virtualenv",
+        Argument("WORD", "all", "as of virtualenv; see alcove virtualenv --help"),
+        (),
+        "virtualenv",
     ),
     Verb(
         "delete",

@@ -11,24 +11,27 @@ import sys
 import time
 
 from alcove import __version__
-from alcove.environments import config, rendering, views
 from alcove.environments import generation as generations
+from alcove.environments import config, rendering, staging, views
 from alcove.environments.activation import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
-from alcove.files import atomic, links, ops, trees
+from alcove.files import durable, links, ops, trees
+from alcove.files.locking import Busy, DirectoryLock
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
 __all__ = ["Wanted", "check_place", "config_of", "create", "link_store"]
 
+_COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
+_OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
 
@@ -70,7 +73,8 @@ def check_place(path: str, *, clear: bool) -> str:
         raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
     if not os.path.isdir(path):
         raise AlcoveError(f"{path} is a file", hint="choose another path, or remove it")
-    if not os.listdir(path):
+    names = os.listdir(path)
+    if not names or _is_unfinished(path, names):
         return "empty"
     if not is_environment(path):
         raise AlcoveError(
@@ -95,28 +99,65 @@ def _check_above(path: str) -> None:
         )
 
 
-def create(wanted: Wanted, *, clear: bool = False) -> Layout:
-    """Make the environment and return its layout; AlcoveError, with nothing changed, where that cannot be."""
+def create(
+    wanted: Wanted, *, clear: bool = False, fill: Callable[[Layout], None] | None = None
+) -> Layout:
+    """Make the environment and return its layout; AlcoveError, with nothing changed, where that cannot be.
+
+    `fill` puts into the environment, once it stands, what else it is to hold; where that fails, all is as it was.
+    """
     place = check_place(wanted.path, clear=clear)
     final = Layout(wanted.path, wanted.interpreter.library)
-    if place == "empty":
-        return _fill(wanted, final)
-    parent = os.path.dirname(wanted.path)
+    # Where `path` is a link to a directory, that directory's place is taken and the link stays.
+    path = os.path.realpath(wanted.path) if os.path.islink(wanted.path) else wanted.path
     try:
-        trees.make_directories(parent)
-        staged = Layout(atomic.aside(wanted.path), final.library)
-        try:
-            _make(wanted, staged, final)
-            if place == "clear":
-                _exchange(staged.root, wanted.path)
-            else:
-                _rename_new(staged.root, wanted.path)
-        except BaseException:
-            trees.remove(staged.root)
-            raise
+        staging.sweep(path)
+        if place == "empty":
+            _make_inside(wanted, final, fill)
+        else:
+            trees.make_directories(os.path.dirname(path))
+            _make_aside(wanted, final, path, clear=place == "clear", fill=fill)
     except OSError as error:
         raise refusal(error, wanted.path) from error
     return final
+
+
+def _make_aside(
+    wanted: Wanted,
+    final: Layout,
+    path: str,
+    *,
+    clear: bool,
+    fill: Callable[[Layout], None] | None,
+) -> None:
+    """Make the environment beside `path`, and give it its place by one rename."""
+    staged, lock = staging.make(path)
+    with lock:
+        try:
+            _make(wanted, Layout(staged, final.library), final)
+            if clear:
+                _exchange(staged, path)
+            else:
+                _rename_new(staged, path)
+            try:
+                if fill is not None:
+                    fill(final)
+            except BaseException:
+                if clear:
+                    _exchange(staged, path)
+                else:
+                    ops.rename(path, staged)
+                raise
+        finally:
+            _clean(staged)  # what was in the way, or what could not be put there
+
+
+def _clean(rubbish: str) -> None:
+    """Remove what is no longer needed, as far as that can be done now; the next `create` here sweeps the rest."""
+    try:
+        trees.remove(rubbish)
+    except OSError:
+        return
 
 
 def refusal(error: OSError, path: str) -> AlcoveError:
@@ -129,18 +170,46 @@ def refusal(error: OSError, path: str) -> AlcoveError:
     return AlcoveError(f"{path} could not be made: {error.strerror or error}", hint=hint)
 
 
-def _fill(wanted: Wanted, final: Layout) -> Layout:
+def _make_inside(wanted: Wanted, final: Layout, fill: Callable[[Layout], None] | None) -> None:
     """Make the environment inside an empty directory, which may be a mount point or somebody's current one."""
     try:
-        _make(wanted, final, final)
-        ops.fsync(final.root)
-    except BaseException as error:
-        for name in os.listdir(final.root):
-            trees.remove(f"{final.root}/{name}")
-        if isinstance(error, OSError):
-            raise refusal(error, wanted.path) from error
-        raise
-    return final
+        lock = DirectoryLock(os.path.realpath(final.root)).acquire()
+    except Busy:
+        raise AlcoveError(
+            f"{final.root} is being made by another process", hint="look at it when that is done"
+        ) from None
+    with lock:
+        _empty(final.root)
+        try:
+            _make(wanted, final, final)
+            ops.fsync(final.root)
+            if fill is not None:
+                fill(final)
+        except BaseException:
+            if os.path.lexists(f"{final.root}/pyvenv.cfg"):
+                ops.rename(f"{final.root}/pyvenv.cfg", f"{final.root}/{_COMING}")
+            _empty(final.root)
+            raise
+
+
+def _is_unfinished(path: str, names: Sequence[str]) -> bool:
+    """Tell whether somebody was killed when they made an environment in the empty directory `path`."""
+    if ".alcove" not in names or not _OWN.issuperset(names):
+        return False
+    inside = os.listdir(f"{path}/.alcove")
+    return not inside or os.path.basename(_COMING) in inside
+
+
+def _empty(path: str) -> None:
+    """Remove what an unfinished environment left in the directory `path`, so that it is known as such to the end."""
+    for name in os.listdir(path):
+        if name != ".alcove":
+            trees.remove(f"{path}/{name}")
+    if os.path.isdir(f"{path}/.alcove"):
+        for name in os.listdir(f"{path}/.alcove"):
+            if name != os.path.basename(_COMING):
+                trees.remove(f"{path}/.alcove/{name}")
+        trees.remove(f"{path}/.alcove")
 
 
 def _rename_new(staged: str, path: str) -> None:
@@ -156,50 +225,49 @@ def _rename_new(staged: str, path: str) -> None:
 
 
 def _exchange(staged: str, path: str) -> None:
-    """Put the new environment in the place of the old one, which is gone only when the new one stands.
-
-    Where `path` is a link to a directory, that directory's place is taken and the link stays.
-    """
-    real = os.path.realpath(path) if os.path.islink(path) else path
-    old = atomic.aside(real)
-    ops.rename(real, old)
+    """Let the new environment and the one at `path` trade places, in one step where the platform can do that."""
+    if ops.exchange(staged, path):
+        return
+    between = f"{staged}.before"
+    ops.rename(path, between)
     try:
-        ops.rename(staged, real)
+        ops.rename(staged, path)
     except OSError:
-        ops.rename(old, real)
+        ops.rename(between, path)
         raise
-    trees.remove(old)
+    ops.rename(between, staged)
 
 
 def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
+    """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, all being durable."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
-    if staged is not final:
-        ops.mkdir(root)
-    for name in (
-        BIN,
-        "include",
-        f"include/{interpreter.include}",
-        "lib",
-        ".alcove",
-        ".alcove/generations",
-    ):
+    ops.mkdir(f"{root}/.alcove")
+    written = [f"{root}/{_COMING}"]
+    ops.write(written[0], config.render(config_of(wanted)))
+    for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):
         ops.mkdir(f"{root}/{name}")
     ops.symlink("../.alcove/current", f"{root}/lib/{library}")
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
         ops.symlink("lib", f"{root}/lib64")
     link_store(wanted, staged)
-    _interpreters(wanted, staged)
+    written += _interpreters(wanted, staged)
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
         if name in wanted.activators:
-            ops.write(f"{staged.bin}/{name}", text, 0o777 if executable else 0o666)
+            written.append(f"{staged.bin}/{name}")
+            ops.write(written[-1], text, 0o777 if executable else 0o666)
+    marks = [("CACHEDIR.TAG", _CACHE_TAG)]
     if wanted.ignore:
-        ops.write(f"{root}/.gitignore", _IGNORE)
-    ops.write(f"{root}/CACHEDIR.TAG", _CACHE_TAG)
+        marks.append((".gitignore", _IGNORE))
+    for name, content in marks:
+        written.append(f"{root}/{name}")
+        ops.write(written[-1], content)
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
-    _first_generation(wanted, staged, final)
     ops.symlink("a", staged.current)
-    ops.write(f"{root}/pyvenv.cfg", config.render(config_of(wanted)))
+    written += _first_generation(wanted, staged, final)
+    durable.prepare(written)
+    ops.fsync(written[0])
+    ops.rename(written[0], f"{root}/pyvenv.cfg")
 
 
 def link_store(wanted: Wanted, staged: Layout) -> None:
@@ -214,7 +282,8 @@ def link_store(wanted: Wanted, staged: Layout) -> None:
         ops.symlink(f"{wanted.data}/store/entries-v1", staged.private + "/e")
 
 
-def _interpreters(wanted: Wanted, staged: Layout) -> None:
+def _interpreters(wanted: Wanted, staged: Layout) -> list[str]:
+    """Place the interpreter under its names; return what was written."""
     interpreter = wanted.interpreter
     if wanted.copies:
         ops.copy(interpreter.executable, staged.python)
@@ -235,10 +304,11 @@ def _interpreters(wanted: Wanted, staged: Layout) -> None:
             links.relink(staged.python, f"{staged.bin}/{name}")
         else:
             ops.symlink("python", f"{staged.bin}/{name}")
+    return [staged.python] if wanted.copies else []
 
 
-def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
-    """Make slot `a` show generation 0, which holds the pip of ours or nothing."""
+def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str]:
+    """Make slot `a` show generation 0, which holds the pip of ours or nothing; return what was written."""
     first = Generation(
         number=0,
         parent=-1,
@@ -257,15 +327,14 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> None:
         for file in placement.data:
             target = f"{staged.root}/{file.path}"
             trees.make_directories(os.path.dirname(target))
-            links.place_file(
-                f"{staged.private}/{placement.source}/{file.source}",
-                target,
-                mode="hardlink",
-                always_copy=file.path.startswith("etc/"),  # DESIGN 4.6: people edit these in place
-            )
-    ops.write(slot.path + "/slot.json", generations.encode(first))
-    ops.fsync(slot.path + "/slot.json")
-    ops.link(slot.path + "/slot.json", staged.private + "/generations/0.json")
+            source = f"{staged.private}/{placement.source}/{file.source}"
+            in_etc = file.path.startswith("etc/")  # DESIGN 4.6: people edit these in place
+            if links.place_file(source, target, mode="hardlink", always_copy=in_etc):
+                slot.written.append(target)
+    slot.written.append(slot.path + "/slot.json")
+    ops.write(slot.written[-1], generations.encode(first))
+    links.relink(slot.written[-1], staged.private + "/generations/0.json")
+    return slot.written
 
 
 def config_of(wanted: Wanted) -> dict[str, str]:

@@ -19,7 +19,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["Busy", "Lock"]
+__all__ = ["Busy", "DirectoryLock", "Lock"]
 
 _POLL = 0.02  # seconds
 
@@ -70,6 +70,48 @@ class Lock:
         """Write who holds the lock, for those who wait."""
         # Padded, not cut: to truncate a file makes some file systems wait for the disk.
         os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
+
+    def release(self) -> None:
+        """Give the lock back; nothing happens where it is not held."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            _let_go(descriptor)
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        """Return the lock, which `acquire` took before."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the lock back."""
+        self.release()
+
+
+class DirectoryLock:
+    """A lock on the directory `path` (absolute) itself; where the platform has none (Windows), always free."""
+
+    __slots__ = ("_descriptor", "path")
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._descriptor = -1
+
+    def acquire(self) -> Self:
+        """Take the lock at once, or raise Busy; FileNotFoundError, NotADirectoryError where there is no directory."""
+        if os.name == "nt":
+            return self
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(self.path, flags)
+        if not _try(descriptor, shared=False):
+            os.close(descriptor)
+            raise Busy("")
+        self._descriptor = descriptor
+        return self
 
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""

@@ -27,8 +27,11 @@ def remove(path: str) -> None:
             raise
     else:
         return
-    with os.scandir(path) as children:
-        names = [(child.path, child.is_dir(follow_symlinks=False)) for child in children]
+    try:
+        with os.scandir(path) as children:
+            names = [(child.path, child.is_dir(follow_symlinks=False)) for child in children]
+    except FileNotFoundError:
+        return
     for child, is_directory in names:
         if is_directory:
             remove(child)

@@ -227,7 +227,9 @@ def _tell_usage(problem: _UsageProblem, process: Process) -> int:
     from alcove.pip.help import usage
 
     text = usage(process.program, problem.forms) + f"\n{problem.error.message}\n"
-    if problem.error.hint:
+    if (
+        problem.error.hint and problem.error.hint != problem.error.advice
+    ):  # pip says no more than this
         text += f"hint: {problem.error.hint}\n"
     process.stdout.flush()
     process.stderr.write(text)
@@ -246,7 +248,7 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
     output.critical(error.message)
     if isinstance(error, ResolutionImpossible):
         output.critical("ResolutionImpossible: the requirements exclude each other")
-    if error.hint:
+    if error.hint and error.hint != error.advice:
         output.hint(error.hint)
 
 

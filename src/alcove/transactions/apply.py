@@ -255,6 +255,7 @@ class Held:
             slots.bring(slot, self.hidden, want)
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
+        slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
         staged = data_files.stage(
             layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
         )

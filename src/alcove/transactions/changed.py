@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import generation as generations
-from alcove.files import atomic, ops, trees
+from alcove.files import atomic, links, ops, trees
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 
@@ -42,7 +42,7 @@ def take_in(
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
     mine = {launcher.name for one in placements for launcher in one.launchers}
     for placement in placements[len(intact) :]:
-        _move_scripts(layout, layout.slot(name), placement)
+        _copy_scripts(layout, layout.slot(name), placement)
     for placement in lost:
         for launcher in placement.launchers:
             if launcher.name not in mine:
@@ -110,12 +110,14 @@ def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool
             ops.unlink(mine)
 
 
-def _move_scripts(layout: Layout, slot: str, placement: Placement) -> None:
-    """Move the scripts that others placed into the slot; `tidy` puts links in their places."""
+def _copy_scripts(layout: Layout, slot: str, placement: Placement) -> None:
+    """Have the scripts that others placed in the slot too; `tidy` puts links in their places afterwards."""
     for launcher in placement.launchers:
-        path = f"{layout.bin}/{launcher.name}"
+        path, target = f"{layout.bin}/{launcher.name}", f"{slot}/bin/{launcher.name}"
         if os.path.isfile(path) and not os.path.islink(path):
-            ops.rename(path, f"{slot}/bin/{launcher.name}")
+            trees.remove(target)
+            if links.relink(path, target):
+                ops.fsync(target)
 
 
 def tripped(layout: Layout, shown: Generation) -> Iterator[tuple[Placement, str]]:

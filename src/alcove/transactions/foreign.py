@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["beside", "carry", "differ", "drop", "edited", "expected", "find", "renew"]
+__all__ = [
+    "beside",
+    "carry",
+    "carry_outside",
+    "differ",
+    "drop",
+    "edited",
+    "expected",
+    "find",
+    "renew",
+]
 
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
@@ -87,8 +97,20 @@ def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:
         before, after = f"{source}/{path}", f"{target}/{path}"
         if not _alike(before, after):
             trees.remove(after)
+            trees.make_directories(os.path.dirname(after))  # a part of a namespace that is gone
             _copy(before, after, copied)
     return copied
+
+
+def carry_outside(source: str, target: str) -> list[str]:
+    """Do the same with what lies beside `site-packages` (`lib/pythonX.Y/NAME`) in the slots `source` and `target`."""
+    before = set(os.listdir(source)) - _OF_A_SLOT
+    for name in set(os.listdir(target)) - _OF_A_SLOT - before:
+        trees.remove(f"{target}/{name}")
+    return carry(source, target, before)
+
+
+_OF_A_SLOT = {"site-packages", "bin", "slot.json"}
 
 
 def _alike(before: str, after: str) -> bool:
@@ -121,7 +143,6 @@ def _copy(before: str, after: str, copied: list[str]) -> None:
             if name != "__pycache__":
                 _copy(f"{before}/{name}", f"{after}/{name}", copied)
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
-        trees.make_directories(os.path.dirname(after))
         ops.copy(before, after)
         copied.append(after)
 

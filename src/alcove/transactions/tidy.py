@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import BrokenEnvironment
-from alcove.files import links, ops, trees
+from alcove.files import atomic, links, ops, trees
 from alcove.transactions import data_files, slots
 
 TYPE_CHECKING = False
@@ -73,6 +73,8 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
             target = os.readlink(path)
         except OSError:
             present.add(name)  # a real file
+            if name in wanted and not only_add and _is_copied(layout, name):
+                atomic.replace_link(path, SCRIPT_LINK + name)
             continue
         if name in wanted or not target.startswith(SCRIPT_LINK) or only_add:
             present.add(name)
@@ -81,6 +83,18 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
     for name in wanted.keys() - present:
         ready = f"{layout.private}/{wanted[name]}/links/+{name}"
         links.place_link(SCRIPT_LINK + name, f"{layout.bin}/{name}", twin=ready)
+
+
+def _is_copied(layout: Layout, name: str) -> bool:
+    """Tell whether the real file `name` in `bin` is the launcher of the shown slot, too (others placed it)."""
+    try:
+        with (
+            open(f"{layout.bin}/{name}", "rb") as mine,
+            open(f"{layout.current}/bin/{name}", "rb") as theirs,
+        ):
+            return mine.read() == theirs.read()
+    except OSError:  # a directory, or none in the slot
+        return False
 
 
 def _number(layout: Layout, slot: str, number: int) -> None:

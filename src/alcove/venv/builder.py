@@ -10,7 +10,7 @@ import os
 import sys
 
 from alcove.environments.activation import render
-from alcove.environments.layout import BIN
+from alcove.environments.layout import BIN, Layout
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
 from alcove.venv import running, whole
@@ -108,9 +108,14 @@ class EnvBuilder:
             if self.clear and os.path.exists(path):
                 whole.refuse_foreign(path)
                 self.clear_directory(path)
-            from alcove.venv import steps
+            from alcove.actions.adopting import directories
 
-            steps.directories(path, _settings(), command=self._command(context))
+            directories(
+                path,
+                _settings(),
+                interpreter=running.interpreter(),
+                command=self._command(context),
+            )
         except AlcoveError as error:
             raise _refused(error) from error
         return context
@@ -192,17 +197,17 @@ class EnvBuilder:
 
     def symlink_or_copy(self, src: str, dst: str, relative_symlinks_ok: bool = False) -> None:
         """Make the program `dst` (absolute) a link to `src`, or where links are not wanted or not to be had, a copy."""
-        from alcove.venv import steps
+        from alcove.actions import adopting
 
         if self.symlinks:
             beside = relative_symlinks_ok and os.path.dirname(src) == os.path.dirname(dst)
             try:
-                steps.link_interpreter(os.path.basename(src) if beside else src, dst)
+                adopting.link_interpreter(os.path.basename(src) if beside else src, dst)
             except OSError:
                 self._warn("Unable to symlink %r to %r", src, dst)
             else:
                 return
-        steps.copy_interpreter(src, dst, first=src if relative_symlinks_ok else "")
+        adopting.copy_interpreter(src, dst, first=src if relative_symlinks_ok else "")
 
     def setup_python(self, context: SimpleNamespace) -> None:
         """Place the interpreter, by each of its names."""
@@ -224,10 +229,18 @@ class EnvBuilder:
 
     def _setup_pip(self, context: SimpleNamespace) -> None:
         """Place the pip of ours."""
-        from alcove.venv import steps
+        from alcove.actions.adopting import give_pip
 
+        bundled = running.bundled_setuptools()
+        interpreter = running.interpreter()
         try:
-            steps.give_pip(context, _settings(), command=self._command(context))
+            give_pip(
+                Layout(context.env_dir, interpreter.library),
+                _settings(),
+                interpreter=interpreter,
+                wheels=[bundled] if bundled else [],
+                command=self._command(context),
+            )
         except AlcoveError as error:
             raise _refused(error) from error
 

@@ -1,0 +1,68 @@
+"""Directories built aside under a name of their own, and what is left of those whose maker was killed.
+
+Rule: whoever makes or removes a directory aside holds a lock on it, which the kernel forgets with its holder; so
+one that can be locked is rubbish.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.errors import AlcoveError
+from alcove.files import atomic, ops, trees
+from alcove.files.locking import Busy, DirectoryLock
+
+__all__ = ["make", "sweep", "take_away"]
+
+
+def make(path: str) -> tuple[str, DirectoryLock]:
+    """Make a directory beside `path` (absolute), locked; return its path and the lock."""
+    while True:
+        staged = atomic.aside(path)
+        ops.mkdir(staged)
+        try:
+            lock = DirectoryLock(staged).acquire()
+        except (Busy, FileNotFoundError):
+            continue  # somebody swept it before it was locked
+        if os.path.isdir(staged):
+            return staged, lock
+        lock.release()
+
+
+def take_away(path: str) -> tuple[str, DirectoryLock]:
+    """Give the directory `path` (absolute) a name of rubbish beside it, locked; return that path and the lock.
+
+    AlcoveError where another process is filling it.
+    """
+    try:
+        lock = DirectoryLock(path).acquire()
+    except Busy:
+        raise AlcoveError(
+            f"{path} is being made or removed by another process",
+            hint="look again when that is done",
+        ) from None
+    try:
+        rubbish = atomic.aside(path)
+        ops.rename(path, rubbish)
+    except OSError:
+        lock.release()
+        raise
+    return rubbish, lock
+
+
+def sweep(path: str) -> None:
+    """Remove what killed processes left beside `path` (absolute)."""
+    parent, name = os.path.split(path)
+    start = f".{name}."
+    try:
+        names = os.listdir(parent)
+    except OSError:
+        return
+    for found in names:
+        if found.startswith(start) and found.endswith(".tmp"):
+            rubbish = f"{parent}/{found}"
+            try:
+                with DirectoryLock(rubbish).acquire():
+                    trees.remove(rubbish)
+            except (Busy, FileNotFoundError, NotADirectoryError):
+                continue

@@ -1,0 +1,185 @@
+"""Environments made aside or in place, all or nothing; what killed creators left is swept."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from alcove.environments import config, staging
+from alcove.environments.create import check_place, create
+from alcove.environments.layout import Layout, open_layout
+from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
+from alcove.files import ops
+from tests.crash import examine
+from tests.unit.transactions.machine import INTERPRETER, Machine
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return an empty machine."""
+    return Machine(str(tmp_path))
+
+
+def tree(root: str) -> set[str]:
+    return {os.path.join(one, name) for one, dirs, files in os.walk(root) for name in dirs + files}
+
+
+def test_what_every_environment_has(machine: Machine) -> None:
+    layout = machine.create()
+    assert open_layout(machine.env) == layout
+    values = config.read(f"{machine.env}/pyvenv.cfg")
+    assert values["home"] == INTERPRETER.home
+    assert values["include-system-site-packages"] == "false"
+    assert "uv" not in values
+    for name in ("python", "python3", "python3.12", "activate"):
+        assert os.path.lexists(f"{layout.bin}/{name}"), name
+    assert os.readlink(f"{machine.env}/lib64") == "lib"
+    assert os.readlink(f"{machine.env}/lib/{layout.library}") == "../.alcove/current"
+    assert examine.wrong(layout, used=False) == []
+    assert os.listdir(machine.root) == ["data", "env"] or set(os.listdir(machine.root)) == {
+        "data",
+        "env",
+    }
+
+
+@pytest.mark.parametrize("kind", ["file", "dangling", "full"])
+def test_what_is_there_is_left_alone(machine: Machine, kind: str) -> None:
+    if kind == "file":
+        Path(machine.env).write_text("mine", encoding="utf-8")
+    elif kind == "dangling":
+        os.symlink("nowhere", machine.env)
+    else:
+        os.makedirs(f"{machine.env}/src")
+    before = tree(machine.root)
+    for clear in (False, True):
+        with pytest.raises(AlcoveError) as caught:
+            create(machine.wanted(), clear=clear)
+        assert caught.value.hint
+    assert tree(machine.root) == before
+
+
+def test_a_colon_would_end_the_path_within_path(machine: Machine) -> None:
+    with pytest.raises(UsageError, match="would end it within PATH"):
+        check_place(f"{machine.root}/a:b", clear=False)
+
+
+def test_an_environment_is_replaced_only_when_asked(machine: Machine) -> None:
+    machine.create()
+    inode = os.stat(machine.env).st_ino
+    with pytest.raises(AlcoveError, match="is a virtual environment already"):
+        machine.create()
+    assert os.stat(machine.env).st_ino == inode
+    create(machine.wanted(), clear=True)
+    assert os.stat(machine.env).st_ino != inode
+    assert set(os.listdir(machine.root)) == {"data", "env"}
+
+
+def test_a_link_to_an_environment_stays_a_link(machine: Machine) -> None:
+    machine.create()
+    os.rename(machine.env, f"{machine.root}/real")
+    os.symlink("real", machine.env)
+    create(machine.wanted(), clear=True)
+    assert os.readlink(machine.env) == "real"
+    assert set(os.listdir(machine.root)) == {"data", "env", "real"}
+
+
+def test_where_nothing_trades_places_two_renames_do_it(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.create()
+    inode = os.stat(machine.env).st_ino
+    monkeypatch.setattr(ops, "exchange", lambda *_: False)
+    create(machine.wanted(), clear=True)
+    assert os.stat(machine.env).st_ino != inode
+    assert set(os.listdir(machine.root)) == {"data", "env"}
+
+
+@pytest.mark.parametrize("place", ["new", "empty", "clear"])
+def test_what_cannot_be_filled_is_not_made(machine: Machine, place: str) -> None:
+    if place == "empty":
+        os.mkdir(machine.env)
+    if place == "clear":
+        machine.create()
+        Path(f"{machine.env}/mine").write_text("mine", encoding="utf-8")
+    before = tree(machine.root)
+
+    def fill(layout: Layout) -> None:
+        assert os.path.isfile(f"{layout.root}/pyvenv.cfg")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with pytest.raises(AlcoveError, match="No space left") as caught:
+        create(machine.wanted(), clear=place == "clear", fill=fill)
+    assert caught.value.hint == "make room, and try again"
+    assert {path for path in tree(machine.root) if "/data" not in path} == {
+        path for path in before if "/data" not in path
+    }
+
+
+def test_an_unfinished_one_in_place_is_finished(machine: Machine) -> None:
+    os.makedirs(f"{machine.env}/.alcove")
+    Path(f"{machine.env}/.alcove/pyvenv.cfg").write_text("home = x\n", encoding="utf-8")
+    os.mkdir(f"{machine.env}/bin")
+    layout = machine.create()
+    assert examine.wrong(layout, used=False) == []
+
+
+def test_an_unfinished_one_with_the_users_files_is_left_alone(machine: Machine) -> None:
+    os.makedirs(f"{machine.env}/.alcove")
+    Path(f"{machine.env}/.alcove/pyvenv.cfg").write_text("home = x\n", encoding="utf-8")
+    Path(f"{machine.env}/mine").write_text("mine", encoding="utf-8")
+    with pytest.raises(AlcoveError):
+        machine.create()
+    assert os.path.exists(f"{machine.env}/mine")
+
+
+def test_what_is_being_made_is_not_swept(machine: Machine) -> None:
+    staged, lock = staging.make(machine.env)
+    with lock:
+        staging.sweep(machine.env)
+        assert os.path.isdir(staged)
+    other, lock = staging.make(f"{machine.root}/other")
+    lock.release()
+    staging.sweep(machine.env)
+    assert not os.path.exists(staged)
+    assert os.path.isdir(other)
+
+
+def test_two_in_one_empty_directory_do_not_meet(machine: Machine) -> None:
+    os.mkdir(machine.env)
+
+    def fill(_: Layout) -> None:
+        with pytest.raises(AlcoveError, match="virtual environment already"):
+            machine.create()
+
+    create(machine.wanted(), fill=fill)
+    os.makedirs(f"{machine.root}/b/.alcove")
+    Path(f"{machine.root}/b/.alcove/pyvenv.cfg").touch()
+    from alcove.files.locking import DirectoryLock
+
+    with (
+        DirectoryLock(f"{machine.root}/b").acquire(),
+        pytest.raises(AlcoveError, match="is being made by another process"),
+    ):
+        create(machine.wanted(f"{machine.root}/b"))
+
+
+@pytest.mark.parametrize("prompt", ["a\nhome = /evil", "a\rb", "\u2028", "\x00"])
+def test_no_prompt_adds_a_key(machine: Machine, prompt: str) -> None:
+    create(machine.wanted()._replace(prompt=prompt))
+    values = config.read(f"{machine.env}/pyvenv.cfg")
+    assert values["home"] == INTERPRETER.home
+    assert len(Path(f"{machine.env}/pyvenv.cfg").read_bytes().splitlines()) == len(values)
+
+
+def test_none_of_ours(machine: Machine) -> None:
+    with pytest.raises(NotAnEnvironment, match="no such directory"):
+        open_layout(machine.env)
+    os.mkdir(machine.env)
+    with pytest.raises(NotAnEnvironment, match="is not a virtual environment"):
+        open_layout(machine.env)
+    Path(f"{machine.env}/pyvenv.cfg").touch()
+    with pytest.raises(NotAnEnvironment, match="that alcove did not make"):
+        open_layout(machine.env)

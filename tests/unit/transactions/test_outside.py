@@ -1,0 +1,226 @@
+"""What others do to an environment (pip, uv, a person): noticed, kept, told, and part of every later state."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alcove.testing.wheels import wheel
+from alcove.transactions import generations
+from alcove.transactions.apply import Held
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine, Said
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+    from alcove.testing.wheels import Parts
+
+
+def put(path: str, content: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(content, encoding="utf-8")
+
+
+def install(
+    machine: Machine, layout: Layout, name: str, version: str, **parts: Unpack[Parts]
+) -> None:
+    """Place a wheel's files as pip does: real files, scripts in bin, both in RECORD."""
+    path = wheel(f"{machine.root}/outside", name, version, **parts)
+    site = layout.site_packages
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            target = f"{site}/{member}"
+            if f"{name}-{version}.data/data/" in member:
+                target = f"{layout.root}/{member.partition('.data/data/')[2]}"
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            Path(target).write_bytes(archive.read(member))
+    record = f"{site}/{name}-{version}.dist-info/RECORD"
+    rows = (
+        Path(record)
+        .read_text(encoding="utf-8")
+        .replace(f"{name}-{version}.data/data/", "../../../")
+    )
+    for script in parts.get("entry_points", {}):
+        put(f"{layout.bin}/{script}", f"#!{layout.python}\n# {name} {version}\n")
+        os.chmod(f"{layout.bin}/{script}", 0o755)
+        rows += f"../../../bin/{script},,\n"
+    Path(record).write_text(rows, encoding="utf-8")
+    put(f"{site}/{name}-{version}.dist-info/INSTALLER", "pip\n")
+
+
+def uninstall(layout: Layout, dist_info: str) -> None:
+    """Remove what RECORD lists, in its order, following no link: the way of pip and uv."""
+    site = layout.site_packages
+    rows = Path(f"{site}/{dist_info}/RECORD").read_text(encoding="utf-8").splitlines()
+    for row in rows:
+        path = os.path.normpath(f"{site}/{row.partition(',')[0]}")
+        if os.path.islink(path) or os.path.isfile(path):
+            os.unlink(path)
+    shutil.rmtree(f"{site}/{dist_info}")
+
+
+def noticed(layout: Layout) -> tuple[Generation, str]:
+    """Let the next command notice; return what is shown then, and what it said."""
+    said = Said()
+    with Held(layout, reporter=said) as held:
+        return held.shown, said.text
+
+
+def names(generation: Generation) -> list[str]:
+    return [f"{one.name} {one.version}" for one in generation.placements]
+
+
+def test_nothing_is_noticed_where_nothing_happened(machine: Machine) -> None:
+    layout = machine.create()
+    shown = machine.show(layout, [machine.unpacked("demo")])
+    os.unlink(f"{layout.private}/state")
+    assert noticed(layout) == (shown, "")
+
+
+def test_a_distribution_added_outside_is_kept(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    data = {"share/theirs/x": "x"}
+    install(machine, layout, "theirs", "1.0", entry_points={"run": "theirs:main"}, data=data)
+    before = examine.seen(layout)
+    shown, said = noticed(layout)
+    assert "kept as generation 2" in said
+    assert (shown.number, shown.parent, shown.outside, shown.why) == (2, 1, True, "changed outside")
+    assert names(shown) == ["demo 1.0", "theirs 1.0"]
+    assert examine.seen(layout) == before
+    assert os.readlink(f"{layout.bin}/run") == "../.alcove/current/bin/run"
+    assert examine.wrong(layout) == []
+    machine.again(layout, 1)
+    assert not os.path.lexists(f"{layout.site_packages}/theirs")
+    assert not os.path.lexists(f"{layout.bin}/run")
+    assert not os.path.lexists(f"{layout.root}/share")
+    machine.again(layout, 0)
+    machine.again(layout, 2)
+    assert examine.seen(layout) == before
+    assert examine.wrong(layout) == []
+
+
+def test_an_upgrade_outside_is_kept_and_can_be_undone(machine: Machine) -> None:
+    layout = machine.create()
+    files = {"demo/__init__.py": "old = 1\n", "demo/only_old.py": ""}
+    demo = machine.unpacked("demo", files=files, entry_points={"run": "demo:main"})
+    machine.show(layout, [demo, machine.unpacked("other")])
+    old = examine.seen(layout)
+    stored = examine._tree(f"{machine.root}/data/store")
+    uninstall(layout, "demo-1.0.dist-info")
+    install(machine, layout, "demo", "2.0", entry_points={"run": "demo:new"})
+    new = examine.visible(layout)
+    shown, _ = noticed(layout)
+    assert names(shown) == ["demo 2.0", "other 1.0"]
+    assert examine.visible(layout) == new
+    assert examine._tree(f"{machine.root}/data/store") == stored
+    machine.again(layout, 1)
+    assert examine.seen(layout) == old
+    machine.again(layout, shown.number)
+    assert examine.visible(layout) == new
+    assert examine.wrong(layout) == []
+
+
+def test_a_removal_outside_is_kept(machine: Machine) -> None:
+    layout = machine.create()
+    files = {"demo/__init__.py": "x = 1\n", "demo_two.py": "", "ns/demo/__init__.py": "x = 1\n"}
+    demo = machine.unpacked("demo", files=files, entry_points={"run": "demo:main"})
+    machine.show(layout, [demo])
+    old = examine.seen(layout)
+    uninstall(layout, "demo-1.0.dist-info")
+    shown, _ = noticed(layout)
+    assert names(shown) == []
+    assert not os.path.lexists(f"{layout.bin}/run")
+    assert not os.path.lexists(f"{layout.current}/bin/run")
+    assert examine.wrong(layout) == []
+    machine.again(layout, 1)
+    assert examine.seen(layout) == old
+
+
+def test_an_uninstaller_that_knows_no_links_leaves_nothing(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(
+        layout, [machine.unpacked("demo", files={"demo/__init__.py": "x = 1\n", "d.py": ""})]
+    )
+    shutil.rmtree(f"{layout.site_packages}/demo-1.0.dist-info")
+    shown, _ = noticed(layout)
+    assert names(shown) == []
+    assert sorted(os.listdir(layout.site_packages)) == ["__pycache__", "_alcove.pth"]
+
+
+def test_a_link_replaced_by_a_directory_is_noticed(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    os.unlink(f"{layout.site_packages}/demo")
+    put(f"{layout.site_packages}/demo/__init__.py", "patched = 1\n")
+    shown, said = noticed(layout)
+    assert shown.outside
+    assert "generation 2" in said
+    assert shown.placements[0].source.startswith("kept/")
+    machine.again(layout, 1)
+    machine.again(layout, 2)
+    assert (
+        Path(f"{layout.site_packages}/demo/__init__.py").read_text(encoding="utf-8")
+        == "patched = 1\n"
+    )
+
+
+def test_what_others_placed_goes_with_the_last_generation_that_names_it(machine: Machine) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0")
+    shown, _ = noticed(layout)
+    kept = f"{layout.private}/kept"
+    assert os.listdir(kept) == [shown.placements[0].source.partition("/")[2]]
+    for number in range(3):
+        machine.show(layout, [machine.unpacked("demo", f"{number}.0")])
+    now = os.stat(f"{layout.private}/generations/4.json").st_mtime + 1000
+    assert generations.prune(layout, shown=4, keep=1, newest=0, now=now) == [0, 1, 2, 3]
+    assert os.listdir(kept) == []
+    machine.show(layout, [])
+    assert examine.wrong(layout) == []
+
+
+def test_the_same_distribution_placed_twice_is_kept_once(machine: Machine) -> None:
+    layout = machine.create()
+    for _ in range(2):
+        install(machine, layout, "theirs", "1.0")
+        shown, _ = noticed(layout)
+        assert names(shown) == ["theirs 1.0"]
+        machine.again(layout, 0)
+    assert len(os.listdir(f"{layout.private}/kept")) == 1
+
+
+def test_a_record_that_leads_elsewhere_is_not_followed(machine: Machine) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0")
+    put(f"{machine.root}/secret", "secret")
+    os.symlink(f"{machine.root}/secret", f"{layout.site_packages}/link.py")
+    rows = ["../../../../secret,,", "/etc/passwd,,", "link.py,,", "../../../.alcove/lock,,", "\0,,"]
+    with open(
+        f"{layout.site_packages}/theirs-1.0.dist-info/RECORD", "a", encoding="utf-8"
+    ) as stream:
+        stream.writelines(f"{row}\n" for row in rows)
+    shown, _ = noticed(layout)
+    (found,) = shown.placements
+    assert found.files in (("theirs/__init__.py",), ())
+    assert found.data == ()
+    machine.again(layout, 0)
+    assert Path(f"{machine.root}/secret").read_text(encoding="utf-8") == "secret"
+
+
+def test_a_dist_info_of_rubbish_is_no_obstacle(machine: Machine) -> None:
+    layout = machine.create()
+    for name in ("empty.dist-info", "no_version-.dist-info", "torn-1.0.dist-info"):
+        os.mkdir(f"{layout.site_packages}/{name}")
+    put(f"{layout.site_packages}/torn-1.0.dist-info/METADATA", "\xff\x00garbage")
+    put(f"{layout.site_packages}/torn-1.0.dist-info/RECORD", '"unfinished')
+    shown, _ = noticed(layout)
+    assert len(shown.placements) == 3
+    machine.show(layout, [*shown.placements, machine.unpacked("demo")])
+    assert noticed(layout)[0].number == 2
