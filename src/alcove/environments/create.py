@@ -11,8 +11,8 @@ import sys
 import time
 
 from alcove import __version__
-from alcove.environments import generation as generations
 from alcove.environments import config, rendering, staging, views
+from alcove.environments import generation as generations
 from alcove.environments.activation import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment

@@ -119,7 +119,9 @@ def add(
         if path not in shown:
             try:
                 _place_in(layout, path, row)
-            except FileExistsError:  # the same content, as `refuse_collisions` saw
+            except (
+                FileExistsError
+            ):  # the same content, or the user's own, as `refuse_collisions` saw
                 continue
             finally:
                 _alias(layout, path)
@@ -190,6 +192,8 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
 
 def _copy_in(layout: Layout, path: str, row: Row) -> None:
     real = f"{layout.root}/{path}"
+    if os.path.lexists(real):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), real)
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
     if _place(f"{layout.private}/{row.source}", staged, path):
