@@ -193,7 +193,7 @@ _ALL = (
         "Environments",
         "put right what verify finds",
         None,
-        (*_WHICH, *_INDEX, _JSON),
+        (*_WHICH, *_INDEX, _NO_WAIT, _JSON),
         "repair",
     ),
     Verb(
