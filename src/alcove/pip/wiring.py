@@ -122,7 +122,7 @@ class EnvironmentActions:
 
         layout = open_layout(self._prefix)
         outcome = uninstall(
-            layout, names, self._settings, command=" ".join(("pip", *command)), reporter=reporter
+            layout, names, self._settings, command=" ".join(command), reporter=reporter
         )
         return [Change(one.name, one.before) for one in outcome.plan.removed]
 
@@ -247,7 +247,7 @@ def _request(request: InstallRequest) -> Request:
     eager = request.upgrade and request.upgrade_strategy == "eager"
     return Request(
         directory=request.directory,
-        command=" ".join(("pip", *request.command)),
+        command=" ".join(request.command),
         requirements=request.requirements,
         editables=request.editables,
         files=request.files,
