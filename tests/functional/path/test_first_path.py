@@ -99,8 +99,8 @@ python -m pip install {wanted} -q
 python "$APP" $PORT > /dev/null 2>&1 &
 app=$!
 trap 'kill $app 2>/dev/null || true' EXIT
-for try in 1 2 3 4 5 6 7 8 9 10; do
-    sleep 0.3
+for try in {{1..100}}; do
+    sleep 0.2
     python -c "import urllib.request as r; print(r.urlopen('http://127.0.0.1:$PORT/').read().decode())" 2>/dev/null && break
 done
 pip freeze > requirements.txt
