@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.environments import generation as generations
 from alcove.environments import rendering, views
-from alcove.environments.layout import Layout
 from alcove.store import entries, verify
 from alcove.store.layout import store_at
 from alcove.transactions import foreign, state
+
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
 
 __all__ = ["Seen", "data_of", "seen", "store_faults", "visible", "wrong"]
 

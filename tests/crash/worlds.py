@@ -204,7 +204,7 @@ def _outside(world: World) -> None:
         stream.write("../../../bin/placed,,\n../../../share/placed.txt,,\n")
     with open(f"{layout.bin}/placed", "w", encoding="ascii") as stream:
         stream.write("#!/bin/sh\n")
-    os.chmod(f"{layout.bin}/placed", 0o755)
+    os.chmod(f"{layout.bin}/placed", 0o700)
     with open(f"{world.env}/share/placed.txt", "w", encoding="ascii") as stream:
         stream.write("placed\n")
     os.unlink(f"{site}/pure")

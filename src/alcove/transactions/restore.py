@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments import rendering
+from alcove.environments import rendering, views
 from alcove.files import atomic, links, ops, trees
 from alcove.transactions import foreign, slots, state
 
@@ -46,6 +46,8 @@ def put_back(
             moved.append(kept)
         staged = atomic.aside(f"{layout.private}/restored")
         _make(slot, placement, one, staged)
+        if not os.path.islink(staged):
+            ops.fsync(staged)
         ops.rename(staged, path)
     return moved
 
@@ -59,7 +61,7 @@ def _make(slot: Slot, placement: Placement, one: Difference, staged: str) -> Non
         if one.source.startswith("dist-info/"):
             links.relink(source, staged)
         else:
-            links.place_file(source, staged, mode=slot.mode)
+            links.place_file(source, staged, mode=views.mode_of(slot, placement))
     elif one.kind == "script":
         launcher = next(each for each in placement.launchers if each.name == one.source)
         ops.write(staged, slot.launcher(placement, launcher, slot), 0o777)
@@ -100,6 +102,6 @@ def remake(layout: Layout, want: Generation) -> None:
     own = [path for path in own if not path.endswith(".dist-info")]
     slot = rendering.slot(layout, name, mode=want.mode)
     slots.bring(slot, None, want._replace(prefix=layout.root))
-    foreign.carry(site, slot.site_packages, own)
+    slot.written.extend(foreign.carry(site, slot.site_packages, own))
     slots.finish(slot, want._replace(prefix=layout.root))
     slots.switch(layout, name)

@@ -207,8 +207,8 @@ def look_and_delete(machine: Machine, version: str) -> None:
     facts = json.loads(machine.do("info", "data", "--json"))
     assert facts["python"].startswith(f"{version}.")
     assert facts["path"] == str(machine.home / ".virtualenvs" / "data")
-    if os.path.exists(os.path.join(ROOT, "src", "alcove", "cli", "commands", "verify_command.py")):
-        machine.do("verify", "--env", "copy")
+    machine.do("verify", "--env", "copy")
+    machine.do("verify", "--env", "second")
     done = machine.alcove("delete", "data")
     assert (done.code, "-y" in done.stderr) == (2, True), done.text
     machine.do("delete", "-y", "data")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from alcove.environments.generation import DataFile, Launcher, Placement
 from alcove.errors import PathCollision
 from alcove.plans.collisions import Collision, arrange
 
+if TYPE_CHECKING:
+    from typing import Any
 
-def placement(name: str, **fields: object) -> Placement:
+
+def placement(name: str, **fields: Any) -> Placement:
     """Return a placement that holds nothing but what is said."""
     empty = Placement(
         name=name,
@@ -30,7 +35,7 @@ def placement(name: str, **fields: object) -> Placement:
         record="",
         natural=True,
     )
-    return empty._replace(**fields)  # type: ignore[arg-type]
+    return empty._replace(**fields)
 
 
 def children(source: str, path: str) -> list[tuple[str, bool]]:

@@ -48,7 +48,7 @@ def install(
     )
     for script in parts.get("entry_points", {}):
         put(f"{layout.bin}/{script}", f"#!{layout.python}\n# {name} {version}\n")
-        os.chmod(f"{layout.bin}/{script}", 0o755)
+        os.chmod(f"{layout.bin}/{script}", 0o700)
         rows += f"../../../bin/{script},,\n"
     Path(record).write_text(rows, encoding="utf-8")
     put(f"{site}/{name}-{version}.dist-info/INSTALLER", "pip\n")
