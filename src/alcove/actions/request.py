@@ -23,6 +23,7 @@ class Request(NamedTuple):
     `exact`: remove what is not asked for (`sync`). `upgrade`: names (normalised) to take the newest of, or ("*",) for
     all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
     `command`: what the history says. `pip_configured`: `sources` holds what pip's files and variables say already.
+    `report`: the resolution itself is wanted, not only what it led to.
     """
 
     directory: str
@@ -44,6 +45,7 @@ class Request(NamedTuple):
     require_hashes: bool = False
     depth: int = 0
     pip_configured: bool = False
+    report: bool = False
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:

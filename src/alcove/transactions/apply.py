@@ -248,6 +248,7 @@ class Held:
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
         edits, stale = self._edits(shown, want, slot)
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
+        state.forget(layout)  # from here on there is something to tidy
         if self.hidden is not None:
             outdated = foreign.find(slot.site_packages, self.hidden.placements)
             foreign.drop(slot.site_packages, outdated, unless=own)
@@ -268,7 +269,6 @@ class Held:
             raise TransactionError(
                 f"{layout.root} was changed by others in the meantime", hint="run the command again"
             )
-        state.forget(layout)
         data_files.add(layout, old_rows, new_rows, staged=staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)

@@ -117,14 +117,15 @@ def add(
     """Place what is new, and turn what changes into links through the switch."""
     for path, row in want.items():
         if path not in shown:
+            if path.startswith("etc/") and os.path.lexists(f"{layout.root}/{path}"):
+                continue  # what the user changed, and an uninstall or undo left
             try:
                 _place_in(layout, path, row)
             except (
                 FileExistsError
             ):  # the same content, or the user's own, as `refuse_collisions` saw
                 continue
-            finally:
-                _alias(layout, path)
+            _alias(layout, path)
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -153,10 +154,11 @@ def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
             real = f"{layout.root}/{path}"
             if _is(real, gone[path], layout):
                 ops.unlink(real)
-                _drop_alias(layout, path)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
         _drop_empty(layout.root, directory)
+    for path in gone:
+        _drop_alias(layout, path)
 
 
 def _settle(layout: Layout) -> None:

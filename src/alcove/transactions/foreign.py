@@ -110,7 +110,7 @@ def carry_outside(source: str, target: str) -> list[str]:
     return carry(source, target, before)
 
 
-_OF_A_SLOT = {"site-packages", "bin", "slot.json"}
+_OF_A_SLOT = {"site-packages", "bin", "slot.json", "data"}
 
 
 def _alike(before: str, after: str) -> bool:

@@ -46,6 +46,8 @@ def put_back(
             moved.append(kept)
         staged = atomic.aside(f"{layout.private}/restored")
         _make(slot, placement, one, staged)
+        if not os.path.islink(staged):
+            ops.fsync(staged)
         ops.rename(staged, path)
     return moved
 
@@ -100,6 +102,6 @@ def remake(layout: Layout, want: Generation) -> None:
     own = [path for path in own if not path.endswith(".dist-info")]
     slot = rendering.slot(layout, name, mode=want.mode)
     slots.bring(slot, None, want._replace(prefix=layout.root))
-    foreign.carry(site, slot.site_packages, own)
+    slot.written.extend(foreign.carry(site, slot.site_packages, own))
     slots.finish(slot, want._replace(prefix=layout.root))
     slots.switch(layout, name)

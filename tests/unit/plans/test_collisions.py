@@ -35,7 +35,7 @@ def placement(name: str, **fields: Any) -> Placement:
         record="",
         natural=True,
     )
-    return empty._replace(**fields)  # type: ignore[arg-type]
+    return empty._replace(**fields)
 
 
 def children(source: str, path: str) -> list[tuple[str, bool]]:
