@@ -22,7 +22,7 @@ from alcove.testing.wheels import wheel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["SCENES", "Scene", "World"]
+__all__ = ["ALIKE", "SCENES", "Scene", "World"]
 
 
 class Scene(NamedTuple):
@@ -293,3 +293,6 @@ SCENES = {
         Scene("delete", "base", ("delete", "-y", "env"), (), 60),
     )
 }
+
+# Others go the same ways: each third point is enough for these, but for kills.
+ALIKE = frozenset(("install", "redo-upgrade", "rollback", "outside", "moved", "create-with-pip"))

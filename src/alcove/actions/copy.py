@@ -92,12 +92,12 @@ def _fill(
     for place in dict.fromkeys(kept):
         trees.make_directories(os.path.dirname(f"{made.private}/{place}"))
         _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
-    with hold(made, settings, reporter) as held:
-        if kept:
-            held.change(generation.placements, why=f"alcove copy {source.root}")
     own = foreign.find(source.site_packages, generation.placements)
     own = [path for path in own if not path.endswith(".dist-info")]
     foreign.carry(source.site_packages, made.site_packages, own)
+    with hold(made, settings, reporter) as held:
+        if kept:
+            held.change(generation.placements, why=f"alcove copy {source.root}")
 
 
 def _copy_tree(source: str, target: str) -> None:

@@ -76,6 +76,7 @@ def repair(
         done += healed
         done += _slot(layout)
         done += mending.anchor(layout)
+        done += mending.activation(layout)
         done += _in_place(layout, settings)
     try:
         done += _open(layout, settings, tell, wait)
@@ -83,7 +84,6 @@ def repair(
         done += _root(layout)
     except (OSError, AlcoveError) as error:
         reasons.append(str(error))
-    done += mending.activation(layout)
     return Repaired(
         layout.root, tuple(done), verify(layout.root, settings).findings, tuple(reasons)
     )

@@ -26,7 +26,8 @@ def output(*words: str | Path) -> str:
 
 
 def healthy(user: User, path: Path) -> None:
-    assert user.ask("verify", "--env", str(path))["findings"] == []
+    answer = user.ask("verify", "--env", str(path))
+    assert (answer["findings"], answer["told"]) == ([], [])
 
 
 @pytest.fixture
@@ -86,6 +87,9 @@ def test_copy_holds_the_same_and_is_its_own(filled: User) -> None:
     assert (target / "share" / "flavour" / "list.txt").read_text() == "salt\n"
     (target / "etc" / "flavour.conf").write_text("a = 2\n")
     assert (filled.env / "etc" / "flavour.conf").read_text() == "a = 1\n"
+    (told,) = filled.ask("verify", "--env", "copy")["told"]
+    assert "changed by hand" in told
+    (target / "etc" / "flavour.conf").write_text("a = 1\n")
     assert [row["number"] for row in filled.ask("history", "--env", str(target))] == [0]
     filled.type("uninstall", "-y", "--env", str(target), "feast")
     assert "feast" in filled.type("freeze").stdout
