@@ -1,11 +1,12 @@
-"""Write docs/reference/commands.md from the command line's table: `python docs/generate.py [--check]`.
+"""Write docs/reference/commands.md and functions.md from the table and the docstrings: `python docs/generate.py [--check]`.
 
 Rule: nothing of the reference is written by hand, so it cannot say what the program does not do; `--check` ends with 3
-where the file is not what the table says now.
+where a file is not what these say now.
 """
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(ROOT, "src"))
 
-from alcove.cli.help import usage  # noqa: E402  the checkout's alcove, not one that is installed
+import alcove  # noqa: E402  the checkout's alcove, not one that is installed
+from alcove.cli.help import usage  # noqa: E402
 from alcove.cli.table import COMMON, VERBS  # noqa: E402
 
 if TYPE_CHECKING:
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 
     from alcove.cli.table import Option, Verb
 
-__all__ = ["TARGET", "main", "reference"]
+__all__ = ["FUNCTIONS", "TARGET", "functions", "main", "reference"]
 
 TARGET = os.path.join(ROOT, "docs", "reference", "commands.md")
+FUNCTIONS = os.path.join(ROOT, "docs", "reference", "functions.md")
 HEAD = """# Commands
 
 <!-- Made by docs/generate.py from the command line's table; do not edit. -->
@@ -70,21 +73,39 @@ def table(options: Iterable[Option]) -> Iterator[str]:
         yield f"| {flags} | {(option.help + more).replace('|', chr(92) + '|')} |"
 
 
+def functions() -> str:
+    """Return the list of the library's public names in Markdown, with what their docstrings begin with."""
+    lines = [
+        "# Functions",
+        "",
+        "<!-- Made by docs/generate.py from the docstrings; do not edit. -->",
+        "",
+        "All that `alcove` offers as a library; [the library](library.md) shows them at work.",
+    ]
+    for name, module in sorted(alcove._PUBLIC.items(), key=lambda row: row[0].lower()):  # noqa: SLF001  it is ours
+        found = getattr(alcove, name)
+        lines += ["", f"## {name}", "", f"From `alcove.{module}`.", ""]
+        if inspect.isfunction(found):
+            words = str(inspect.signature(found)).replace("'", "")
+            lines += ["```", f"{name}{words}", "```", ""]
+        lines.append(inspect.getdoc(found) or "")
+    return "\n".join(lines) + "\n"
+
+
 def main() -> int:
-    """Write the file, or check it; return the exit code."""
-    text = reference(VERBS.values())
-    if "--check" in sys.argv[1:]:
-        with open(TARGET, encoding="utf-8") as stream:
-            if stream.read() == text:
-                return 0
-        print(
-            "docs/reference/commands.md is out of date: run python docs/generate.py",
-            file=sys.stderr,
-        )
-        return 3
-    with open(TARGET, "w", encoding="utf-8") as stream:
-        stream.write(text)
-    return 0
+    """Write the files, or check them; return the exit code."""
+    code = 0
+    for path, text in ((TARGET, reference(VERBS.values())), (FUNCTIONS, functions())):
+        if "--check" not in sys.argv[1:]:
+            with open(path, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            continue
+        with open(path, encoding="utf-8") as stream:
+            if stream.read() != text:
+                name = os.path.relpath(path, ROOT)
+                print(f"{name} is out of date: run python docs/generate.py", file=sys.stderr)
+                code = 3
+    return code
 
 
 if __name__ == "__main__":

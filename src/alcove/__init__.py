@@ -1,3 +1,64 @@
 """A manager of Python virtual environments: an environment is a view, not a copy."""
 
 __version__ = "0.1.0"
+
+# The library: name -> module below `alcove`. Nothing is imported before it is asked for; type checkers, and who wants
+# one thing alone, import from these modules.
+_PUBLIC = {
+    "AlcoveError": "errors",
+    "Options": "actions.create",
+    "Request": "actions.request",
+    "activation": "actions.use",
+    "autoremove": "actions.autoremove",
+    "check": "actions.check",
+    "collected": "actions.gc",
+    "copy": "actions.copy",
+    "create": "actions.create",
+    "delete": "actions.environments",
+    "diff": "actions.listing",
+    "envs": "actions.environments",
+    "facts": "actions.environments",
+    "find": "actions.where",
+    "find_python": "actions.interpreters",
+    "freeze": "actions.freeze",
+    "garbage": "actions.gc",
+    "history": "actions.history",
+    "install": "actions.install",
+    "list_pythons": "actions.interpreters",
+    "listed": "actions.listing",
+    "move": "actions.move",
+    "named_path": "actions.where",
+    "orphans": "actions.autoremove",
+    "outdated": "actions.outdated",
+    "pin_python": "actions.interpreters",
+    "place_of": "actions.create",
+    "redo": "actions.history",
+    "rename": "actions.move",
+    "repair": "actions.repair",
+    "rollback": "actions.history",
+    "run": "actions.use",
+    "shell": "actions.subshell",
+    "show": "actions.show",
+    "temporary": "actions.temporary",
+    "tree": "actions.tree",
+    "undo": "actions.history",
+    "uninstall": "actions.install",
+    "upgrade": "actions.upgrade",
+    "verify": "actions.verify",
+    "verify_store": "actions.verify",
+    "why": "actions.tree",
+    "wipe": "actions.wipe",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return a function or record of the library (PEP 562), whose module is imported now."""
+    module = _PUBLIC.get(name)
+    if module is None:
+        raise AttributeError(f"module 'alcove' has no attribute {name!r}")
+    return getattr(__import__(f"alcove.{module}", fromlist=[name]), name)
+
+
+def __dir__() -> list[str]:
+    """Return the names of the library."""
+    return [*globals(), *_PUBLIC]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from alcove.files.digest import sha256_of
+from alcove.files.locking import Lock
 from alcove.testing.interpreters import require_interpreter
 from alcove.testing.sdists import project, sdist
 from alcove.testing.wheels import wheel
@@ -83,10 +84,26 @@ def write_cases(world: World) -> list[str]:
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
-def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+def pair(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Pair:
     """Make both environments with all cases in them, for one interpreter."""
     python = require_interpreter(request.param)
-    world = world_at(str(tmp_path_factory.mktemp("pair") / "world"))
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent  # pytest's processes share what one of them made
+    root = str(shared / f"pair-{request.param}")
+    with Lock(root + ".lock").acquire(timeout=600):
+        if not os.path.exists(root + "/done"):
+            fill(world_at(root), python)
+            open(root + "/done", "wb").close()
+    world = World(root, f"{root}/home", f"{root}/links")
+    theirs, ours = world.at("env", "theirs"), world.at("env", "ours")
+    return Pair(world, theirs, ours, described(world, theirs), described(world, ours))
+
+
+def fill(world: World, python: str) -> None:
+    """Make both environments, and install all cases in each."""
     words = write_cases(world)
     theirs = world.at("env", "theirs")
     world.run(python, "-m", "venv", theirs)
@@ -94,7 +111,6 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     world.run(*real, "install", "-q", *words)
     ours = world.create("env/ours", python)
     world.alcove("install", "--env", ours, *words)
-    return Pair(world, theirs, ours, described(world, theirs), described(world, ours))
 
 
 def described(world: World, prefix: str) -> dict[str, Any]:

@@ -145,3 +145,25 @@ def test_the_wheels_tell_links_from_real_directories(objects: World) -> None:
     with pytest.raises(AssertionError, match=r"libengine\.so: cannot open"):
         objects.python(ours, CALL, "binding", "native.so")
     assert objects.python(ours, CALL, "vendor.alpha", "lib/libalpha.so").strip() == "-1"
+
+
+@pytest.mark.network
+@pytest.mark.tools
+def test_qt(world: World) -> None:
+    """PySide6 finds the library of shiboken6, a distribution of its own, and Qt finds its plugins."""
+    python = require_interpreter("3.12")
+    environ = world.environ()
+    for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS"):
+        del environ[name]
+    prefix = world.at("qt")
+    wanted = ("--with=PySide6-Essentials==6.12.0", "--with=shiboken6==6.12.0")
+    world.alcove("create", prefix, "-p", python, *wanted, environ=environ)
+    code = (
+        "import os, shiboken6; from PySide6 import QtCore, QtNetwork; QtCore.QCoreApplication([]); "
+        "print(QtCore.QVersionNumber(1, 2).toString(), QtCore.__file__, "
+        "os.listdir(QtCore.QLibraryInfo.path(QtCore.QLibraryInfo.LibraryPath.PluginsPath)) != [])"
+    )
+    said = world.python(prefix, code).split()
+    site = site_packages(prefix)
+    assert said == ["1.2", f"{site}/PySide6/QtCore.abi3.so", "True"]
+    assert not os.path.islink(f"{site}/PySide6")

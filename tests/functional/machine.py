@@ -119,7 +119,7 @@ class Machine:
         bash = shutil.which("bash", path=self.environ["PATH"])
         if bash is None:
             pytest.skip("no bash on PATH")
-        return self.run(bash, "-ec", script, environ=environ)
+        return self.run(bash, "-ec", script, environ=environ, timeout=300)
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start `alcove WORDS` and return the process."""

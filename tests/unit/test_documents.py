@@ -82,6 +82,11 @@ def test_the_reference_is_up_to_date() -> None:
         assert stream.read() == generate.reference(VERBS.values())
 
 
+def test_the_list_of_functions_is_up_to_date() -> None:
+    with open(generate.FUNCTIONS, encoding="utf-8") as stream:
+        assert stream.read() == generate.functions()
+
+
 def test_the_reference_has_every_verb_and_option() -> None:
     text = generate.reference(VERBS.values())
     for verb in VERBS.values():

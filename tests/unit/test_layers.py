@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # The table. What stands in one row may not import what stands in the same row or in a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("", "records"),  # the package's own name and version, and what records are made of
+    ("", "records", "bundle"),  # the package's own name and version, and what records are made of
     ("errors", "events"),
     ("files", "settings", "index_settings"),
     ("interpreters", "wheels", "requirements"),
@@ -78,7 +78,6 @@ THIRD_PARTIES = {
     "pyproject_hooks": ("builds/hooks.py",),
     "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),
-    "tomli_w": ("locks/*",),
     "tox": ("virtualenv/tox_plugin.py",),
     "tomlkit": ("requirements/pyproject.py",),
     "truststore": ("index/client.py", "index/trust.py"),

@@ -9,7 +9,7 @@ from alcove.actions.reading import shown
 from alcove.environments import config
 from alcove.environments.create import Wanted, check_place, create
 from alcove.errors import AlcoveError
-from alcove.files import links, ops, trees
+from alcove.files import ops, trees
 from alcove.interpreters.inspect import inspect
 from alcove.store import layout as store_layout
 from alcove.transactions import foreign
@@ -92,20 +92,28 @@ def _fill(
     for place in dict.fromkeys(kept):
         trees.make_directories(os.path.dirname(f"{made.private}/{place}"))
         _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
-    with hold(made, settings, reporter) as held:
-        if kept:
-            held.change(generation.placements, why=f"alcove copy {source.root}")
     own = foreign.find(source.site_packages, generation.placements)
     own = [path for path in own if not path.endswith(".dist-info")]
     foreign.carry(source.site_packages, made.site_packages, own)
+    with hold(made, settings, reporter) as held:
+        if kept:
+            held.change(generation.placements, why=f"alcove copy {source.root}")
 
 
 def _copy_tree(source: str, target: str) -> None:
     """Copy a directory as it is, with the times of its files and directories."""
     if os.path.islink(source) or not os.path.isdir(source):
         raise AlcoveError(f"{source} is missing", hint="alcove repair")
-    links.place_tree(source, target, mode="copy")
-    for path, entry in [("", None), *trees.walk(source)]:
-        if entry is None or entry.is_dir(follow_symlinks=False):
-            facts = os.stat(f"{source}/{path}")
-            ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    ops.mkdir(target)
+    folders = [""]
+    for path, entry in trees.walk(source):
+        if entry.is_dir(follow_symlinks=False):
+            ops.mkdir(f"{target}/{path}")
+            folders.append(path)
+        elif entry.is_symlink():
+            ops.symlink(os.readlink(entry.path), f"{target}/{path}")
+        else:
+            ops.copy(entry.path, f"{target}/{path}")
+    for path in reversed(folders):
+        facts = os.stat(f"{source}/{path}")
+        ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))

@@ -8,7 +8,7 @@ from alcove.actions.where import absolute, named_path
 from alcove.environments.activation import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
-from alcove.errors import UsageError
+from alcove.errors import StoreError, UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
 from alcove.store import roots
@@ -111,9 +111,26 @@ def create(
         ignore=chosen.ignore,
         activators=chosen.activators,
     )
-    if request is None and not (private and seeded):
-        layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(path, data, placements))
-        return Created(layout, interpreter, None)
+    before = None if private else _root(data, path)
+    try:
+        return _made(wanted, chosen, settings, request=request, reporter=tell)
+    except BaseException:
+        if not private:
+            _put_back(data, path, before)
+        raise
+
+
+def _made(
+    wanted: Wanted,
+    chosen: Options,
+    settings: Settings,
+    *,
+    request: Request | None,
+    reporter: Reporter,
+) -> Created:
+    if request is None and not (wanted.private and (chosen.pip or chosen.wheels)):
+        layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(wanted))
+        return Created(layout, wanted.interpreter, None)
     from alcove.actions.filling import filled
 
     layout, outcome = filled(
@@ -123,15 +140,31 @@ def create(
         clear=chosen.clear,
         pip=chosen.pip,
         wheels=chosen.wheels,
-        reporter=tell,
+        reporter=reporter,
     )
-    return Created(layout, interpreter, outcome)
+    return Created(layout, wanted.interpreter, outcome)
 
 
-def _register(path: str, data: str, placements: Sequence[Placement]) -> None:
+def _register(wanted: Wanted) -> None:
     # A power cut may lose this root: the next command here registers again.
-    used = [placement.source for placement in placements]
-    roots.register(store_at(data), path, used, durable=False)
+    used = [placement.source for placement in wanted.placements]
+    roots.register(store_at(wanted.data), wanted.path, used, durable=False)
+
+
+def _root(data: str, path: str) -> roots.Root | None:
+    """Return the root of what is at `path` now, or None; one that cannot be read is none."""
+    try:
+        return roots.find(store_at(data), path)
+    except StoreError:
+        return None
+
+
+def _put_back(data: str, path: str, before: roots.Root | None) -> None:
+    """Let the store say again what it said of `path` before a creation that failed."""
+    if before is None:
+        roots.remove(store_at(data), path)
+    else:
+        roots.register(store_at(data), path, before.entries, now=before.seen, durable=False)
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:

@@ -11,6 +11,7 @@ from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
+from alcove.actions.request import sees_base
 from alcove.events import Notice
 from alcove.index.session import Index
 from alcove.index.workers import Job, Workers
@@ -270,6 +271,10 @@ class Engine:
 
     def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
         found: dict[str, tuple[str, Facts]] = {}
+        if sees_base(self.layout) and not self.request.exact:
+            from alcove.actions.base import base_facts
+
+            found.update(base_facts(self.interpreter))
         for placement in shown.placements:
             row = self._installed_facts(placement)
             if row is not None and not (is_seed(placement) and self.request.exact):
@@ -334,7 +339,7 @@ class Engine:
                 direct_url=found.direct_url,
             )
         for one in resolution.distributions:
-            if one.origin.kind == "installed":
+            if one.origin.kind == "installed" and one.name in there:  # else it is the base's
                 before = there[one.name]
                 requested = one.requested or (before.requested and not self.request.exact)
                 wanted[one.name] = before._replace(requested=requested)

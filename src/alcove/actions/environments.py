@@ -129,14 +129,16 @@ def health_of(path: str, values: dict[str, str]) -> str:
     return "ok"
 
 
-def delete(path: str, settings: Settings) -> None:
+def delete(path: str, settings: Settings | None = None) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
-    NotAnEnvironment where it is none: such a directory is left alone.
+    NotAnEnvironment where it is none: such a directory is left alone. With `settings` it is refused where
+    `held.refuse_sudo` says so.
     """
-    from alcove.actions.held import refuse_sudo
+    if settings is not None:
+        from alcove.actions.held import refuse_sudo
 
-    refuse_sudo(path, settings)
+        refuse_sudo(path, settings)
     if os.path.islink(path) and is_environment(path):
         trees.remove(path)  # the link; what it leads to has a path of its own
         return

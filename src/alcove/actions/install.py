@@ -20,11 +20,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from alcove.actions.engine import Decided
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.plans.plan import Plan
+    from alcove.requirements.resolution import Resolution
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
     from alcove.transactions.apply import Held
@@ -35,12 +37,15 @@ __all__ = ["Outcome", "install", "uninstall"]
 class Outcome(NamedTuple):
     """What was done, or with `dry_run` would be: `generation` is the number now shown, -1 where nothing was looked at.
 
-    `satisfied`: what was asked for and was there already.
+    `satisfied`: what was asked for and was there already. `wanted`: all that the environment holds then. `resolution`:
+    what was decided, None where that was remembered.
     """
 
     plan: Plan
     generation: int
     satisfied: tuple[Asked, ...]
+    wanted: tuple[Placement, ...] = ()
+    resolution: Resolution | None = None
 
 
 _NOTHING = plan((), ())
@@ -56,7 +61,7 @@ def install(
 ) -> Outcome:
     """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was."""
     asked = digest_of(request, layout, settings)
-    if asked and not request.upgrade and not request.dry_run:
+    if asked and not (request.upgrade or request.dry_run or request.report):
         known = state.read(layout)
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
@@ -65,27 +70,25 @@ def install(
 
 
 def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
-
     shown = held.shown
-    # Shared from before an entry is looked up until its root is registered: `gc` cannot come between.
-    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
     key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
-    satisfied: tuple[Asked, ...] = ()
     offline = request.offline or settings.offline
     # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
     held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
     found = (
         memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
-        if key
+        if key and not request.report
         else None
     )
-    if found is None:
-        placements, satisfied, pinned = _decide(held, request, settings)
-        if key and not request.upgrade:
-            memory.remember(settings.cache, key, placements, shown=shown.placements, pinned=pinned)
-    else:
-        placements = found
-    return finish(held, placements, request=request, asked=asked, satisfied=satisfied)
+    if found is not None:
+        return finish(held, found, request=request, asked=asked)
+    decided, placements = _decide(held, request, settings)
+    if key and not request.upgrade:
+        memory.remember(
+            settings.cache, key, placements, shown=shown.placements, pinned=decided.pinned
+        )
+    done = finish(held, placements, request=request, asked=asked, satisfied=decided.satisfied)
+    return done._replace(wanted=tuple(placements), resolution=decided.resolution)
 
 
 def finish(
@@ -111,7 +114,7 @@ def finish(
 
 def _decide(
     held: Held, request: Request, settings: Settings
-) -> tuple[tuple[Placement, ...], tuple[Asked, ...], bool]:
+) -> tuple[Decided, tuple[Placement, ...]]:
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
 
@@ -127,7 +130,7 @@ def _decide(
         fill=lambda room, texts: _fill(room, texts, request, settings, held.reporter),
     ) as engine:
         decided = engine.decide(held.shown)
-    return place(held, decided.placements), decided.satisfied, decided.pinned
+    return decided, place(held, decided.placements)
 
 
 def _fill(

@@ -75,10 +75,10 @@ def move(
         return moved
     if prompt_is_name:
         rename_prompt(moved)
-    with hold(moved, settings, reporter, wait=wait):
-        pass  # opening it makes its launchers name the new place
     for _ in mending.activation(moved):
         continue
+    with hold(moved, settings, reporter, wait=wait):
+        pass  # opening it makes its launchers name the new place
     register(moved)
     store = store_root(moved)
     if store != moved.private:

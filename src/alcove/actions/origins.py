@@ -62,6 +62,7 @@ class Origins:
         self._environ = environ
         self._reporter = reporter
         self._wheels: dict[tuple[str, bool], str] = {}
+        self._repositories: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._writing = Writing()
 
@@ -161,7 +162,6 @@ class Origins:
         wheel = self._builder.known(key) or self._builder.wheel(
             into, key=key, settings=asked.config_settings, subdirectory=source.subdirectory
         )
-        self._wheels[_key(asked)] = wheel
         origin = Origin(
             "vcs",
             source.public,
@@ -169,6 +169,7 @@ class Origins:
             subdirectory=source.subdirectory,
             vcs=(source.vcs, source.revision, checkout.commit),
         )
+        self._repositories[origin] = wheel
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
 
     # -- entries --------------------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ class Origins:
         key = (origin.url, origin.kind == "editable")
         asked = self._asked.get(key)
         settings = asked.config_settings if asked else ()
-        known = self._wheels.get(key)
+        known = self._repositories.get(origin) or self._wheels.get(key)
         if origin.kind in ("url", "file"):
             path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
             text = _text(origin, digest)

@@ -10,7 +10,7 @@ import os
 
 from alcove.actions import frame, mending
 from alcove.actions.healing import heal
-from alcove.actions.held import hold, register, store_root
+from alcove.actions.held import hold, refuse_sudo, register, store_root
 from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
 from alcove.errors import AlcoveError, EnvironmentBusy
@@ -61,6 +61,7 @@ def repair(
     NotAnEnvironment where it is none of ours, EnvironmentBusy where somebody changes it, InterpreterGone.
     """
     layout = frame.layout_of(path)
+    refuse_sudo(layout.root, settings)
     tell = reporter or Silent()
     tell.emit(Step("repairing", layout.root))
     done = list(mending.store(layout, settings))
@@ -75,6 +76,7 @@ def repair(
         done += healed
         done += _slot(layout)
         done += mending.anchor(layout)
+        done += mending.activation(layout)
         done += _in_place(layout, settings)
     try:
         done += _open(layout, settings, tell, wait)
@@ -82,7 +84,6 @@ def repair(
         done += _root(layout)
     except (OSError, AlcoveError) as error:
         reasons.append(str(error))
-    done += mending.activation(layout)
     return Repaired(
         layout.root, tuple(done), verify(layout.root, settings).findings, tuple(reasons)
     )
@@ -201,7 +202,7 @@ def _pip(
 
 def _root(layout: Layout) -> Iterator[str]:
     unknown = [one for one in frame.check(layout) if one.part == "root"]
-    register(layout)
+    register(layout, anew=True)
     if unknown:
         yield "the store knows again what the environment uses"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
 
-__all__ = ["Request", "digest_of", "is_simple"]
+__all__ = ["Request", "digest_of", "is_simple", "sees_base"]
 
 
 class Request(NamedTuple):
@@ -23,6 +23,7 @@ class Request(NamedTuple):
     `exact`: remove what is not asked for (`sync`). `upgrade`: names (normalised) to take the newest of, or ("*",) for
     all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
     `command`: what the history says. `pip_configured`: `sources` holds what pip's files and variables say already.
+    `report`: the resolution itself is wanted, not only what it led to.
     """
 
     directory: str
@@ -44,14 +45,16 @@ class Request(NamedTuple):
     require_hashes: bool = False
     depth: int = 0
     pip_configured: bool = False
+    report: bool = False
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     """Return a digest of all that decides what a request leads to, but for what is installed; "" where that is unknown.
 
-    Unknown: what is asked for lies in a directory or in files that name others, which may change by themselves.
+    Unknown: what is asked for lies in a directory or in files that name others, which may change by themselves, as may
+    the distributions of a base that the environment sees.
     """
-    if request.editables or request.force:
+    if request.editables or request.force or sees_base(layout):
         return ""
     parts = [
         "exact" if request.exact else "add",
@@ -76,6 +79,14 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
             )
     return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
+
+
+def sees_base(layout: Layout) -> bool:
+    """Tell whether the environment sees the distributions of its base, too (`--system-site-packages`)."""
+    from alcove.environments import config
+
+    values = config.read(layout.root + "/pyvenv.cfg")
+    return values.get("include-system-site-packages", "").lower() == "true"
 
 
 def is_simple(text: str) -> bool:

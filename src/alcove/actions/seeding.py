@@ -41,16 +41,22 @@ def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:
     """Return the placement of the pip of ours for an interpreter; its entry is in `store` when this returns."""
     words = launch_words()
     key = text_digest(store.root, interpreter.library, words[0], *words[1], words[2], _stamp())
-    path = f"{cache}/seeds/{key}.json"
+    return _kept(store, cache, key) or _keep(cache, key, _make(store, interpreter, words, cache))
+
+
+def _kept(store: Store, cache: str, key: str) -> Placement | None:
+    """Return the placement that was kept under `key`, None where there is none or its entry is gone."""
     try:
-        found = placement_of(data.read(path))
-        if os.path.isfile(f"{store.entries}/{found.source[2:]}/entry.json"):
-            return found
+        found = placement_of(data.read(f"{cache}/seeds/{key}.json"))
+        there = os.path.isfile(f"{store.entries}/{found.source[2:]}/entry.json")
     except (OSError, data.DataError, KeyError, TypeError, ValueError):
-        found = None
-    placement = _make(store, interpreter, words, cache)
-    trees.make_directories(os.path.dirname(path))
-    atomic.replace_file(path, data.dumps(placement._asdict()))
+        return None
+    return found if there else None
+
+
+def _keep(cache: str, key: str, placement: Placement) -> Placement:
+    trees.make_directories(f"{cache}/seeds")
+    atomic.replace_file(f"{cache}/seeds/{key}.json", data.dumps(placement._asdict()))
     return placement
 
 
@@ -66,11 +72,17 @@ def seeds(
     """Return the placements that an environment starts with: the pip of ours, and the `wheels` (absolute paths)."""
     placements = [seed(store, interpreter, cache=cache)] if pip else []
     for path in wheels:
-        from alcove.plans.placements import natural
-        from alcove.store.unpack import unpack
+        facts = os.stat(path)
+        stamp = f"{path} {facts.st_ino} {facts.st_size} {facts.st_mtime_ns}"
+        key = text_digest(store.root, interpreter.library, mode, stamp)
+        found = _kept(store, cache, key)
+        if found is None:
+            from alcove.plans.placements import natural
+            from alcove.store.unpack import unpack
 
-        entry = unpack(store, path)
-        placements.append(natural(entry, library=interpreter.library, mode=mode))
+            placed = natural(unpack(store, path), library=interpreter.library, mode=mode)
+            found = _keep(cache, key, placed)
+        placements.append(found)
     return placements
 
 

@@ -5,84 +5,40 @@ One grammar (DESIGN section 8): `alcove VERB [OPTIONS] [ARGUMENTS]`; each verb i
 
 from __future__ import annotations
 
-from alcove.records import NamedTuple
+from alcove.cli.grammar import Argument, Option, Verb, flag, many, value
 
 __all__ = ["VERBS", "Argument", "Option", "Verb"]
-
-
-class Option(NamedTuple):
-    """One option: its `flags`, the `name` of its value, its kind ("flag", "value", "many", "count") and its help."""
-
-    flags: tuple[str, ...]
-    name: str
-    kind: str
-    metavar: str
-    help: str
-
-
-class Argument(NamedTuple):
-    """The positional arguments: `arity` is "1", "2", "?", "*", "+", "rest" (all that follows, options too) or "all".
-
-    "all" is for a verb that reads all of its words itself, `--help` among them.
-    """
-
-    name: str
-    arity: str
-    help: str
-
-
-class Verb(NamedTuple):
-    """One verb: `group` is its heading in `--help`; `module` is the command below `alcove.cli.commands`."""
-
-    name: str
-    group: str
-    summary: str
-    argument: Argument | None
-    options: tuple[Option, ...]
-    module: str
-
-
-def _flag(flags: str, name: str, text: str) -> Option:
-    return Option(tuple(flags.split()), name, "flag", "", text)
-
-
-def _value(flags: str, name: str, metavar: str, text: str) -> Option:
-    return Option(tuple(flags.split()), name, "value", metavar, text)
-
-
-def _many(flags: str, name: str, metavar: str, text: str) -> Option:
-    return Option(tuple(flags.split()), name, "many", metavar, text)
 
 
 COMMON = (
     Option(("-q", "--quiet"), "quiet", "count", "", "say less; twice: only errors"),
     Option(("-v", "--verbose"), "verbose", "count", "", "say more"),
-    _flag("-h --help", "help", "show this help"),
+    flag("-h --help", "help", "show this help"),
 )
 _WHICH = (
-    _value("--env", "env", "PATH", "the environment at PATH"),
-    _value("-n --name", "name", "NAME", "the environment called NAME"),
+    value("--env", "env", "PATH", "the environment at PATH"),
+    value("-n --name", "name", "NAME", "the environment called NAME"),
 )
-_JSON = _flag("--json", "json", "print the result as JSON")
-_YES = _flag("-y --yes", "yes", "do not ask")
-_DRY = _flag("--dry-run", "dry_run", "show what would be done and do nothing")
-_NO_WAIT = _flag("--no-wait", "no_wait", "fail at once where somebody else changes the environment")
+_JSON = flag("--json", "json", "print the result as JSON")
+_YES = flag("-y --yes", "yes", "do not ask")
+_DRY = flag("--dry-run", "dry_run", "show what would be done and do nothing")
+_NO_WAIT = flag("--no-wait", "no_wait", "fail at once where somebody else changes the environment")
 _INDEX = (
-    _value("-i --index-url", "index_url", "URL", "the index to ask (PEP 503 or 691)"),
-    _many("--extra-index-url", "extra_index_url", "URL", "one more index"),
-    _many("-f --find-links", "find_links", "URL", "a directory or page of distributions"),
-    _flag("--no-index", "no_index", "ask no index"),
-    _flag("--pre", "pre", "take pre-releases too"),
-    _many("--no-binary", "no_binary", "NAMES", "build these from source (:all: for all)"),
-    _many("--only-binary", "only_binary", "NAMES", "never build these (:all: for all)"),
-    _flag("--offline", "offline", "use only what is in the store and the cache"),
+    value("-i --index-url", "index_url", "URL", "the index to ask (PEP 503 or 691)"),
+    many("--extra-index-url", "extra_index_url", "URL", "one more index"),
+    many("-f --find-links", "find_links", "URL", "a directory or page of distributions"),
+    flag("--no-index", "no_index", "ask no index"),
+    flag("--pre", "pre", "take pre-releases too"),
+    many("--no-binary", "no_binary", "NAMES", "build these from source (:all: for all)"),
+    many("--only-binary", "only_binary", "NAMES", "never build these (:all: for all)"),
+    flag("--offline", "offline", "use only what is in the store and the cache"),
 )
-_MODE = _value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
+_MODE = value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
 _REQUIREMENTS = (
-    _many("-r --requirement", "requirement", "FILE", "the requirements of FILE (or a pylock.toml)"),
-    _many("-c --constraint", "constraint", "FILE", "the constraints of FILE"),
+    many("-r --requirement", "requirement", "FILE", "the requirements of FILE (or a pylock.toml)"),
+    many("-c --constraint", "constraint", "FILE", "the constraints of FILE"),
 )
-_EDITABLE = _many("-e --editable", "editable", "PATH", "the project at PATH, as it is being edited")
+_EDITABLE = many("-e --editable", "editable", "PATH", "the project at PATH, as it is being edited")
 
 _ALL = (
     Verb(
@@ -91,23 +47,23 @@ _ALL = (
         "make an environment",
         Argument("DIR", "?", "where; .venv where nothing is said"),
         (
-            _value("-n --name", "name", "NAME", "make the environment called NAME"),
-            _value(
+            value("-n --name", "name", "NAME", "make the environment called NAME"),
+            value(
                 "-p --python",
                 "python",
                 "REQUEST",
                 "the interpreter: 3.12, python3.8, '>=3.10', a path",
             ),
             *_REQUIREMENTS,
-            _many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
+            many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
             _EDITABLE,
-            _flag("--clear", "clear", "make it anew where there is one"),
-            _value("--prompt", "prompt", "NAME", "the name that the shell shows"),
-            _flag("--system-site-packages", "system_site", "see the distributions of the base too"),
-            _flag("--copies", "copies", "copy the interpreter"),
-            _flag("--symlinks", "symlinks", "link the interpreter (the default)"),
-            _flag("--without-pip", "without_pip", "no pip inside"),
-            _flag(
+            flag("--clear", "clear", "make it anew where there is one"),
+            value("--prompt", "prompt", "NAME", "the name that the shell shows"),
+            flag("--system-site-packages", "system_site", "see the distributions of the base too"),
+            flag("--copies", "copies", "copy the interpreter"),
+            flag("--symlinks", "symlinks", "link the interpreter (the default)"),
+            flag("--without-pip", "without_pip", "no pip inside"),
+            flag(
                 "--private",
                 "private",
                 "with a store of its own: nothing points outside but the interpreter",
@@ -164,7 +120,7 @@ _ALL = (
         "Environments",
         "make an environment that holds the same",
         Argument("ENV", "+", "path or name, and DIR, where the copy is to lie (or -n NAME)"),
-        (_value("-n --name", "name", "NAME", "the name of the copy"), _JSON),
+        (value("-n --name", "name", "NAME", "the name of the copy"), _JSON),
         "copy",
     ),
     Verb(
@@ -175,9 +131,9 @@ _ALL = (
             "COMMAND", "*", "after `--`: the command to run in it; a shell where nothing is said"
         ),
         (
-            _value("-p --python", "python", "REQUEST", "the interpreter"),
+            value("-p --python", "python", "REQUEST", "the interpreter"),
             *_REQUIREMENTS,
-            _many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
+            many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
             _EDITABLE,
             *_INDEX,
         ),
@@ -229,7 +185,7 @@ _ALL = (
         "Environments",
         "check the content against what was placed",
         None,
-        (*_WHICH, _flag("--all", "all", "the whole store too"), _JSON),
+        (*_WHICH, flag("--all", "all", "the whole store too"), _JSON),
         "verify",
     ),
     Verb(
@@ -237,7 +193,7 @@ _ALL = (
         "Environments",
         "put right what verify finds",
         None,
-        (*_WHICH, *_INDEX, _JSON),
+        (*_WHICH, *_INDEX, _NO_WAIT, _JSON),
         "repair",
     ),
     Verb(
@@ -257,8 +213,8 @@ _ALL = (
             *_WHICH,
             *_REQUIREMENTS,
             _EDITABLE,
-            _flag("-U --upgrade", "upgrade", "take the newest of what is named"),
-            _flag("--no-deps", "no_deps", "without what they need"),
+            flag("-U --upgrade", "upgrade", "take the newest of what is named"),
+            flag("--no-deps", "no_deps", "without what they need"),
             _DRY,
             _NO_WAIT,
             *_INDEX,
@@ -305,7 +261,7 @@ _ALL = (
         Argument("NAME", "*", "what to upgrade"),
         (
             *_WHICH,
-            _flag("--all", "all", "everything"),
+            flag("--all", "all", "everything"),
             *_REQUIREMENTS[1:],
             *_INDEX,
             _YES,
@@ -329,7 +285,7 @@ _ALL = (
         "Distributions",
         "print what is installed as requirements",
         None,
-        (*_WHICH, _flag("--all", "all", "the pip of the environment too"), _JSON),
+        (*_WHICH, flag("--all", "all", "the pip of the environment too"), _JSON),
         "freeze",
     ),
     Verb(
@@ -337,7 +293,7 @@ _ALL = (
         "Distributions",
         "tell of installed distributions",
         Argument("NAME", "+", "which"),
-        (*_WHICH, _flag("-f --files", "files", "list the files too"), _JSON),
+        (*_WHICH, flag("-f --files", "files", "list the files too"), _JSON),
         "show",
     ),
     Verb(
@@ -370,7 +326,7 @@ _ALL = (
         "print what a shell evaluates to activate",
         Argument("ENV", "?", "path or name"),
         (
-            _value(
+            value(
                 "--shell",
                 "shell",
                 "SHELL",

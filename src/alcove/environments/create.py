@@ -167,7 +167,9 @@ def refusal(error: OSError, path: str) -> AlcoveError:
         errno.EACCES: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
     }.get(error.errno or 0)
-    return AlcoveError(f"{path} could not be made: {error.strerror or error}", hint=hint)
+    where = str(error.filename or "")
+    other = f": {where}" if where and not where.startswith(os.path.dirname(path)) else ""
+    return AlcoveError(f"{path} could not be made: {error.strerror or error}{other}", hint=hint)
 
 
 def _make_inside(wanted: Wanted, final: Layout, fill: Callable[[Layout], None] | None) -> None:

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Launcher, Placement
 
-__all__ = ["ANCHOR", "ANCHOR_TEXT", "Slot", "drop_directories", "hide", "make_slot", "show"]
+__all__ = [
+    "ANCHOR",
+    "ANCHOR_TEXT",
+    "Slot",
+    "drop_directories",
+    "hide",
+    "make_slot",
+    "mode_of",
+    "show",
+]
 
 ANCHOR = "_alcove.pth"
 ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it survives a move of the environment
@@ -71,7 +80,7 @@ def show(slot: Slot, placement: Placement) -> None:
         up = "../" * (path.count("/") + 2)
         ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
         links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
-    mode = _mode(slot, placement)
+    mode = mode_of(slot, placement)
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
@@ -84,7 +93,7 @@ def show(slot: Slot, placement: Placement) -> None:
         _show_launcher(slot, placement, launcher)
 
 
-def _mode(slot: Slot, placement: Placement) -> str:
+def mode_of(slot: Slot, placement: Placement) -> str:
     """Return how the real files of a distribution are placed."""
     if slot.mode != "view":
         return slot.mode

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.index.session import Index
     from alcove.pip.actions import IndexOptions, InstallRequest
+    from alcove.requirements.spec import Asked
 
 __all__ = ["EnvironmentActions", "main"]
 
@@ -73,7 +74,33 @@ class EnvironmentActions:
             Change(one.name, one.after, one.before)
             for one in (*outcome.plan.added, *outcome.plan.changed)
         )
-        return InstallOutcome(self._satisfied(outcome.satisfied), changes)
+        report = None
+        if request.report:
+            from alcove.pip.report import report_of
+
+            report = report_of(layout, outcome, self.target().markers)
+        satisfied = outcome.satisfied or (() if changes else self._asked(request))
+        return InstallOutcome(self._satisfied(satisfied), changes, report=report)
+
+    def _asked(self, request: InstallRequest) -> list[Asked]:
+        """Return what a request names, where its outcome was remembered and says nothing of it."""
+        from alcove.requirements import requirements_txt
+        from alcove.requirements.spec import parse
+
+        found = [
+            parse(text, origin="command line", directory=request.directory)
+            for text in request.requirements
+        ]
+        for name in request.files:
+            if not name.endswith(".toml"):
+                read = requirements_txt.read(
+                    name,
+                    directory=request.directory,
+                    fetch=_no_fetch,
+                    environ=self._settings.variables,
+                )
+                found += read.asked
+        return found
 
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
         from alcove.environments import installed
@@ -95,7 +122,7 @@ class EnvironmentActions:
 
         layout = open_layout(self._prefix)
         outcome = uninstall(
-            layout, names, self._settings, command=" ".join(("pip", *command)), reporter=reporter
+            layout, names, self._settings, command=" ".join(command), reporter=reporter
         )
         return [Change(one.name, one.before) for one in outcome.plan.removed]
 
@@ -198,6 +225,10 @@ class EnvironmentActions:
         return Index(configured, cache=self._settings.cache, offline=self._settings.offline)
 
 
+def _no_fetch(url: str) -> bytes:
+    raise UsageError(f"{url} cannot be read again", hint="run the command again")
+
+
 def _request(request: InstallRequest) -> Request:
     """Return the library's request for a `pip install`; UsageError for what it cannot do."""
     from alcove.actions.request import Request
@@ -205,7 +236,6 @@ def _request(request: InstallRequest) -> Request:
     for said, flag in (
         (request.groups, "--group"),
         (request.build_constraints, "--build-constraint"),
-        (request.report, "--report"),
         (request.source_directory, "--src"),
         (request.legacy_resolver, "--use-deprecated=legacy-resolver"),
         (request.check_build_dependencies, "--check-build-dependencies"),
@@ -217,7 +247,7 @@ def _request(request: InstallRequest) -> Request:
     eager = request.upgrade and request.upgrade_strategy == "eager"
     return Request(
         directory=request.directory,
-        command=" ".join(("pip", *request.command)),
+        command=" ".join(request.command),
         requirements=request.requirements,
         editables=request.editables,
         files=request.files,
@@ -232,6 +262,7 @@ def _request(request: InstallRequest) -> Request:
         check_python=not request.ignore_requires_python,
         require_hashes=request.require_hashes,
         pip_configured=True,
+        report=request.report,
     )
 
 

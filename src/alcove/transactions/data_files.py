@@ -121,7 +121,9 @@ def add(
                 continue  # what the user changed, and an uninstall or undo left
             try:
                 _place_in(layout, path, row)
-            except FileExistsError:  # the same content, as `refuse_collisions` saw
+            except (
+                FileExistsError
+            ):  # the same content, or the user's own, as `refuse_collisions` saw
                 continue
             _alias(layout, path)
     for path in staged:
@@ -192,6 +194,8 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
 
 def _copy_in(layout: Layout, path: str, row: Row) -> None:
     real = f"{layout.root}/{path}"
+    if os.path.lexists(real):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), real)
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
     if _place(f"{layout.private}/{row.source}", staged, path):

@@ -7,6 +7,7 @@ import os
 from alcove.environments.generation import DataFile, Launcher, Placement
 from alcove.errors import AlcoveError
 from alcove.files import atomic, digest, links, ops, trees
+from alcove.transactions.tidy import SCRIPT_LINK
 from alcove.wheels import metadata, record
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ def keep(layout: Layout, site: str, dist_info: str) -> Placement:
     own, folders = _dist_info(f"{site}/{dist_info}")
     total = digest.sha256()
     sources = [(f"lib/{path}", f"{site}/{path}") for path in files]
-    sources += [(f"scripts/{path}", f"{layout.bin}/{path}") for path in scripts]
+    sources += [(f"scripts/{path}", _script(layout, path)) for path in scripts]
     sources += [(f"data/{path}", f"{layout.root}/{path}") for path in data]
     sources += [(f"dist-info/{path}", f"{site}/{dist_info}/{path}") for path in own]
     hashes = {}
@@ -88,15 +89,29 @@ def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], lis
         if clean.startswith(up):
             inside = clean[len(up) :]
             folder, _, script = inside.rpartition("/")
-            if not _is_plain(layout.root, inside) or inside.startswith(".alcove/"):
-                continue
-            if folder == os.path.basename(layout.bin):
+            if folder == os.path.basename(layout.bin) and _script(layout, script):
                 scripts.append(script)
+            elif not _is_plain(layout.root, inside) or inside.startswith(".alcove/"):
+                continue
             else:
                 data.append(inside)
         elif not clean.startswith("../") and _is_plain(site, clean):
             files.append(clean)
     return sorted(set(files)), sorted(set(scripts)), sorted(set(data))
+
+
+def _script(layout: Layout, name: str) -> str:
+    """Return the file that the script `name` of `bin` is, absolute, or "" where it is none.
+
+    One that equals what was placed before is a link into the shown slot by now: `tidy` cannot know that others
+    placed it again.
+    """
+    path = f"{layout.bin}/{name}"
+    if os.path.islink(path):
+        inside = f"{layout.current}/bin/{name}"
+        ours = os.readlink(path) == SCRIPT_LINK + name and not os.path.islink(inside)
+        return inside if ours and os.path.isfile(inside) else ""
+    return path if os.path.isfile(path) else ""
 
 
 def _is_plain(root: str, path: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments import rendering
+from alcove.environments import rendering, views
 from alcove.files import atomic, links, ops, trees
 from alcove.transactions import foreign, slots, state
 
@@ -61,7 +61,7 @@ def _make(slot: Slot, placement: Placement, one: Difference, staged: str) -> Non
         if one.source.startswith("dist-info/"):
             links.relink(source, staged)
         else:
-            links.place_file(source, staged, mode=slot.mode)
+            links.place_file(source, staged, mode=views.mode_of(slot, placement))
     elif one.kind == "script":
         launcher = next(each for each in placement.launchers if each.name == one.source)
         ops.write(staged, slot.launcher(placement, launcher, slot), 0o777)

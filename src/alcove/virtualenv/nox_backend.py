@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 
 import nox.virtualenv
 from nox.command import CommandFailed
 
+from alcove import settings
+from alcove.virtualenv import pythons
 from alcove.virtualenv.session import cli_run
 
 TYPE_CHECKING = False
@@ -21,6 +24,17 @@ class AlcoveEnv(nox.virtualenv.VirtualEnv):  # type: ignore[misc]  # nox is not 
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options, venv_backend="virtualenv")
+
+    @property
+    def _resolved_interpreter(self) -> str:
+        """The interpreter, found as alcove finds it: also behind the shims of pyenv."""
+        if self.interpreter is None:
+            return sys.executable
+        try:
+            found = pythons.chosen([self.interpreter], [], settings.read())
+        except pythons.NoInterpreter as error:
+            raise nox.virtualenv.InterpreterNotFound(self.interpreter) from error
+        return found.executable
 
     def create(self) -> bool:
         """Make the environment, unless the one that is there may be used again; tell which."""

@@ -216,6 +216,7 @@ CASES = (
     _case("create-conflict", "create d --with itsdangerous==9", 1, "itsdangerous==9"),
     _case("create-file", "create d -r missing.txt", 1, "missing.txt"),
     _case("clear-conflict", "create --clear @ENV@ --with itsdangerous==9", 1, "itsdangerous==9"),
+    _case("empty-conflict", "create d --with itsdangerous==9", 1, "9", files={"d/": ""}),
     _case("create-build", "create d --with breaks", 1, "no compiler here"),
     _case(
         "workon-file",

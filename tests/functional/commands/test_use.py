@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import shutil
@@ -51,21 +52,7 @@ def test_activate_knows_the_users_shell(user: User) -> None:
 
 def test_run_passes_everything_through(user: User) -> None:
     code = "import os, sys; print(sys.prefix, sys.argv[1:], sys.stdin.read(), os.environ['VIRTUAL_ENV_PROMPT'])"
-    done = (
-        user.type(
-            "run",
-            "python",
-            "-c",
-            code,
-            "-n",
-            "--",
-            "b",
-            stdin="hello",
-            variables={"PYTHONHOME": "/x"},
-        )
-        if False
-        else user.type("run", "python", "-c", code, "-n", "--", "b", stdin="hello")
-    )
+    done = user.type("run", "python", "-c", code, "-n", "--", "b", stdin="hello")
     assert done.stdout == f"{user.env} ['-n', '--', 'b'] hello {user.project.name}\n"
     assert user.start("run", "--", "sh", "-c", "exit 7").returncode == 7
     assert user.start("run", "sh", "-c", "kill -KILL $$").returncode == -signal.SIGKILL
@@ -91,9 +78,9 @@ def test_run_is_the_program_itself(user: User) -> None:
         assert child.stdout.readline() == "up\n"
         child.terminate()
         assert child.wait(timeout=20) == 3
-    done = user.type("run", "python", "-S", "-c", "print(open('/proc/self/status').read())")
+    done = user.type("run", "sh", "-c", "cat /proc/self/status")
     (row,) = [line for line in done.stdout.splitlines() if line.startswith("SigIgn:")]
-    assert int(row.split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == (1 << (signal.SIGPIPE - 1))
+    assert int(row.split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == 0
 
 
 def test_run_takes_the_place_of_the_active_environment(user: User) -> None:
@@ -183,13 +170,13 @@ def test_python_list_find_and_pin(user: User) -> None:
     assert user.type("python", "find", version, variables=variables).stdout.strip()
     rows = user.type("python", "list", "--json", variables=variables).stdout
     assert os.path.realpath(found) in [
-        os.path.realpath(row["executable"]) for row in __import__("json").loads(rows)
+        os.path.realpath(row["executable"]) for row in json.loads(rows)
     ]
-    (mine,) = [row for row in __import__("json").loads(rows) if row["environments"]]
+    (mine,) = [row for row in json.loads(rows) if row["environments"]]
     assert mine["environments"] == [str(user.env)]
     user.type("python", "pin", version, variables=variables)
     assert (user.project / ".python-version").read_text() == f"{version}\n"
-    assert "no interpreter" in user.type("python", "pin", "3.99", code=1).stderr.lower() or True
+    user.type("python", "pin", "3.99", code=1)
     assert (user.project / ".python-version").read_text() == f"{version}\n"
     user.type("python", "pin", "/bin/sh", code=1)
     user.type("python", "odd", code=2)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from alcove.files.locking import Lock
+from scripts.import_graph import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +42,8 @@ def repaired(user: User, *words: str) -> dict[str, Any]:
     done: dict[str, Any] = user.ask("repair", "--no-index", "-f", str(user.wheels), *words)
     assert done["left"] == []
     assert done["reasons"] == []
-    assert user.ask("verify", "--all")["findings"] == []
+    answer = user.ask("verify", "--all")
+    assert (answer["findings"], answer["told"]) == ([], [])
     assert user.python("import flavour, single, meal; print(flavour.name)") == "flavour"
     return done
 
@@ -299,3 +304,57 @@ def test_verify_of_what_is_no_environment(user: User, tmp_path: Path) -> None:
         "is not a virtual environment"
         in user.type("repair", "--env", str(tmp_path / "plain"), code=1).stderr
     )
+
+
+def test_the_alcove_that_made_it_is_gone(user: User, tmp_path: Path) -> None:
+    source = tmp_path / "old alcove"
+    shutil.copytree(
+        os.path.join(ROOT, "src"), source, ignore=shutil.ignore_patterns("__pycache__", "testing")
+    )
+    old = user.project / "old"
+    words = [sys.executable, "-m", "alcove", "create", "old", "-p", sys.executable]
+    environ = {**os.environ, "PYTHONPATH": str(source)}
+    subprocess.run(words, cwd=user.project, env=environ, check=True, capture_output=True)
+    user.install("--env", str(old), "flavour==1.0")
+    assert user.ask("verify", "--env", str(old))["findings"] == []
+    shutil.rmtree(source)
+    (row,) = found(user, "--env", str(old))
+    assert row["part"] == "pip"
+    assert "gone" in row["what"]
+    done = user.ask("repair", "--env", str(old))
+    assert (done["left"], done["reasons"]) == ([], [])
+    assert "pip starts this alcove" in done["done"]
+    for _ in range(2):
+        told = subprocess.run(
+            [old / "bin" / "pip", "--version"], capture_output=True, text=True, check=True
+        )
+        assert f"from {old}" in told.stdout
+        user.type("undo", "--env", str(old))
+
+
+def test_a_view_that_was_copied_without_its_store(filled: User, tmp_path: Path) -> None:
+    away = tmp_path / "away"
+    shutil.copytree(filled.env, away, symlinks=True)
+    variables = {
+        "ALCOVE_HOME": str(tmp_path / "other data"),
+        "ALCOVE_CACHE": str(tmp_path / "other cache"),
+    }
+    shutil.rmtree(filled.home / "alcove-data")
+    words = ("--env", str(away))
+    assert "flavour" in filled.type("verify", *words, code=1, variables=variables).stdout
+    missing = filled.type("repair", *words, "--offline", code=1, variables=variables).stdout
+    assert "not repaired: flavour 1.0" in missing
+    assert "sha256" in missing
+    local = ("--no-index", "-f", str(filled.wheels))
+    filled.type("repair", *words, *local, variables=variables)
+    filled.type("verify", *words, "--all", variables=variables)
+    code = [str(away / "bin" / "python"), "-c", "import flavour, single; print(single.y)"]
+    assert subprocess.run(code, capture_output=True, text=True, check=True).stdout == "2\n"
+    filled.type("repair", *words, "--offline", variables=variables)
+    filled.type("undo", *words, variables=variables)
+
+
+def test_repair_waits_for_who_is_at_work(filled: User) -> None:
+    with Lock(str(filled.env / ".alcove" / "lock")).acquire():
+        assert "being changed" in filled.type("repair", "--no-wait", code=1).stderr
+        assert filled.ask("verify")["findings"] == []

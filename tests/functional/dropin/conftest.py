@@ -42,7 +42,7 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = root / "tools"
     python = require_interpreter("3.13")
     run(python, "-m", "venv", environment, environ={**variables, "HOME": str(root / "home")})
-    requirements = SOURCE.parent / "requirements" / "runtime.txt"
+    requirements = SOURCE.parent / "requirements" / "runtime.in"
     words = ["-m", "pip", "install", "-q", "-r", requirements, "tox>=4.30", "nox", "pre-commit"]
     run(environment / "bin" / "python", *words, environ={**variables, "HOME": str(root / "home")})
     return environment

@@ -76,7 +76,7 @@ commands = python check.py
 """
     )
     (project / "toxfile.py").write_text("from alcove.virtualenv.tox_plugin import *\n")
-    words = ["run", "--root", project, "--workdir", project / ".tox"]
+    words = ["run", "-c", project / "tox.ini"]
     said = run(tools / "bin" / "tox", *words, environ=variables).stdout
     for number in ("(3, 8)", "(3, 11)", "(3, 13)"):
         assert f"ran {number}" in said
@@ -97,7 +97,7 @@ def test_tox_is_as_ever_where_nothing_chooses_ours(
 ) -> None:
     (project / "tox.ini").write_text("[testenv]\nskip_install = true\ncommands = python -V\n")
     (project / "toxfile.py").write_text("from alcove.virtualenv.tox_plugin import *\n")
-    run(tools / "bin" / "tox", "run", "--root", project, "-e", "py313", environ=variables)
+    run(tools / "bin" / "tox", "run", "-c", project / "tox.ini", "-e", "py313", environ=variables)
     assert not (project / ".tox" / "py313" / ".alcove").exists()
 
 

@@ -1,0 +1,92 @@
+"""How processes are started in an environment."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove import settings
+from alcove.actions import subshell, use
+from alcove.errors import AlcoveError, InterpreterGone, NotAnEnvironment, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from alcove.settings import Settings
+
+
+def given(tmp_path: Path, **variables: str) -> Settings:
+    said = {"HOME": str(tmp_path), "ALCOVE_CACHE": str(tmp_path / "cache"), "PATH": "/p:/q"}
+    return settings.read({**said, **variables}, cwd=str(tmp_path))
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> str:
+    root = tmp_path / "env"
+    (root / "bin").mkdir(parents=True)
+    (root / "pyvenv.cfg").write_text("home = /usr\nprompt = 'na\\'me'\n")
+    for name in ("python", "tool", "activate"):
+        (root / "bin" / name).write_text("")
+        (root / "bin" / name).chmod(0o755)
+    return str(root)
+
+
+def test_variables_are_those_of_an_activation(tmp_path: Path, env: str) -> None:
+    outer = given(
+        tmp_path,
+        VIRTUAL_ENV="/outer",
+        PATH=f"/mine:/outer/bin:/p:{env}/bin",
+        PYTHONHOME="/x",
+        KEPT="yes",
+    )
+    found = use.environ_of(env, outer)
+    assert found["PATH"] == f"{env}/bin:/mine:/p"
+    assert found["VIRTUAL_ENV"] == env
+    assert found["VIRTUAL_ENV_PROMPT"] == "na'me"
+    assert "PYTHONHOME" not in found
+    assert found["KEPT"] == "yes"
+    assert "PYTHONHOME" in outer.variables
+
+
+def test_programs_are_found_in_the_environment_first(tmp_path: Path, env: str) -> None:
+    start = use.run(env, ["tool", "-x"], given(tmp_path))
+    assert start.words == (f"{env}/bin/tool", "-x")
+    with pytest.raises(AlcoveError, match="no program 'other'"):
+        use.run(env, ["other"], given(tmp_path))
+    with pytest.raises(AlcoveError, match="cannot be executed"):
+        use.run(env, [f"{env}/pyvenv.cfg"], given(tmp_path))
+
+
+def test_what_is_no_environment(tmp_path: Path, env: str) -> None:
+    with pytest.raises(NotAnEnvironment):
+        use.run(str(tmp_path), ["python"], given(tmp_path))
+    os.unlink(f"{env}/bin/python")
+    with pytest.raises(InterpreterGone):
+        use.run(env, ["python"], given(tmp_path))
+
+
+def test_lines_of_activation(tmp_path: Path, env: str) -> None:
+    assert use.activation(env, given(tmp_path), shell="zsh") == f". '{env}/bin/activate'"  # noqa: S604
+    assert use.activation(env, given(tmp_path, SHELL="/bin/mksh")).startswith(". ")
+    with pytest.raises(UsageError, match="no shell"):
+        use.activation(env, given(tmp_path))
+    with pytest.raises(AlcoveError, match="missing"):
+        use.activation(env, given(tmp_path), shell="fish")  # noqa: S604
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "dash"])
+def test_a_shell_on_a_terminal_reads_a_file_of_ours(tmp_path: Path, env: str, name: str) -> None:
+    start = subshell.shell(env, given(tmp_path, SHELL=f"/bin/{name}", ENV="/e"), terminal=True)
+    assert start.words[0] == f"/bin/{name}"
+    assert start.environ["_ALCOVE_SHELL"] == env
+    assert env not in " ".join(start.words)
+    files = sorted(os.listdir(tmp_path / "cache" / "shells"))
+    assert files == {"bash": ["bashrc"], "zsh": [".zshenv", ".zshrc"], "dash": ["posixrc"]}[name]
+
+
+def test_a_shell_without_a_terminal_has_the_variables(tmp_path: Path, env: str) -> None:
+    start = subshell.shell(env, given(tmp_path, SHELL="/bin/bash"), terminal=False)
+    assert start.words == ("/bin/bash",)
+    assert start.environ["VIRTUAL_ENV"] == env
