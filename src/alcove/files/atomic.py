@@ -15,9 +15,14 @@ def aside(path: str) -> str:
     return os.path.join(head, f".{tail}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
 
 
-def replace_file(path: str, data: bytes, *, mode: int = 0o666, durable: bool = False) -> None:
-    """Give the file `path` (absolute) the content `data` by one rename; with `durable`, flushed first."""
-    staged = aside(path)
+def replace_file(
+    path: str, data: bytes, *, mode: int = 0o666, durable: bool = False, directory: str = ""
+) -> None:
+    """Give the file `path` (absolute) the content `data` by one rename; with `durable`, flushed first.
+
+    `directory` (absolute, of the same file system): where it is written first; the one of `path` otherwise.
+    """
+    staged = aside(f"{directory}/{os.path.basename(path)}" if directory else path)
     try:
         ops.write(staged, data, mode)
         if durable:

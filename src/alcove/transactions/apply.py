@@ -146,8 +146,6 @@ class Held:
         self.hidden = None
         before = self.shown
         self._show(before._replace(prefix=self.layout.root), staged_from=before)
-        path = f"{self.layout.private}/generations/{before.number}.json"
-        generations.replace(path, self.layout.slot(self.layout.shown()) + "/slot.json")
 
     def _next(self) -> int:
         hidden = self.hidden.number if self.hidden else -1

@@ -62,7 +62,7 @@ def take_in(
     gone = {path: row for path, row in data_files.rows(shown).items() if path not in rows}
     data_files.remove(layout, gone, reporter)
     path = layout.slot(name) + "/slot.json"
-    atomic.replace_file(path, generations.encode(found), durable=True)
+    atomic.replace_file(path, generations.encode(found), durable=True, directory=layout.private)
     return tidy(layout, reporter)[0]
 
 

@@ -6,7 +6,7 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.errors import BrokenEnvironment, TransactionError
-from alcove.files import atomic, links, ops, trees
+from alcove.files import ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ __all__ = [
     "numbers",
     "prunable",
     "prune",
-    "replace",
     "sources",
 ]
 
@@ -132,10 +131,3 @@ def newest_readable(layout: Layout) -> Generation:
         f"{layout.root}: no generation can be read",
         hint=f"alcove create --clear {layout.root} makes it anew",
     )
-
-
-def replace(path: str, source: str) -> None:
-    """Make the json at `path` what `source` (a slot.json) says, by one rename."""
-    staged = atomic.aside(path)
-    links.relink(source, staged)
-    ops.rename(staged, path)

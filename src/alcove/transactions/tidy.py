@@ -74,7 +74,7 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
         except OSError:
             present.add(name)  # a real file
             if name in wanted and not only_add and _is_copied(layout, name):
-                atomic.replace_link(path, SCRIPT_LINK + name)
+                atomic.replace_link(path, SCRIPT_LINK + name, directory=layout.private)
             continue
         if name in wanted or not target.startswith(SCRIPT_LINK) or only_add:
             present.add(name)
@@ -99,15 +99,20 @@ def _is_copied(layout: Layout, name: str) -> bool:
 
 def _number(layout: Layout, slot: str, number: int) -> None:
     """Keep the json of a generation that was shown, under its number."""
-    path = f"{layout.private}/generations/{number}.json"
+    path, source = f"{layout.private}/generations/{number}.json", f"{slot}/slot.json"
     try:
-        kept = os.stat(path)
+        if os.path.samefile(path, source):
+            return
     except FileNotFoundError:
-        links.relink(slot + "/slot.json", path)
+        links.relink(source, path)
         return
-    if kept.st_size == 0:  # torn by a power cut
-        ops.unlink(path)
-        links.relink(slot + "/slot.json", path)
+    with open(path, "rb") as kept, open(source, "rb") as shown:
+        same = kept.read() == shown.read()
+    if not same:  # the environment was moved, or the file is torn
+        staged = f"{layout.private}/.{number}.json.tmp"
+        trees.remove(staged)
+        links.relink(source, staged)
+        ops.rename(staged, path)
 
 
 def _drop_staged(directory: str) -> None:
