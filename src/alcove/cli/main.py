@@ -39,7 +39,7 @@ def run(words: Sequence[str]) -> int:
         tell(error)
         return error.exit_code
     except KeyboardInterrupt as interrupt:
-        _write(f"interrupted; {interrupt or 'the state before holds'}\n")
+        _write(f"interrupted; {str(interrupt) or 'the state before holds'}\n")
         return 130
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  whoever read our output has gone
