@@ -93,7 +93,7 @@ class Driver:
 
     def sweep(self, kind: str, every: int) -> tuple[int, list[str]]:
         """Stop the scene at each point of one kind, or each `every`th; return how many, and what went wrong."""
-        total = self._run(points.Script(kind, 0))[1]
+        total = self.run_scene(points.Script(kind, 0))[1]
         every *= 3 if self.scene.name in ALIKE and kind != "kill" else 1
         tried, faults = 0, []
         for at in range(1, total + 1 + (kind == "power"), every):
@@ -104,7 +104,7 @@ class Driver:
         return tried, faults
 
     def _one(self, kind: str, at: int, total: int) -> str:
-        code, _ = self._run(points.Script(kind, at, self.lost))
+        code, _ = self.run_scene(points.Script(kind, at, self.lost))
         with open(self.said, encoding="utf-8", errors="replace") as stream:
             said = stream.read()
         if kind == "power":
@@ -112,15 +112,15 @@ class Driver:
                 return ""  # nothing was lost, so this is what "kill" at this point leaves
             if at > total:
                 code = 0
-        try:
-            far = kind in _FAR or not at % _SOME
-            child = self._child(lambda: self._recover(kind, code, said, far=far))
-        except OSError as error:
-            return str(error)
+        return self.recovered(kind, code, said, far=kind in _FAR or not at % _SOME)
+
+    def recovered(self, kind: str, code: int, said: str, *, far: bool) -> str:
+        """Go on after a stop, in a child; return what is wrong, or ""."""
+        child = self._child(lambda: self._recover(kind, code, said, far=far))
         with open(self.said, encoding="utf-8", errors="replace") as stream:
             return stream.read().strip() or f"exit code {child}" if child else ""
 
-    def _run(self, wanted: points.Script) -> tuple[int, int]:
+    def run_scene(self, wanted: points.Script) -> tuple[int, int]:
         """Run the scene in a child with the script; return its exit code and how many points it reached."""
         self.world.restore(self.scene.start)
         self.shared.seek(0)

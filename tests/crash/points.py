@@ -1,6 +1,6 @@
 """Where a run is stopped: every operation of `alcove.files.ops` is a point, counted from 1.
 
-Kinds: "kill" (the process ends before the operation), "torn" (a write leaves half its bytes, then the process ends),
+Kinds: "hold" (the process stops before the operation and waits: for a copy of the disk), "kill" (the process ends before the operation), "torn" (a write leaves half its bytes, then the process ends),
 "error" (EIO, once; the process goes on), "full" (ENOSPC for all that needs room, from that operation on), "power"
 (the process ends, and what was written and not yet made durable is empty). What is durable is modelled as ext4 with
 delayed allocation does it: an `fsync` covers names made before it, the content of its own file, and the content of
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.files import ops
@@ -73,6 +74,9 @@ class Counter:
             raise OSError(errno.EIO, os.strerror(errno.EIO), where)
         if kind == "full":
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), where)
+        if kind == "hold":
+            os.kill(os.getpid(), signal.SIGSTOP)
+            return
         if kind == "torn":
             _half(name, words)
         if kind == "power":

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["prompt_of", "read", "render"]
+__all__ = ["library_of", "prompt_of", "read", "render"]
 
 
 def read(path: str) -> dict[str, str]:
@@ -45,6 +45,19 @@ def prompt_of(values: Mapping[str, str], default: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
     return value or default
+
+
+def library_of(path: str) -> str:
+    """Return the folder below `lib/` that the `pyvenv.cfg` at `path` (absolute) speaks of, or "" where it does not say."""
+    try:
+        values = read(path)
+    except NotAnEnvironment:
+        return ""
+    parts = (values.get("version") or values.get("version_info") or "").split(".")
+    if len(parts) < 2 or not (parts[0].isdecimal() and parts[1].isdecimal()):
+        return ""
+    start = "pypy" if values.get("implementation", "") == "PyPy" else "python"
+    return f"{start}{parts[0]}.{parts[1]}"
 
 
 def _one_line(value: str) -> str:

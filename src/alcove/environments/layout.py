@@ -100,4 +100,9 @@ def open_layout(root: str) -> Layout:
     for name in names:
         if name.startswith(("python", "pypy")):
             return Layout(root, name)
+    from alcove.environments.config import library_of  # noqa: PLC0415  only where another tool's writing was stopped
+
+    name = library_of(root + "/pyvenv.cfg")
+    if name:
+        return Layout(root, name)
     raise NotAnEnvironment(f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {root}")

@@ -15,7 +15,15 @@ from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
-from alcove.transactions import changed, data_files, foreign, generations, slots, state
+from alcove.transactions import (
+    changed,
+    data_files,
+    foreign,
+    generations,
+    overwritten,
+    slots,
+    state,
+)
 from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
@@ -81,6 +89,8 @@ class Held:
             ) from error
         try:
             known = state.read(self.layout)
+            if known is None:
+                overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
                 self.shown, self.hidden = both(self.layout)

@@ -100,7 +100,7 @@ def refuse_collisions(
         for name in sorted(names & _names(f"{layout.root}/{directory}")):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
-            if _is(real, want[path], layout):
+            if _is(real, want[path], layout) or _is_script_link(real):
                 continue
             if path.startswith("etc/") and os.path.isfile(real):
                 reporter.emit(Notice(f"{real} is kept as it is"))
@@ -190,6 +190,11 @@ def _place_in(layout: Layout, path: str, row: Row) -> None:
             _copy_in(layout, path, row)
         return
     _copy_in(layout, path, row)
+
+
+def _is_script_link(real: str) -> bool:
+    """Tell whether `real` is a link to a launcher, which goes when its distribution does: `tidy` places the file then."""
+    return os.path.islink(real) and os.readlink(real).startswith("../.alcove/current/bin/")
 
 
 def _copy_in(layout: Layout, path: str, row: Row) -> None:

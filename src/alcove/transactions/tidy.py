@@ -50,11 +50,12 @@ def tidy(
     _drop_staged(layout.private)
     _drop_staged(layout.bin)
     rows, other = data_files.rows(shown), data_files.rows(hidden)
+    link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
         data_files.tidy(layout, rows, other, reporter)
+        link_scripts(layout, shown)
     if hidden is None:
         trees.remove(layout.slot("b" if name == "a" else "a"))
-    link_scripts(layout, shown)
     _number(layout, layout.slot(name), shown.number)
     return shown, hidden
 
