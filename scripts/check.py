@@ -26,7 +26,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
 )
-TESTS = ("pytest", "-n", str(WORKERS), "-q")
+TESTS = ("pytest", "-n", str(WORKERS), "--dist", "worksteal", "-q")
 
 
 def run(command: str, python: str) -> int:
