@@ -78,7 +78,8 @@ def checkout(tmp_path: Path) -> Path:
         root / "scripts",
         ignore=shutil.ignore_patterns("__pycache__"),
     )
-    shutil.copy(os.path.join(ROOT, "src", "alcove", "errors.py"), source)
+    for name in ("errors.py", "bundle.py"):
+        shutil.copy(os.path.join(ROOT, "src", "alcove", name), source)
     (source / "__init__.py").write_text('__version__ = "1.2.3"\n')
     (source / "index_settings.py").write_text(SETTINGS)
     (source / "cli" / "__init__.py").write_text("")
