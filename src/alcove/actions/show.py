@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import string
-
 from alcove.actions.needs import lazy_target, visible
 from alcove.environments import installed
 from alcove.environments.metadata import decode
@@ -22,6 +20,9 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
 
 __all__ = ["Shown", "describe", "show", "shown_files"]
+
+# string.punctuation; the module `string` imports `re`, which `pip show` can do without
+_PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
 
 
 class Shown(NamedTuple):
@@ -153,7 +154,7 @@ def _home_page(headers: _Headers) -> str:
     for text in headers.every("Project-URL"):
         label, comma, url = text.partition(",")
         # PEP 753: labels are compared without punctuation, blanks and case.
-        plain = "".join(c for c in label if c not in string.punctuation + string.whitespace)
+        plain = "".join(c for c in label if c not in _PUNCTUATION and not c.isspace())
         if comma and plain.lower() == "homepage":
             return url.strip()
     return ""
