@@ -30,6 +30,7 @@ from scripts.fetch import Fetcher, Trouble, read_pins, say
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
 from alcove import bundle
+from alcove.files.locking import Busy, Lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,6 +40,7 @@ SOURCE = os.path.join(CHECKOUT, "src", "alcove")
 PINS = os.path.join(CHECKOUT, "requirements", "runtime.txt")
 OLDEST = (3, 11)
 SHEBANG_LIMIT = 127  # bytes that every kernel reads of a first line
+PATIENCE = 300.0  # seconds that a run waits for another one
 
 
 class Places(NamedTuple):
@@ -219,24 +221,22 @@ def whole(directory: str) -> bool:
         return False
 
 
-def provide(app: str, cache: str, name: str) -> bool:
-    """See to it that version `name` lies whole below `app`; False where it did already."""
-    final = os.path.join(app, name)
-    if whole(final):
-        return False
+def fetch(cache: str) -> list[str]:
+    """Return the paths of the pinned wheels, fetched into `cache` where they are not there yet."""
     fetcher = Fetcher(cache, os.path.dirname(SOURCE))
-    wheels = [fetcher.fetch(pin) for pin in read_pins(PINS)]
-    staged = os.path.join(app, f".{name}.{os.getpid()}.tmp")
-    os.makedirs(app, exist_ok=True)
+    return [fetcher.fetch(pin) for pin in read_pins(PINS)]
+
+
+def provide(final: str, wheels: Sequence[str]) -> bool:
+    """See to it that a version lies whole at `final`; False where it did already. The caller holds the lock."""
+    if whole(final):  # another run was quicker
+        return False
+    staged = os.path.join(os.path.dirname(final), f".{os.path.basename(final)}.{os.getpid()}.tmp")
     try:
         assemble(staged, final, wheels)
         if os.path.isdir(final):  # damaged: a power cut after an earlier run, or an edit
             os.rename(final, staged + ".old")
-        try:
-            os.rename(staged, final)
-        except OSError:
-            if not whole(final):  # else another run was quicker
-                raise
+        os.rename(staged, final)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(staged + ".old", ignore_errors=True)
@@ -276,12 +276,17 @@ def install(place: Places) -> None:
             "move it away, or give another --prefix DIR",
         )
     name = identity()
-    new = provide(place.app, place.cache, name)
+    final = os.path.join(place.app, name)
+    # Fetched before anything is made, so that a failure leaves nothing; the lock is for those who install at once.
+    wheels = None if whole(final) else fetch(place.cache)
+    os.makedirs(place.app, exist_ok=True)
     current = os.path.join(place.app, "current")
-    before = os.readlink(current) if os.path.islink(current) else ""
-    if before != name:
-        switch(current, name)
-        forget_old(place.app, {name, before})
+    with Lock(os.path.join(place.app, ".lock")).acquire(timeout=PATIENCE):
+        new = wheels is not None and provide(final, wheels)
+        before = os.readlink(current) if os.path.islink(current) else ""
+        if before != name:
+            switch(current, name)
+            forget_old(place.app, {name, before})
     target = os.path.join(current, "bin", "alcove")
     if not os.path.islink(place.command) or os.readlink(place.command) != target:
         switch(place.command, target)
@@ -370,6 +375,10 @@ def main() -> int:
     except KeyboardInterrupt:
         say("interrupted; nothing was changed")
         return 130
+    except Busy:
+        say(f"error: another run of the installer has not ended in {PATIENCE:.0f} s")
+        say("\nhint: wait for it or end it, and run this one again")
+        return 1
     except (Trouble, OSError, zipfile.BadZipFile) as trouble:
         say(f"error: {trouble}")
         if getattr(trouble, "hint", ""):
