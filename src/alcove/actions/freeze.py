@@ -46,7 +46,7 @@ def freeze(
 
     return [
         frozen_of(one, editable=one.editable_location(), environ=settings.variables, warn=warn)
-        for one in distributions(layout)
+        for one in distributions(layout, cache=settings.cache)
         if with_pip or one.normalised != "pip"
     ]
 

@@ -13,6 +13,6 @@ if __name__ == "__main__":
     from alcove import bundle
 
     bundle.use(package)
-    from alcove.pip.wiring import main
+    from alcove.pip.entry import main
 
     main(sys.argv[1:])
