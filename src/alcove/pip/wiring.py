@@ -69,6 +69,8 @@ class EnvironmentActions:
         return found
 
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
+        if not asked:
+            return ()
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 
