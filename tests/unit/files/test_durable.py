@@ -1,0 +1,52 @@
+"""New files are written back together: one commit covers all where the file system orders, each is flushed elsewhere."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.files import durable, ops
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """Return what was done to files, in its order."""
+    done: list[tuple[str, str]] = []
+    for name in ("begin", "fsync", "settle"):
+        monkeypatch.setattr(ops, name, lambda path, name=name: done.append((name, path)))
+    return done
+
+
+def test_all_are_begun_before_any_is_waited_for(
+    told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "_is_ordered", lambda _: True)
+    durable.order(["/a", "/b"])
+    assert told == [("begin", "/a"), ("begin", "/b"), ("settle", "/a"), ("settle", "/b")]
+    told.clear()
+    durable.prepare(["/a", "/b"])
+    assert told == [("begin", "/a"), ("begin", "/b")]
+
+
+@pytest.mark.parametrize("make", [durable.order, durable.prepare])
+def test_each_is_flushed_where_nothing_is_known(
+    told: list[tuple[str, str]], monkeypatch: pytest.MonkeyPatch, make: object
+) -> None:
+    monkeypatch.setattr(durable, "_is_ordered", lambda _: False)
+    assert callable(make)
+    make(iter(["/a", "/b"]))
+    make([])
+    assert told == [("fsync", "/a"), ("fsync", "/b")]
+
+
+def test_both_ways_of_asking_for_the_kind_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = durable._is_ordered(str(tmp_path))
+    monkeypatch.setattr(os.path, "exists", lambda _: False)
+    assert durable._is_ordered(str(tmp_path)) == quick
