@@ -32,6 +32,7 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
     _MAIN: (),
     _PIP: (),
     **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
+    "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
     **{
         _COMMAND.format(verb): (*_ALWAYS, *late)
         for verb, late in {
