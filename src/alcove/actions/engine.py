@@ -365,7 +365,8 @@ class Engine:
         jobs = []
         for one in missing:
             file = candidates.files.get((one.name, one.version))
-            job = Job(partial(origins.obtain, one, file))
+            expect = partial(candidates.compare, one.name, one.version)
+            job = Job(partial(origins.obtain, one, file, expect=expect))
             jobs.append(job)
             # What is to be built is left to this thread, the one that Ctrl-C reaches.
             if file is not None and file.kind == "wheel":
