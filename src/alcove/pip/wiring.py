@@ -242,10 +242,12 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"no_proxy_env", "cache_dir"}
+    skipped = {"cache_dir"}
     found: dict[str, object] = {}
+    if options.proxy == "":  # said to be none
+        found["no-proxy-env"] = True
     for name, value in options._asdict().items():
-        if name not in skipped and value not in (None, (), False):
+        if name not in skipped and value not in (None, (), False, ""):
             found[names.get(name, name.replace("_", "-"))] = (
                 list(value) if isinstance(value, tuple) else value
             )

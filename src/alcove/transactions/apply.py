@@ -10,7 +10,7 @@ import os
 import time
 
 from alcove.environments import rendering
-from alcove.environments.generation import Generation
+from alcove.environments.generation import Generation, without_logins
 from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
@@ -186,8 +186,8 @@ class Held:
             number=self._next(),
             parent=self.shown.number,
             time=int(time.time()),
-            why=why,
-            asked=tuple(asked),
+            why=without_logins(why),
+            asked=tuple(map(without_logins, asked)),
             mode=self.shown.mode,
             prefix=self.layout.root,
             outside=False,
