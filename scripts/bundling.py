@@ -24,21 +24,26 @@ __all__ = ["NAME", "launcher", "write"]
 NAME = "alcove.bundle"
 
 _MAIN = "alcove.cli.main"
+_PIP = "alcove.pip.entry"
 _ALWAYS = ("alcove.settings", "alcove.console.interrupts", "alcove.console.reporter")
 _COMMAND = "alcove.cli.commands.{}_command"
 # What is imported at once, and with it what it imports late and nearly always.
 _TOGETHER: dict[str, tuple[str, ...]] = {
     _MAIN: (),
-    "alcove.pip.wiring": (),
+    _PIP: (),
+    **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
+    "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
     **{
         _COMMAND.format(verb): (*_ALWAYS, *late)
         for verb, late in {
             "activate": (),
+            "check": (),
             "create": ("alcove.interpreters.inspect", "alcove.actions.seeding"),
             "freeze": (),
             "install": (),
             "list": (),
             "run": (),
+            "show": (),
             "sync": (),
             "undo": (),
             "uninstall": (),
@@ -70,14 +75,18 @@ def write(package: str, target: str, *, final: str) -> None:
         name: (module.relative, module.relative.endswith("__init__.py"), *add(module.code))
         for name, module in modules.items()
     }
-    main = set(_closure((_MAIN,), modules))
+    started = {
+        "alcove.cli.commands.": set(_closure((_MAIN,), modules)),
+        "alcove.pip.": set(_closure((_PIP,), modules)),
+    }
     groups = {}
     for head, late in _TOGETHER.items():
         if head not in modules:
             continue
         names = _closure((*late, head), modules)
-        if head.startswith("alcove.cli.commands"):
-            names = [name for name in names if name not in main]
+        for start, there in started.items():
+            if head.startswith(start) and head != _PIP:
+                names = [name for name in names if name not in there]
         groups[head] = add([(name, modules[name].code) for name in names])
     folders = {folder: add(files) for folder, files in _templates(package).items()}
     where = add((places, groups, folders))
