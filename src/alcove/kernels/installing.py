@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.where import argument, path_of
+from alcove.environments import config
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Notice, Silent
 from alcove.kernels import known, places, specs, support
@@ -96,7 +97,7 @@ def follow(old: str, new: str, settings: Settings, *, reporter: Reporter | None 
     if not os.path.isdir(support.root(settings)):
         return
     with support.held(settings):
-        for spec in known.every(settings, also=places.below(new))[0]:
+        for spec in known.every(settings)[0]:
             if spec.environment != old:
                 continue
             argv = tuple(_at(new, word, old) for word in spec.argv)
@@ -115,11 +116,11 @@ def _at(new: str, path: str, old: str) -> str:
 
 
 def _title(path: str) -> str:
-    """Return the name of an environment for people: its directory's, or for a `.venv` that of its project."""
+    """Return the name that a shell shows of an environment: its prompt, else that of its directory or project."""
     parent, name = os.path.split(path)
-    if name in (".venv", "venv", "env", ".env"):
-        return os.path.basename(parent) or name
-    return name
+    if name in (".venv", "venv"):
+        name = os.path.basename(parent) or name
+    return config.prompt_of(config.read(os.path.join(path, "pyvenv.cfg")), name)
 
 
 def _spec(subject: Subject, directory: str, shown: str, lent: str) -> Spec:

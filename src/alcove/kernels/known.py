@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.environments import known_paths
 from alcove.errors import AlcoveError
 from alcove.files import atomic
 from alcove.kernels import places, specs
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
 __all__ = ["every", "note", "tidy"]
 
 
-def every(settings: Settings, *, also: str = "") -> tuple[list[Spec], dict[str, AlcoveError]]:
+def every(settings: Settings) -> tuple[list[Spec], dict[str, AlcoveError]]:
     """Return all kernels of ours, each once, by name; and by directory what is wrong with those that cannot be read.
 
-    `also`: one more directory of kernels (absolute) to look through.
+    Looked at: what was written, where Jupyter looks, and the environments that are known.
     """
     directories = dict.fromkeys(_read(settings))
-    for place in [*places.search(settings), *([also] if also else [])]:
+    inside = [places.below(path) for path in known_paths(settings)]
+    for place in [*places.search(settings), *inside]:
         directories |= dict.fromkeys(os.path.join(place, name) for name in listed(place))
     found: list[Spec] = []
     wrong: dict[str, AlcoveError] = {}

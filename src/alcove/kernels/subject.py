@@ -94,7 +94,10 @@ def unmet(subject: Subject, lent: Sequence[Distribution], settings: Settings) ->
     names = {one.normalised for one in lent} - own.keys()
     if not names:
         return ()
-    target = target_of(subject.interpreter, cache=settings.cache)
     together = [*own.values(), *(one for one in lent if one.normalised in names)]
-    found = faults(together, markers=lambda: target.markers, tags=lambda: frozenset(target.tags))
+    found = faults(
+        together,
+        markers=lambda: subject.interpreter.markers,
+        tags=lambda: frozenset(target_of(subject.interpreter, cache=settings.cache).tags),
+    )
     return tuple(one for one in found if one.name in names)
