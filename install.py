@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from scripts.fetch import Fetcher, Trouble, read_pins, say
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
-from alcove import bundle
+from alcove import compiled
 from alcove.files.locking import Busy, Lock
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def launcher(python: str, library: str) -> dict[str, bytes]:
         "import gc\nimport sys\n\n"
         "gc.disable()\n"
         f"sys.path.insert(0, {library!r})\n"
-        "from alcove import bundle\n\n"
-        f"bundle.use({os.path.join(library, 'alcove')!r})\n"
+        "from alcove import compiled\n\n"
+        f"compiled.use({os.path.join(library, 'alcove')!r})\n"
         "from alcove.cli.main import main\n\n"
         "sys.exit(main())\n"
     )
@@ -183,9 +183,9 @@ def assemble(staged: str, final: str, wheels: Sequence[str]) -> None:
         prependdir=final,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,  # nothing here changes in place
     )
-    bundle.write(
+    compiled.write(
         os.path.join(library, "alcove"),
-        os.path.join(library, bundle.NAME),
+        os.path.join(library, compiled.NAME),
         final=os.path.join(final, "lib", "alcove"),
     )
     os.mkdir(os.path.join(staged, "bin"))

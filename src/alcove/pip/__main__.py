@@ -10,9 +10,9 @@ if __name__ == "__main__":
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, os.path.dirname(package))
 
-    from alcove import bundle
+    from alcove import compiled
 
-    bundle.use(package)
+    compiled.use(package)
     from alcove.pip.wiring import main
 
     main(sys.argv[1:])
