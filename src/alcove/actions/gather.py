@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.compatible import fits
 from alcove.actions.install import engine_for
+from alcove.errors import FetchError, HashMismatch, NoSuchDistribution
 from alcove.events import Silent
 from alcove.files import atomic, ops, trees
 from alcove.files.digest import sha256_of
+from alcove.index.urls import redact
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -75,11 +78,48 @@ def gather(
                 file for one in pins if (file := files.get((one.name, one.version))) is not None
             )
             trees.make_directories(into)
-        rows = []
+        rows, missing = [], []
         for one in pins:
             file = files.get((one.name, one.version)) if one not in locked else None
-            rows.append(_one(engine, found.origins, one, file, into=into, form=form))
+            try:
+                rows.append(_one(engine, found.origins, one, file, into=into, form=form))
+            except HashMismatch:
+                raise
+            except FetchError:
+                if not (request.offline or settings.offline):
+                    raise
+                missing.append(one)  # all of them are told
+        if missing:
+            raise _missing(missing)
+        if target is not None:
+            _check_fit([one for one in rows if one.built], target)
         return rows
+
+
+def _missing(pins: Sequence[Pinned]) -> FetchError:
+    """Return the error that names every file that is not to be had offline."""
+    lines = [
+        f"{one.origin.filename or one.name + ' ' + one.version} ({redact(one.origin.url)})"
+        for one in pins
+    ]
+    count = "1 file is" if len(lines) == 1 else f"{len(lines)} files are"
+    return FetchError(
+        "\n    ".join([f"offline, and {count} not in the cache:", *lines]),
+        hint="run once without --offline",
+    )
+
+
+def _check_fit(built: Sequence[Gathered], target: Target) -> None:
+    """Refuse a wheel that was built here and is not for the target; those of indexes were chosen for it."""
+    ranks = {tag: rank for rank, tag in reversed(list(enumerate(target.tags)))}
+    for one in built:
+        if not fits(os.path.basename(one.path), ranks):
+            raise NoSuchDistribution(
+                f"{one.pinned.name} {one.pinned.version} has no wheel for Python {target.python} on that"
+                f" platform, and what is built of its source here is for this machine"
+                f" ({os.path.basename(one.path)})",
+                hint="build a wheel of it there and name it with --find-links, or leave the target out",
+            )
 
 
 def _one(
