@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions import bundle_files
-from alcove.actions.gather import gather
+from alcove.actions.gather import MissingFiles, gather
 from alcove.actions.interpreters import find_python
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent, Step
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
     from alcove.interpreters.target import Target
+    from alcove.requirements.resolution import Pinned
     from alcove.settings import Settings
 
 __all__ = ["Bundled", "Targets", "bundle"]
@@ -104,24 +105,35 @@ def _filled(
     given = settings._replace(variables=variables)
     room = f"{settings.cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
     labels, rows = [], []
+    missing: list[Pinned] = []
     try:
         trees.make_directories(os.path.dirname(room))
         layout = detached(room, interpreter, settings)
         for label, target in _targets(interpreter, wanted, settings):
             reporter.emit(Step("bundling for", label))
             labels.append((label, target))
-            found = gather(
-                layout,
-                request,
-                given,
-                into=f"{staged}/{bundle_files.FILES}",
-                form="wheels",
-                target=target,
-                reporter=reporter,
-            )
+            try:
+                found = gather(
+                    layout,
+                    request,
+                    given,
+                    into=f"{staged}/{bundle_files.FILES}",
+                    form="wheels",
+                    target=target,
+                    reporter=reporter,
+                )
+            except MissingFiles as error:  # those of the other targets are told, too
+                missing += error.pins
+                continue
+            except AlcoveError as error:
+                if wanted.versions or wanted.platforms:
+                    error.message = f"for {label}: {error.message}"
+                raise
             rows += [(label, one) for one in found]
     finally:
         trees.remove(room)
+    if missing:
+        raise MissingFiles(missing)
     files = bundle_files.collected(rows)
     bundle_files.describe(staged, files, labels)
     return Bundled(staged, tuple(label for label, _ in labels), files)

@@ -8,6 +8,7 @@ BUNDLE/files/              the wheels
 from __future__ import annotations
 
 import os
+from itertools import combinations
 
 from alcove.errors import AlcoveError
 from alcove.files import archives, ops
@@ -33,7 +34,7 @@ _HEAD = """\
 --no-index
 --find-links {files}
 """
-# What tells targets apart, in the order in which a marker says it (PEP 508).
+# What tells targets apart, and what is the same wherever a target's system is (PEP 508).
 _MARKS = ("python_version", "sys_platform", "platform_machine")
 
 
@@ -130,19 +131,38 @@ def _lines(files: Sequence[BundledFile], targets: dict[str, Target]) -> Iterable
         rows.setdefault((one.name, one.version), []).append(one)
     for (name, version), those in sorted(rows.items()):
         wanted = {label for one in those for label in one.targets}
-        marker = _marker([target for label, target in targets.items() if label in wanted], targets)
+        marker = _marker(name, [label for label in targets if label in wanted], targets)
         hashes = "".join(f" \\\n    --hash=sha256:{one.sha256}" for one in those)
         yield f"{name}=={version}{marker}{hashes}\n"
 
 
-def _marker(some: Sequence[Target], targets: dict[str, Target]) -> str:
-    """Return the marker that holds for `some` of the targets and no other of them; "" where it is all."""
+def _marker(name: str, some: Sequence[str], targets: dict[str, Target]) -> str:
+    """Return the shortest marker that holds for `some` of the targets and no other of them; "" where it is all.
+
+    AlcoveError where markers cannot tell them apart (two C libraries of one platform).
+    """
     if len(some) == len(targets):
         return ""
-    telling = [
-        mark for mark in _MARKS if len({each.markers[mark] for each in targets.values()}) > 1
-    ]
-    cases = dict.fromkeys(
-        " and ".join(f"{mark} == '{each.markers[mark]}'" for mark in telling) for each in some
+    for count in range(1, len(_MARKS) + 1):
+        for marks in combinations(_MARKS, count):
+            values = {
+                label: tuple(each.markers[mark] for mark in marks)
+                for label, each in targets.items()
+            }
+            inside = dict.fromkeys(values[label] for label in some)
+            if not any(values[label] in inside for label in targets if label not in some):
+                return f" ; {_spelled(marks, list(inside))}"
+    raise AlcoveError(
+        f"{name} is not the same for {some[0]} as for other targets that no marker tells from it",
+        hint="make a bundle for each of them",
     )
-    return " ; " + " or ".join(f"({case})" if len(cases) > 1 else case for case in cases)
+
+
+def _spelled(marks: Sequence[str], cases: Sequence[Sequence[str]]) -> str:
+    texts = [
+        " and ".join(f"{mark} == '{value}'" for mark, value in zip(marks, case, strict=True))
+        for case in cases
+    ]
+    if len(texts) == 1:
+        return texts[0]
+    return " or ".join(f"({text})" if len(marks) > 1 else text for text in texts)

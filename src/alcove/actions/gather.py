@@ -15,6 +15,7 @@ from alcove.files import atomic, ops, trees
 from alcove.files.digest import sha256_of
 from alcove.index.urls import redact
 from alcove.records import NamedTuple
+from alcove.requirements import spec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,9 +32,25 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["Gathered", "gather", "put"]
+__all__ = ["Gathered", "MissingFiles", "gather", "put"]
 
 _BLOCK = 1 << 20  # bytes
+
+
+class MissingFiles(FetchError):
+    """Files that are not to be had offline: every one of them is named; `pins` are what they are of."""
+
+    def __init__(self, pins: Sequence[Pinned]) -> None:
+        lines = [
+            f"{one.origin.filename or f'{one.name} {one.version}'} ({redact(one.origin.url)})"
+            for one in dict.fromkeys(pins)
+        ]
+        count = "1 file is" if len(lines) == 1 else f"{len(lines)} files are"
+        super().__init__(
+            "\n    ".join([f"offline, and {count} not in the cache:", *lines]),
+            hint="run once without --offline",
+        )
+        self.pins = tuple(pins)
 
 
 class Gathered(NamedTuple):
@@ -71,7 +88,10 @@ def gather(
             engine.target = target
         asked, constraints, locked = engine.read()
         found = engine.resolve(asked, constraints, {})
-        pins = [*_in_order(found.resolution.distributions, asked), *locked]
+        pins = _in_order(found.resolution.distributions, asked)
+        # A repository of a lock is got like one that was asked for: by its commit.
+        locked = [_checked_out(found.origins, one) for one in locked]
+        pins += locked
         files = found.candidates.files
         if form != "none":
             engine.index.prefetch_files(
@@ -90,23 +110,10 @@ def gather(
                     raise
                 missing.append(one)  # all of them are told
         if missing:
-            raise _missing(missing)
+            raise MissingFiles(missing)
         if target is not None:
             _check_fit([one for one in rows if one.built], target)
         return rows
-
-
-def _missing(pins: Sequence[Pinned]) -> FetchError:
-    """Return the error that names every file that is not to be had offline."""
-    lines = [
-        f"{one.origin.filename or one.name + ' ' + one.version} ({redact(one.origin.url)})"
-        for one in pins
-    ]
-    count = "1 file is" if len(lines) == 1 else f"{len(lines)} files are"
-    return FetchError(
-        "\n    ".join([f"offline, and {count} not in the cache:", *lines]),
-        hint="run once without --offline",
-    )
 
 
 def _check_fit(built: Sequence[Gathered], target: Target) -> None:
@@ -141,6 +148,16 @@ def _one(
     source = origins.archive_of(one, file)
     path, there = put(source, f"{into}/{one.origin.filename}")
     return Gathered(one, path, there)
+
+
+def _checked_out(origins: Origins, one: Pinned) -> Pinned:
+    if one.origin.vcs is None:
+        return one
+    kind, _, commit = one.origin.vcs
+    below = f"#subdirectory={one.origin.subdirectory}" if one.origin.subdirectory else ""
+    text = f"{one.name} @ {kind}+{one.origin.url}@{commit}{below}"
+    found = origins.direct(spec.parse(text, origin="the lock", directory=os.sep))
+    return one._replace(version=found.version, origin=found.facts.origin)
 
 
 def _hashed(engine: Engine, one: Pinned, file: File | None) -> Pinned:
