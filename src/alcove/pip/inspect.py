@@ -34,7 +34,10 @@ def run(session: Session) -> int:
 
 
 def _row(session: Session, each: Distribution) -> dict[str, Any]:
-    row: dict[str, Any] = {"metadata": as_json(_metadata(each)), "metadata_location": each.info}
+    row: dict[str, Any] = {
+        "metadata": as_json(_metadata(each)),
+        "metadata_location": _location(session, each),
+    }
     direct = _direct(each.direct_url()) or _as_editable(session.editable(each))
     if direct:
         row["direct_url"] = direct
@@ -44,6 +47,14 @@ def _row(session: Session, each: Distribution) -> dict[str, Any]:
     if each.info.endswith(".dist-info"):
         row["requested"] = each.requested()
     return row
+
+
+def _location(session: Session, each: Distribution) -> str:
+    """Return the metadata directory; below a `--path` as that was said, in pip's way."""
+    for said in session.parsed.texts("path"):
+        if os.path.join(session.directory, said) == each.location:
+            return os.path.join(said, os.path.basename(each.info))
+    return each.info
 
 
 def _metadata(each: Distribution) -> bytes:
