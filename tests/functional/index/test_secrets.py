@@ -48,7 +48,7 @@ def pip(environment: Path, *words: str) -> int:
     return start(
         [str(environment), "pip", *words],
         environ=given.variables,
-        defaults=lambda _command, _isolated: {},
+        defaults=lambda _command, _isolated: {"retries": ["0"]},
         actions=lambda root: EnvironmentActions(root, given),
         cache=given.cache,
     )
