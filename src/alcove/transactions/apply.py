@@ -286,8 +286,7 @@ class Held:
     ) -> tuple[dict[str, Placement], dict[str, Placement]]:
         """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
         site = self.layout.slot(self.layout.shown()) + "/site-packages"
-        sources = {one.source for one in shown.placements}
-        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        edits = foreign.edited_and_kept(site, shown.placements, want.placements)
         if self.hidden is None:
             return edits, {}
         there = self.hidden.placed()
