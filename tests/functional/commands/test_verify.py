@@ -291,6 +291,13 @@ def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:
     answer = filled.ask("verify")
     assert answer["findings"] == []
     assert "others removed meal 1.0" in answer["told"]
+    site = filled.site_packages
+    for name in ("flavour", "flavour-1.0.dist-info"):
+        (site / name).rename(filled.project / name)
+    (filled.env / "bin" / "flavour").unlink()  # its script is not missing, either
+    answer = filled.ask("verify")
+    assert [row["part"] for row in answer["findings"] if row["part"] == "link"] == []
+    assert "others removed flavour 1.0" in answer["told"]
     assert "meal" not in [row["name"] for row in filled.ask("list")]
 
 
