@@ -195,6 +195,22 @@ def test_pyright(pair: Pair) -> None:
     assert not any("could not be resolved" in text for _, text in ours)  # type: ignore[attr-defined]
 
 
+def test_jedi(pair: Pair) -> None:
+    """Names are completed, and definitions found, in an environment that is not the one it runs in."""
+    code = (
+        "import jedi, sys; env = jedi.create_environment(sys.argv[1], safe=False)\n"
+        "script = jedi.Script('import flask\\nflask.Fla', environment=env)\n"
+        "print([one.name for one in script.complete(2, 9)], env.version_info[:2])\n"
+        "(found,) = script.goto(1, 8, follow_imports=True)\n"
+        "print(found.full_name, found.module_path)"
+    )
+    theirs, ours = pair.both(lambda prefix, _: pair.world.python(pair.theirs, code, prefix))
+    assert ours == theirs
+    assert str(ours).startswith(
+        "['Flask', 'flash'] (3, 12)\nflask @/lib/python3.12/site-packages/flask/"
+    )
+
+
 SUITE = """
 import flask
 import shop

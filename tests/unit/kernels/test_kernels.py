@@ -332,3 +332,17 @@ def test_names_are_the_modules(given: Settings) -> None:
         "alcove.kernels.installing",
         "alcove.kernels.listing",
     }
+
+
+def test_the_hint_names_the_place(tmp_path: Path, given: Settings) -> None:
+    path = environment(tmp_path / "my env", "ipykernel")
+    for prefix, name in ((path, "a"), (str(tmp_path / "lab"), "b"), ("", "c")):
+        install_kernel(path, given, prefix=prefix, name=name)
+    site = f"{path}/lib/{INTERPRETER.library}/site-packages"
+    os.rename(f"{site}/ipykernel-1.0.dist-info", f"{site}/aside")
+    again = f"alcove kernel install '{path}' --kernel"
+    assert [one.hint for one in list_kernels(given)] == [
+        f"{again} a --sys-prefix",
+        f"{again} b --prefix {tmp_path}/lab",
+        f"{again} c",
+    ]
