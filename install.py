@@ -144,7 +144,7 @@ def unpack(wheel: str, library: str) -> None:
 
 def programs(python: str, library: str) -> dict[str, bytes]:
     """Return the files of `bin/` by name: alcove, which starts the library at `library` in `python`, and the pip of ours."""
-    pip = bundling.launcher(library, "alcove.pip.wiring", "main(sys.argv[1:])").encode()
+    pip = bundling.launcher(library, "alcove.pip.entry", "main(sys.argv[1:])").encode()
     program = bundling.launcher(library, "alcove.cli.main", "sys.exit(main())").encode()
     # -I: nothing of the user's environment or directory is imported. -S: no site-packages of this Python's are.
     line = f"#!{python} -IS\n".encode()

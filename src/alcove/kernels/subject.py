@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.check import faults
 from alcove.actions.environments import health_of
+from alcove.actions.faults import faults
 from alcove.environments import config, installed
 from alcove.environments.layout import BIN, is_environment
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alcove.actions.check import Fault
+    from alcove.actions.faults import Fault
     from alcove.environments.installed import Distribution
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings

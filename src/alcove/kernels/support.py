@@ -24,7 +24,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from alcove.actions.check import Fault
+    from alcove.actions.faults import Fault
     from alcove.environments.installed import Distribution
     from alcove.events import Reporter
     from alcove.kernels.subject import Subject

@@ -13,6 +13,6 @@ if __name__ == "__main__":
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, os.path.dirname(package))
 
-    from alcove.pip.wiring import main
+    from alcove.pip.entry import main
 
     main(sys.argv[1:])
