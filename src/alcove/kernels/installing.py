@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.held import refuse_sudo
 from alcove.actions.where import argument, path_of
 from alcove.environments import config
+from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Notice, Silent
 from alcove.kernels import known, places, specs, support
@@ -44,6 +46,8 @@ def install_kernel(
     the name.
     """
     tell = reporter or Silent()
+    if prefix and is_environment(prefix):
+        refuse_sudo(prefix, settings)
     subject = open_subject(path, settings)
     parent = places.below(prefix) if prefix else places.user(settings)
     directory = os.path.join(parent, specs.check_name(name or specs.name_from(_title(path))))
@@ -61,7 +65,12 @@ def install_kernel(
         spec = _spec(subject, directory, shown, lent)
         before = _there(directory)
         known.note(directory, settings)
-        specs.write(spec, launcher=_launcher() if lent else b"")
+        try:
+            specs.write(spec, launcher=_launcher() if lent else b"")
+        except BaseException:
+            known.tidy(settings)
+            _release(spec, settings)
+            raise
         if before is not None:
             _release(before, settings)
     return spec

@@ -346,3 +346,16 @@ def test_the_hint_names_the_place(tmp_path: Path, given: Settings) -> None:
         f"{again} b --prefix {tmp_path}/lab",
         f"{again} c",
     ]
+
+
+def test_a_place_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, given: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lending(monkeypatch, {(): ("ipykernel==7.0",)})
+    path = environment(tmp_path / "env")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "jupyter").write_text("a file")
+    with pytest.raises(OSError, match="jupyter"):
+        install_kernel(path, given)
+    assert sorted(os.listdir(support.root(given))) == ["known", "lock"]
+    assert list_kernels(given) == []
