@@ -282,7 +282,11 @@ def test_ipykernel_is_lent_and_given_back(
     assert os.path.isdir(spec.support)
     os.unlink(f"{other.directory}/start.py")
     assert healths(given) == {"two": "its start.py is missing"}
-    remove_kernels("two", given)
+    inside = f"lib/{INTERPRETER.library}/site-packages/ipykernel-1.0.dist-info"
+    more = environment(tmp_path / "more", "ipykernel")
+    os.rename(f"{more}/{inside}", tmp_path / "two" / inside)
+    install_kernel(str(tmp_path / "two"), given)
+    assert os.listdir(other.directory) == ["kernel.json"]
     assert not os.path.exists(spec.support)
 
 
@@ -298,6 +302,9 @@ def test_versions_of_the_environment_are_heeded(
     spec = install_kernel(path, given)
     assert asked == [(), ("traitlets==4.3",)]
     assert healths(given) == {"env": "ok"}
+    # what was tried in vain is gone
+    left = [one for one in os.listdir(support.root(given)) if one.startswith("cpython")]
+    assert left == [os.path.basename(spec.support)]
     newest = install_kernel(environment(tmp_path / "new"), given)
     assert newest.support != spec.support
 
@@ -312,6 +319,7 @@ def test_where_nothing_fits_that_is_said(
         install_kernel(path, given)
     assert "upgrade" in str(caught.value.hint)
     assert list_kernels(given) == []
+    assert [one for one in os.listdir(support.root(given)) if one.startswith("cpython")] == []
 
 
 def test_an_environment_that_changed_is_told(
