@@ -128,6 +128,7 @@ def _filled(
             except AlcoveError as error:
                 if wanted.versions or wanted.platforms:
                     error.message = f"for {label}: {error.message}"
+                    error.args = (error.message,)
                 raise
             rows += [(label, one) for one in found]
     finally:

@@ -223,9 +223,8 @@ def compare_reading(stock: Stock, text: str, *, versions: bool) -> None:
             for row in two["installed"]:  # which that pip does not know
                 row["metadata"].pop("license_file", None)
         if versions:
-            assert _text(two) == _text(one)
+            assert mine.stdout == theirs.stdout
         assert two == one  # that pip has the keys of direct_url in another order
-        assert mine.stdout.count("\n") == theirs.stdout.count("\n")
     else:
         assert mine.stdout == theirs.stdout
     if theirs.code != 2:  # a usage error shows usage lines, which are ours
@@ -257,10 +256,6 @@ def test_reading_as_the_pip_of_the_interpreter(own: Stock, text: str) -> None:
 )
 def test_reading_as_the_newest(newest: Stock, text: str) -> None:
     compare_reading(newest, text, versions=True)
-
-
-def _text(report: object) -> str:
-    return json.dumps(report, indent=2, ensure_ascii=False)
 
 
 def scripted(stock: Stock, script: str, *, ours: bool) -> object:
