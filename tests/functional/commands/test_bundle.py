@@ -151,8 +151,8 @@ def test_for_other_machines(given: Settings, tmp_path: Path) -> None:
 
 
 def test_a_target_that_something_does_not_fit(given: Settings, tmp_path: Path) -> None:
-    with pytest.raises(AlcoveError, match=f"for Python 3.13 on {LINUX}: .*knife"):
-        made(given, "kit", "knife", targets=Targets(sys.executable, ("3.12", "3.13"), (LINUX,)))
+    with pytest.raises(AlcoveError, match=f"for Python 3.13 on {WINDOWS}: .*knife"):
+        made(given, "kit", "knife", targets=Targets(sys.executable, ("3.12", "3.13"), (WINDOWS,)))
     with pytest.raises(UsageError, match="no platform"):
         made(given, "kit", "spoon", targets=Targets(sys.executable, (), ("toaster",)))
     assert sorted(path.name for path in tmp_path.iterdir() if "kit" in path.name) == []
