@@ -72,13 +72,16 @@ class Builder:
         depth: int = 0,
     ) -> None:
         facts = interpreter.facts
-        self.identity = (
+        self.identity: tuple[str, ...] = (
             interpreter.cache_tag,
             interpreter.platform,
             str(interpreter.free_threaded),
             str(facts.get("libc", "")),
             str(facts.get("libc_version", "")),
         )
+        epoch = environ.get("SOURCE_DATE_EPOCH", "")
+        if epoch:  # what was built without it holds other times
+            self.identity += (f"epoch {epoch}",)
         self._cache = cache
         self._make = make
         self._fill = fill

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 
 from alcove.actions import bundle_files
-from alcove.actions.gather import MissingFiles, gather
+from alcove.actions.gather import gather
 from alcove.actions.interpreters import find_python
+from alcove.actions.missing import MissingFiles
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent, Step
 from alcove.files import archives, atomic, ops, trees

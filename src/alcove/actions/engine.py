@@ -9,6 +9,7 @@ from alcove import index_settings
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
+from alcove.actions.missing import all_of
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
 from alcove.actions.present import facts_of
@@ -378,7 +379,10 @@ class Engine:
             if one.origin.filename.endswith(".whl"):
                 workers.submit(job)
         try:
-            return [job.result() for job in jobs]
+            offline = self.request.offline or self.settings.offline
+            pins = (*missing, *locked)
+            work = [(one, job.result) for one, job in zip(pins, jobs, strict=True)]
+            return all_of(work, offline=offline)
         except BaseException:
             origins.stop()
             raise

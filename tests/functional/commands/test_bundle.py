@@ -17,7 +17,8 @@ from alcove import settings
 from alcove.actions.bundle import Targets, bundle
 from alcove.actions.create import Options, create
 from alcove.actions.freeze import freeze
-from alcove.actions.gather import MissingFiles
+from alcove.actions.install import install
+from alcove.actions.missing import MissingFiles
 from alcove.actions.request import Request
 from alcove.errors import AlcoveError, HashMismatch, UsageError
 from alcove.testing.sdists import project, sdist
@@ -224,6 +225,10 @@ def test_offline_names_every_file_that_is_missing(
             "cup-1.0-py3-none-any.whl",
         ]
     assert len(names(tmp_path / "kit")) == 3  # the one before is left
+    layout = create(str(tmp_path / "env"), given, options=Options(python=sys.executable)).layout
+    with pytest.raises(MissingFiles, match="2 files are not in the cache"):
+        install(layout, request._replace(offline=True), given)
+    assert [one.requirement for one in freeze(layout, given)] == []
 
 
 def test_the_command(user: User) -> None:
