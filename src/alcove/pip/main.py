@@ -95,7 +95,9 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     except UsageError as error:
         raise _UsageProblem(error, main_usage) from error
     place = where.find(prefix, before=_python_path(process), user_base=_user_base(process))
-    whole = "PIP_AUTO_COMPLETE" in process.environ or general.text("python") is not None
+    if "PIP_AUTO_COMPLETE" in process.environ and _completed(place, process):
+        return 1
+    whole = general.text("python") is not None
     words = general.arguments
     if whole or (words and words[0] in REAL and not general.flag("version")):
         return _real(place, arguments, process)
@@ -144,6 +146,27 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
     code = _runner(name)(session)
     output.flush()
     return code
+
+
+def _completed(place: Place, process: Process) -> bool:
+    """Answer a completion script, where it is one that asks."""
+    from alcove.pip.completing import candidates, is_asked
+
+    if not is_asked(process.environ):
+        return False
+    found = candidates(
+        process.environ,
+        directory=process.directory,
+        installed=lambda: [
+            one.normalised
+            for one in place.inventory(
+                lambda: process.actions().base_paths(), process.cache
+            ).contents.distributions
+            if place.owns(one)
+        ],
+    )
+    process.stdout.write("".join(f"{word}\n" for word in found))
+    return True
 
 
 def _described(name: str) -> Command:

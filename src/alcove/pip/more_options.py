@@ -146,6 +146,15 @@ _ROWS: dict[str, tuple[tuple[str, ...], tuple[Option, ...]]] = {
         ((("-a", "--algorithm"), "choice", "algorithm", _HASHES),),
     ),
     "debug": (("debug <options>",), _TARGET),
+    "completion": (
+        ("completion [options]",),
+        (
+            (("-b", "--bash"), "flag", "bash", ()),
+            (("-z", "--zsh"), "flag", "zsh", ()),
+            (("-f", "--fish"), "flag", "fish", ()),
+            (("-p", "--powershell"), "flag", "powershell", ()),
+        ),
+    ),
 }
 COMMANDS = {name: Command(usage, LATER[name], options) for name, (usage, options) in _ROWS.items()}
 

@@ -218,11 +218,11 @@ LATER: dict[str, str] = {
     "wheel": "Build wheels from your requirements.",
     "hash": "Compute hashes of package archives.",
     "debug": "Show information useful for debugging.",
+    "completion": "A helper command used for command completion.",
 }
 """The commands whose options stand in `more_options`, with pip's one-line summaries."""
 
 REAL: dict[str, str] = {
     "search": "Search PyPI for packages.",
-    "completion": "A helper command used for command completion.",
 }
 """The commands that are handed whole to the real pip, with pip's one-line summaries."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alcove.pip.options import Option
 
-__all__ = ["ForeignOption", "Parsed", "parse", "truth"]
+__all__ = ["ForeignOption", "Parsed", "parse", "takes_value", "truth"]
 
 Value = bool | int | float | str | list[str]
 
@@ -92,6 +92,11 @@ def parse(
             rest += [argument, *pending]
             break
     return Parsed(values, rest)
+
+
+def takes_value(option: Option) -> bool:
+    """Tell whether an option is followed by a value."""
+    return option[1] not in _WITHOUT_VALUE
 
 
 def truth(text: str) -> bool | None:

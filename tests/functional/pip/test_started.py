@@ -350,8 +350,7 @@ def test_the_real_pip_does_the_rest(tmp_path: Path) -> None:
     alone.parent.mkdir()
     alone.symlink_to(found.stdout.strip())
     where = {"TEST_REAL_PIP": str(alone)}
-    script = answer(world, "pip", "completion", "--bash", **where)
-    assert "COMP_WORDS" in script
+    assert "Search for PyPI packages" in answer(world, "pip", "help", "search", **where)
     done = call(world, ["python", "-m", "pip", "search"], variables=where)
     assert done.returncode == 1
     assert "Missing required argument (search query)" in done.stderr
