@@ -57,6 +57,7 @@ class IndexCandidates:
     def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
         """Leave out files whose hash is not among those given."""
         self._chooser = self._chooser.restricted(hashes)
+        self._origins.restrict(hashes)
 
     def prefetch(self, wanted: Sequence[Wanted]) -> None:
         """Start fetching pages, and the metadata of the newest version that fits, side by side."""

@@ -9,7 +9,9 @@ from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.files.digest import hex_of
 from alcove.records import NamedTuple
+from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
 from alcove.store.unpack import unpack
@@ -17,10 +19,11 @@ from alcove.wheels import direct_url, metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
+    from alcove.actions.source_trees import Sources
     from alcove.events import Reporter
     from alcove.index.downloads import Downloaded
     from alcove.index.file import File
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
+
 
 __all__ = ["Obtained", "Origins"]
 
@@ -54,7 +58,12 @@ class Origins:
         store: Store,
         environ: Mapping[str, str],
         reporter: Reporter,
+        sources: Sources | None = None,
+        settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
     ) -> None:
+        self._sources = sources
+        self._settings = settings or {}
+        self._hashes: Mapping[str, frozenset[str]] = {}
         self._index = index
         self._chooser = chooser
         self._builder = builder
@@ -66,6 +75,10 @@ class Origins:
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._writing = Writing()
 
+    def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
+        """Let no file of these projects (normalised names) be used whose hash is not among those given."""
+        self._hashes = hashes
+
     def stop(self) -> None:
         """Begin to unpack nothing more, and wait for what is being unpacked."""
         self._writing.stop()
@@ -74,11 +87,23 @@ class Origins:
 
     def metadata_of_sdist(self, found: Downloaded, file: File) -> metadata.Metadata:
         """Return the metadata of an sdist that does not say it statically: its backend is asked."""
-        key = self._key(f"sha256:{found.sha256}")
+        self._check(found, file)
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
         if built:
             return metadata.parse(_metadata_of(built), file.filename)
-        return metadata.parse(self._builder.metadata(found.path, key=key)[0], file.filename)
+        content, _ = self._builder.metadata(found.path, key=key, settings=settings)
+        return metadata.parse(content, file.filename)
+
+    def _check(self, found: Downloaded, file: File) -> None:
+        """Raise HashMismatch where a file is not one of those that the user gave hashes of."""
+        allowed = self._hashes.get(file.project)
+        if allowed is not None and not _is_among(found.path, found.sha256, allowed):
+            raise HashMismatch(
+                f"{file.filename} has the sha256 {found.sha256}, which is not among those given",
+                hint="compare with where the hash comes from; the file may have been replaced",
+            )
 
     def direct(self, asked: Asked) -> Direct:
         """Return the candidate at the URL or path of a requirement."""
@@ -115,7 +140,7 @@ class Origins:
         hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
         wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
-        if asked.hashes and f"sha256:{digest}" not in asked.hashes:
+        if asked.hashes and not _is_among(path, digest, asked.hashes):
             raise HashMismatch(
                 f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",
@@ -151,6 +176,8 @@ class Origins:
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
 
     def _repository(self, asked: Asked) -> Direct:
+        if asked.editable:
+            return self._clone(asked)
         source = vcs.parse(asked.url)
         into = self._builder.room()
         checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
@@ -172,6 +199,18 @@ class Origins:
         self._repositories[origin] = wheel
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
 
+    def _clone(self, asked: Asked) -> Direct:
+        """Return the editable candidate of a repository, checked out to where somebody can work on it."""
+        from alcove.actions.source_trees import provide
+
+        if self._sources is None:
+            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
+        path = provide(asked, self._sources, environ=self._environ, reporter=self._reporter)
+        url = addresses.url_of(path)
+        tree = asked._replace(url=url, path=path)
+        self._asked[url, True] = tree
+        return self._tree(tree, path)
+
     # -- entries --------------------------------------------------------------------------------------------------
 
     def obtain(self, pinned: Pinned, file: File | None) -> Obtained:
@@ -183,10 +222,14 @@ class Origins:
                     f"{pinned.name} {pinned.version} has no file", hint="run the command again"
                 )
             found = self._index.obtain(file)
+            self._check(found, file)
             if file.kind == "wheel":
                 return Obtained(self._unpack(found.path, found.sha256), "")
-            key = self._key(f"sha256:{found.sha256}")
-            wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
+            settings = self._settings.get(file.project, ())
+            key = self._key(f"sha256:{found.sha256}", settings)
+            wheel = self._builder.known(key) or self._builder.wheel(
+                found.path, key=key, settings=settings
+            )
             return Obtained(self._unpack(wheel, ""), "")
         return self._obtain_direct(origin)
 
@@ -247,6 +290,14 @@ class Origins:
         return cache_key(
             origin, self._builder.identity, config_settings=grouped, subdirectory=subdirectory
         )
+
+
+def _is_among(path: str, sha256: str, allowed: Collection[str]) -> bool:
+    """Tell whether one of the hashes ("ALGORITHM:HEX") is that of the file at `path` (absolute)."""
+    kinds = {one.partition(":")[0] for one in allowed} - {"sha256"}
+    return f"sha256:{sha256}" in allowed or any(
+        f"{kind}:{hex_of(path, kind)}" in allowed for kind in kinds
+    )
 
 
 def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -> Direct:

@@ -16,7 +16,7 @@ else:
         except ImportError:
             from hashlib import sha256
 
-__all__ = ["sha256", "sha256_of", "text_digest"]
+__all__ = ["hex_of", "sha256", "sha256_of", "text_digest"]
 
 _CHUNK = 1 << 20  # bytes
 
@@ -33,6 +33,14 @@ def sha256_of(path: str) -> str:
     finally:
         os.close(descriptor)
     return total.hexdigest()
+
+
+def hex_of(path: str, algorithm: str) -> str:
+    """Return a digest, in hex, of the file `path` (absolute) by any algorithm of `hashlib`."""
+    import hashlib  # noqa: PLC0415  rare: nearly all hashes are sha256
+
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, algorithm).hexdigest()
 
 
 def text_digest(*parts: str) -> str:

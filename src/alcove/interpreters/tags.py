@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Platform", "platforms", "supported", "supported_by"]
+__all__ = ["Platform", "abis_of", "platforms", "platforms_of", "supported", "supported_by"]
 
 _MANYLINUX = {"x86_64", "aarch64", "ppc64", "ppc64le", "s390x", "loongarch64", "riscv64"}
 _LEGACY = {
@@ -48,25 +48,32 @@ class Platform(NamedTuple):
 def supported(interpreter: Interpreter) -> tuple[str, ...]:
     """Return the tags of an interpreter as `cp312-cp312-manylinux_2_28_x86_64`, the best first."""
     facts = interpreter.facts
-    elf = facts["elf_machine"]
-    arm, intel = elf == "armv7l" and facts["hard_float"] == "1", elf == "i686"
-    system = Platform(
-        interpreter.platform,
-        interpreter.pointer_bits,
-        facts["libc"],
-        _numbers(facts["libc_version"]),
-        frozenset(_numbers(entry)[1] for entry in facts["manylinux_refused"].split()),
-        _pair(facts["mac_version"]),
-        facts["mac_machine"],
-        compatible=interpreter.pointer_bits == 64 or arm or intel,
-    )
     name = tags.INTERPRETER_SHORT_NAMES.get(interpreter.markers["implementation_name"])
     return supported_by(
         name or interpreter.markers["implementation_name"],
         interpreter.version_info[:2],
         nodot=facts["py_version_nodot"],
-        abis=_abis(interpreter, name == "cp"),
-        platforms=list(platforms(system)),
+        abis=abis_of(interpreter, interpreter.version_info[:2]),
+        platforms=list(platforms_of(interpreter)),
+    )
+
+
+def platforms_of(interpreter: Interpreter) -> Iterator[str]:
+    """Yield the platform tags of an interpreter, the best first."""
+    facts = interpreter.facts
+    elf = facts["elf_machine"]
+    arm, intel = elf == "armv7l" and facts["hard_float"] == "1", elf == "i686"
+    return platforms(
+        Platform(
+            interpreter.platform,
+            interpreter.pointer_bits,
+            facts["libc"],
+            _numbers(facts["libc_version"]),
+            frozenset(_numbers(entry)[1] for entry in facts["manylinux_refused"].split()),
+            _pair(facts["mac_version"]),
+            facts["mac_machine"],
+            compatible=interpreter.pointer_bits == 64 or arm or intel,
+        )
     )
 
 
@@ -132,12 +139,14 @@ def _manylinux(system: Platform, machine: str, *, oldest: int) -> Iterator[str]:
             yield f"{_LEGACY[minor]}_{machine}"
 
 
-def _abis(interpreter: Interpreter, is_cpython: bool) -> list[str]:  # noqa: FBT001  one internal call
+def abis_of(interpreter: Interpreter, version: tuple[int, int]) -> list[str]:
+    """Return the ABI tags, best first, that an interpreter built like this one would have in a Python `version`."""
     facts = interpreter.facts
-    if not is_cpython:
+    if interpreter.markers["implementation_name"] != "cpython":
         return _generic_abis(facts["ext_suffix"])
-    major, minor = interpreter.version_info[:2]
-    plain = f"cp{major}{minor}" + ("t" if interpreter.free_threaded else "")
+    major, minor = version
+    threads = "t" if interpreter.free_threaded and version >= (3, 13) else ""
+    plain = f"cp{major}{minor}{threads}"
     debug = "d" if facts["debug"] else ""
     if (major, minor) < (3, 8):
         return [plain + debug + ("m" if facts["pymalloc"] else "")]

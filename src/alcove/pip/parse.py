@@ -22,7 +22,9 @@ __all__ = ["ForeignOption", "Parsed", "parse", "truth"]
 Value = bool | int | float | str | list[str]
 
 _WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache", "foreign"})
-_LISTS = frozenset({"append", "paths", "choices", "packages", "formats", "setting", "group"})
+_LISTS = frozenset(
+    {"append", "paths", "choices", "packages", "formats", "setting", "group", "pair", "refresh"}
+)
 
 
 class ForeignOption(UsageError):
@@ -182,6 +184,14 @@ def _scalar(kind: str, name: str, text: str, choices: tuple[str, ...]) -> Value:
             raise UsageError(f"option {name}: invalid floating-point value: {text!r}") from None
     if kind == "choice":
         return _chosen(name, text, choices)
+    if kind == "python":
+        _check_python(name, text)
+    if kind == "moment":
+        import time
+
+        from alcove.requirements.moments import moment
+
+        return moment(text, now=time.time(), option=name)
     return os.path.expanduser(text) if kind == "path" else text
 
 
@@ -190,20 +200,65 @@ def _append(values: dict[str, Value], option: Option, name: str, text: str) -> N
     listed = values.setdefault(key, [])
     if not isinstance(listed, list):
         raise TypeError(key)
-    if kind == "choices":
-        listed.append(_chosen(name, text, extra))
-    elif kind == "paths":
-        listed.append(os.path.expanduser(text))
-    elif kind == "packages":
-        listed.append(normalise(text))
-    elif kind == "formats":
+    if kind == "formats":
         other = values.setdefault(extra[0], [])
         if isinstance(other, list):
             _exclude(text, listed, other)
+    elif kind == "refresh":
+        _refresh(text, listed)
+    else:
+        listed.append(_item(kind, name, text, extra))
+
+
+def _item(kind: str, name: str, text: str, extra: tuple[str, ...]) -> str:
+    """Return one value of an option that may be repeated, checked."""
+    if kind == "choices":
+        return _chosen(name, text, extra)
+    if kind == "paths":
+        return os.path.expanduser(text)
+    if kind == "packages":
+        return normalise(text)
+    if kind == "pair":
+        return extra[0] + text
+    if kind == "group":
+        _check_group(name, text)
     elif kind == "setting" and "=" not in text:
         raise UsageError(f"Arguments to {name} must be of the form KEY=VAL")
+    return text
+
+
+def _check_python(name: str, text: str) -> None:
+    """Refuse what is no version of a Python: "3", "37", "3.7", "3.7.3"."""
+    parts = text.split(".")
+    if len(parts) > 3:
+        why = "at most three version parts are allowed"
+    elif not all(part.isdecimal() for part in parts):
+        why = "each version part must be an integer"
     else:
-        listed.append(text)
+        return
+    raise UsageError(f"{name} error: invalid --python-version value: {text!r}: {why}")
+
+
+def _refresh(text: str, listed: list[str]) -> None:
+    """Add to `--refresh-package`, which takes `:all:` and `:none:`, too."""
+    if text.startswith("-"):
+        raise UsageError("--refresh-package option requires 1 argument.")
+    for raw in text.split(","):
+        if raw in (":all:", ":none:"):
+            listed[:] = [":all:"] if raw == ":all:" else []
+        elif normalise(raw) not in listed:
+            listed.append(normalise(raw))
+
+
+def _check_group(name: str, text: str) -> None:
+    """Check "[PATH:]NAME": the path must be that of a project or a lock."""
+    path, colon, _ = text.rpartition(":")
+    base = os.path.basename(path.partition("[")[0])
+    lock = base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
+    if colon and base != "pyproject.toml" and not lock:
+        raise UsageError(
+            f"{name} error: group paths use local 'pyproject.toml' or 'pylock.toml' files"
+        )
 
 
 def _exclude(text: str, listed: list[str], other: list[str]) -> None:

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NoReturn
 
-    from alcove.actions.request import Request
+    from alcove.actions.install import Outcome
+    from alcove.actions.request import Declared, Request
+    from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
     from alcove.pip.actions import IndexOptions, InstallRequest
@@ -66,14 +68,11 @@ class EnvironmentActions:
 
     def install(self, request: InstallRequest, reporter: Reporter) -> InstallOutcome:
         """Install, or say what would be; one generation."""
-        from alcove.actions.install import install
-
         layout = open_layout(self._prefix)
-        outcome = install(layout, _request(request), self._settings, reporter=reporter)
-        changes = tuple(
-            Change(one.name, one.after, one.before)
-            for one in (*outcome.plan.added, *outcome.plan.changed)
-        )
+        outcome = self._carry_out(layout, request, reporter)
+        from alcove.pip.changes import changes_of
+
+        changes = changes_of(outcome, (*request.requirements, *request.editables))
         report = None
         if request.report:
             from alcove.pip.report import report_of
@@ -81,6 +80,16 @@ class EnvironmentActions:
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
         return InstallOutcome(self._satisfied(satisfied), changes, report=report)
+
+    def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
+        if request.outside is None:
+            from alcove.actions.install import install
+
+            return install(layout, _request(request), self._settings, reporter=reporter)
+        from alcove.actions.outside import Place, install_outside
+
+        place = Place(**request.outside._asdict(), compile=request.compile is not False)
+        return install_outside(layout, _request(request), self._settings, place, reporter=reporter)
 
     def _asked(self, request: InstallRequest) -> list[Asked]:
         """Return what a request names, where its outcome was remembered and says nothing of it."""
@@ -233,17 +242,11 @@ def _request(request: InstallRequest) -> Request:
     """Return the library's request for a `pip install`; UsageError for what it cannot do."""
     from alcove.actions.request import Request
 
-    for said, flag in (
-        (request.groups, "--group"),
-        (request.build_constraints, "--build-constraint"),
-        (request.source_directory, "--src"),
-        (request.legacy_resolver, "--use-deprecated=legacy-resolver"),
-        (request.check_build_dependencies, "--check-build-dependencies"),
-    ):
-        if said:
-            raise UsageError(
-                f"{flag} is not supported by the pip of alcove yet", hint="leave it out"
-            )
+    if request.legacy_resolver:
+        raise UsageError(
+            "--use-deprecated=legacy-resolver is not supported by the pip of alcove",
+            hint="leave it out",
+        )
     eager = request.upgrade and request.upgrade_strategy == "eager"
     return Request(
         directory=request.directory,
@@ -263,7 +266,33 @@ def _request(request: InstallRequest) -> Request:
         require_hashes=request.require_hashes,
         pip_configured=True,
         report=request.report,
+        groups=request.groups,
+        scripts=request.scripts,
+        build_constraints=request.build_constraints,
+        releases=request.sources.releases,
+        refresh=request.sources.refresh,
+        source_directory=request.source_directory or "",
+        exists_action=request.exists_action,
+        only_dependencies=request.only_dependencies,
+        no_require_hashes=request.no_require_hashes,
+        check_build_dependencies=request.check_build_dependencies,
+        declared=_declared(request),
+        compile=request.compile is True,
     )
+
+
+def _declared(request: InstallRequest) -> Declared | None:
+    """Return the interpreter that the options declare; None for the environment's own."""
+    from alcove.actions.request import Declared
+
+    version = request.python_version
+    if not (request.platforms or version or request.implementation or request.abis):
+        return None
+    parts = version.split(".") if version else []
+    if len(parts) == 1 and len(version) > 1:  # "37"
+        parts = [version[0], version[1:]]
+    python = tuple(int(part) for part in parts)
+    return Declared(request.platforms, python, request.implementation, request.abis)
 
 
 def _sources(options: IndexOptions) -> dict[str, object]:
@@ -274,10 +303,10 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"no_proxy_env", "cache_dir"}
+    skipped = {"no_proxy_env", "cache_dir", "releases", "refresh"}
     found: dict[str, object] = {}
     for name, value in options._asdict().items():
-        if name not in skipped and value not in (None, (), False):
+        if name not in skipped and value not in (None, (), False, ""):
             found[names.get(name, name.replace("_", "-"))] = (
                 list(value) if isinstance(value, tuple) else value
             )
