@@ -4,13 +4,20 @@ Reads a line of JSON for each command (`words`, `directory`, `environ`) and answ
 command runs in a child of its own, so that none leaves anything to the next.
 """
 
+from __future__ import annotations
+
+import importlib
 import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
+from typing import Any
+
+Main = Callable[[list[str]], int]
 
 
-def run(command, main):  # noqa: ANN001, ANN201
+def run(command: dict[str, Any], main: Main) -> dict[str, object]:
     """Run one command in a child process and return what became of it."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
@@ -39,16 +46,30 @@ def run(command, main):  # noqa: ANN001, ANN201
         }
 
 
+def warm_up(main: Main) -> None:
+    """Run commands that change nothing, so that what they import is there for all; nobody sees what they write."""
+    out, err = os.dup(1), os.dup(2)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        for words in (
+            ["install", "--dry-run", "tool", "alpha"],
+            ["uninstall", "-y", "nobody"],
+            ["freeze"],
+        ):
+            main(words)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os.dup2(out, 1)
+    os.dup2(err, 2)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
-    from pip._internal.cli.main import main as pip_main
-    from pip._internal.commands import create_command
+    pip_main = importlib.import_module("pip._internal.cli.main").main
+    importlib.import_module("pip._internal.operations.install.wheel")  # a dry run does not need it
 
-    for name in ("install", "uninstall", "freeze", "list", "show", "check"):
-        create_command(name)
-    import pip._internal.operations.install.wheel
-    import pip._internal.resolution.resolvelib.resolver  # noqa: F401
-
+    warm_up(pip_main)
     for line in sys.stdin:
         sys.stdout.write(json.dumps(run(json.loads(line), pip_main)) + "\n")
         sys.stdout.flush()

@@ -273,7 +273,9 @@ def summary(words: list[str], answer: Answer, side: Theirs | Ours) -> object:
     if "--report" in words and answer.code == 0:
         return report(words, answer, side)
     starts = ("Successfully installed", "Would install", "  Successfully uninstalled")
-    lines = answer.out.splitlines()
+    ends = ("which is incompatible.", "which is not installed.")
+    lines = [line for line in answer.err.splitlines() if line.endswith(ends)]
+    lines = [f"Successfully installed, but {line}" for line in lines] + answer.out.splitlines()
     return sorted(line.strip() for line in lines if line.startswith(starts))
 
 

@@ -149,7 +149,9 @@ def abis_of(interpreter: Interpreter, version: tuple[int, int]) -> list[str]:
     plain = f"cp{major}{minor}{threads}"
     debug = "d" if facts["debug"] else ""
     if (major, minor) < (3, 8):
-        return [plain + debug + ("m" if facts["pymalloc"] else "")]
+        # what an interpreter of today was built with says nothing of those that had the choice: nearly all have it
+        has = facts["pymalloc"] or interpreter.version_info[:2] >= (3, 8)
+        return [plain + debug + ("m" if has else "")]
     # a debug build loads the extensions of others too
     return [plain + debug, plain] if debug else [plain]
 

@@ -10,10 +10,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from alcove.actions.check import Fault
     from alcove.actions.install import Outcome
     from alcove.requirements.resolution import Resolution
 
-__all__ = ["changes_of"]
+__all__ = ["changes_of", "sentence"]
 
 
 def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, ...]:
@@ -35,6 +36,17 @@ def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, .
     return tuple(
         Change(written.get(name, found[name].name), found[name].after, found[name].before)
         for name in names
+    )
+
+
+def sentence(fault: Fault) -> str:
+    """Return what pip says after an install of something that does not fit any more."""
+    if fault.kind == "missing":
+        return f"{fault.name} {fault.version} requires {fault.requirement}, which is not installed."
+    name = normalise(name_of(fault.requirement))
+    return (
+        f"{fault.name} {fault.version} requires {fault.requirement}, but you have {name}"
+        f" {fault.have} which is incompatible."
     )
 
 

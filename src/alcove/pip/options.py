@@ -4,8 +4,7 @@ A row is (spellings, kind, name, extra). Kinds without a value: `flag`, `unflag`
 one: `store`, `append`, `integer`, `number`, `path`, `paths`, `choice`, `choices` (extra: what may be
 chosen), `packages`, `formats`, `pair` (extra: its sign), `refresh`, `setting`, `group`, `python` (a version), `moment`.
 `none` and `none-value` are accepted and change nothing here (pip has
-them for what alcove does not do, such as asking for a newer pip). `foreign` and `foreign-value` are pip's,
-and not done by this pip: using one is an error that names it.
+them for what alcove does not do, such as asking for a newer pip).
 """
 
 from __future__ import annotations

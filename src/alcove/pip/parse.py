@@ -17,18 +17,14 @@ if TYPE_CHECKING:
 
     from alcove.pip.options import Option
 
-__all__ = ["ForeignOption", "Parsed", "parse", "truth"]
+__all__ = ["Parsed", "parse", "truth"]
 
 Value = bool | int | float | str | list[str]
 
-_WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache", "foreign"})
+_WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache"})
 _LISTS = frozenset(
     {"append", "paths", "choices", "packages", "formats", "setting", "group", "pair", "refresh"}
 )
-
-
-class ForeignOption(UsageError):
-    """An option of pip that this pip does not have."""
 
 
 class Parsed(NamedTuple):
@@ -158,8 +154,6 @@ def _complete(given: str, table: Mapping[str, Option]) -> str:
 
 def _take(values: dict[str, Value], option: Option, name: str, text: str) -> None:
     _, kind, key, extra = option
-    if kind in {"foreign", "foreign-value"}:
-        raise ForeignOption(f"no such option: {name}", hint=_FOREIGN_HINT)
     if kind == "count":
         before = values.get(key, 0)
         values[key] = (before if isinstance(before, int) else 0) + 1
@@ -299,15 +293,13 @@ def _apply_defaults(
         if option is None or not texts:
             continue
         kind, name = option[1], option[2]
-        if kind in {"flag", "unflag", "none", "foreign"}:
+        if kind in {"flag", "unflag", "none"}:
             said = truth(texts[-1])
             if said is None:
                 raise UsageError(
                     f"{texts[-1]} is not a valid value for {key} option, please specify a boolean"
                     " value like yes/no, true/false or 1/0 instead."
                 )
-            if kind == "foreign" and said:
-                _take(values, option, "--" + key, "")
             values[name] = said
         elif kind == "count":
             values[name] = _counted(key, texts[-1])
@@ -329,9 +321,3 @@ def _counted(key: str, text: str) -> int:
             " equivalent to 1/0."
         )
     return int(text)
-
-
-_FOREIGN_HINT = (
-    "the pip of an alcove environment does not have this option of pip;"
-    " another pip does: python3 -m pip --python ENV ..."
-)

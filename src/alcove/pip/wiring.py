@@ -79,7 +79,21 @@ class EnvironmentActions:
 
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
-        return InstallOutcome(self._satisfied(satisfied), changes, report=report)
+        conflicts = self._conflicts(layout, changes, request)
+        return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
+
+    def _conflicts(
+        self, layout: Layout, changes: Sequence[Change], request: InstallRequest
+    ) -> tuple[str, ...]:
+        """Return what the changes broke, in pip's sentences; pip looks for it where it resolved itself."""
+        if not changes or request.no_deps or request.dry_run or request.outside is not None:
+            return ()
+        from alcove.actions.conflicts import conflicts_after
+        from alcove.pip.changes import sentence
+        from alcove.plans.plan import normalise
+
+        names = {normalise(one.name) for one in changes}
+        return tuple(map(sentence, conflicts_after(layout, names, self._settings)))
 
     def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
         if request.outside is None:
@@ -156,12 +170,19 @@ class EnvironmentActions:
         from alcove.errors import NoSuchDistribution
         from alcove.interpreters.inspect import inspect
         from alcove.interpreters.target import target_of
+        from alcove.requirements.controls import Releases, merged
 
         layout = open_layout(self._prefix)
         target = target_of(
             inspect(layout.python, cache=self._settings.cache), cache=self._settings.cache
         )
-        chooser = Chooser(target, no_binary=index.no_binary, only_binary=index.only_binary)
+        chooser = Chooser(
+            target,
+            no_binary=index.no_binary,
+            only_binary=index.only_binary,
+            before=index.uploaded_prior_to,
+        )
+        releases = Releases(*merged(index.releases, first=(":all:",) if index.pre else ()))
         found: dict[str, Latest] = {}
         with self._index(index) as session:
             session.prefetch(names)
@@ -175,7 +196,7 @@ class EnvironmentActions:
                     if (
                         file
                         and file.yanked is None
-                        and (index.pre or not Version(version).is_prerelease)
+                        and (releases.allows(name) or not Version(version).is_prerelease)
                     ):
                         found[name] = Latest(version, file.kind)
                         break
@@ -231,7 +252,12 @@ class EnvironmentActions:
         configured = index_settings.read(
             environ, self._settings.home, prefix=self._prefix, layers=layers
         )
-        return Index(configured, cache=self._settings.cache, offline=self._settings.offline)
+        return Index(
+            configured,
+            cache=self._settings.cache,
+            offline=self._settings.offline,
+            refresh=options.refresh if options is not None else (),
+        )
 
 
 def _no_fetch(url: str) -> bytes:
