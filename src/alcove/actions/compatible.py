@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.index.file import File
     from alcove.interpreters.target import Target
 
-__all__ = ["Chooser", "must_fit", "rank_of"]
+__all__ = ["Chooser", "comparable", "fits", "must_fit", "rank_of"]
 
 _NEVER = 1 << 30
 
@@ -88,7 +88,7 @@ class Chooser:
         allowed = self._hashes.get(file.project)
         if (
             allowed is not None
-            and file.hashes
+            and comparable(file, allowed)
             and not any(f"{name}:{value}" in allowed for name, value in file.hashes)
         ):
             return "has a hash that is not among those given"
@@ -135,6 +135,11 @@ def rank_of(filename: str, ranks: Mapping[str, int]) -> int:
     return best
 
 
+def fits(filename: str, ranks: Mapping[str, int]) -> bool:
+    """Tell whether a wheel is for the target whose tags `ranks` has."""
+    return rank_of(filename, ranks) != _NEVER
+
+
 def _build(filename: str) -> tuple[int, ...]:
     """Return the build number of a wheel, which breaks ties (PEP 427); () without one."""
     parts = filename.removesuffix(".whl").split("-")
@@ -170,6 +175,12 @@ def _too_late(file: File, before: str) -> str:
         return "" if is_before(file.upload_time, before) else f"was uploaded {file.upload_time}"
     except ValueError:
         return f"has an upload time that cannot be read: {file.upload_time!r:.40}"
+
+
+def comparable(file: File, allowed: Collection[str]) -> bool:
+    """Tell whether a file's place gives a hash of a kind that is among `allowed` ("ALGORITHM:HEX")."""
+    kinds = {one.partition(":")[0] for one in allowed}
+    return any(name in kinds for name, _ in file.hashes)
 
 
 def must_fit(chooser: Chooser, filename: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.check import faults
+from alcove.actions.faults import faults
 from alcove.actions.needs import lazy_target, visible
 from alcove.environments.installed import normalise
 from alcove.requirements.dependencies import name_of
@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from alcove.actions.check import Fault
+    from alcove.actions.faults import Fault
     from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.settings import Settings

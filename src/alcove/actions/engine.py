@@ -94,9 +94,9 @@ class Engine:
         self.interpreter = inspect(layout.python, cache=settings.cache)
         self.target = target_of(self.interpreter, cache=settings.cache)
         if request.declared is not None:
-            from alcove.interpreters.declared_like import declared_like
+            from alcove.interpreters.restricted import restricted
 
-            self.target = declared_like(self.target, self.interpreter, **request.declared._asdict())
+            self.target = restricted(self.interpreter, request.declared, cache=settings.cache)
         self.configured = self._configured([request.sources])
         self._index: Index | None = None
         self.asking: asking.Asking | None = None

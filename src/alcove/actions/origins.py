@@ -9,7 +9,7 @@ from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
-from alcove.files.digest import hex_of
+from alcove.files.digest import is_among
 from alcove.records import NamedTuple
 from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
@@ -19,7 +19,7 @@ from alcove.wheels import direct_url, metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
@@ -33,8 +33,7 @@ if TYPE_CHECKING:
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
 
-
-__all__ = ["Obtained", "Origins"]
+__all__ = ["Obtained", "Origins", "Wheel"]
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar")
 
@@ -43,6 +42,14 @@ class Obtained(NamedTuple):
     """An entry of the store, and the text of the direct_url.json that goes with it, or ""."""
 
     entry: Entry
+    direct_url: str
+
+
+class Wheel(NamedTuple):
+    """A wheel at hand: `path` (absolute), its sha256 where that was checked, else "", and its direct_url.json, or ""."""
+
+    path: str
+    sha256: str
     direct_url: str
 
 
@@ -63,7 +70,6 @@ class Origins:
     ) -> None:
         self._sources = sources
         self._settings = settings or {}
-        self._hashes: Mapping[str, frozenset[str]] = {}
         self._index = index
         self._chooser = chooser
         self._builder = builder
@@ -72,12 +78,9 @@ class Origins:
         self._reporter = reporter
         self._wheels: dict[tuple[str, bool], str] = {}
         self._repositories: dict[Origin, str] = {}
+        self._checkouts: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._writing = Writing()
-
-    def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
-        """Let no file of these projects (normalised names) be used whose hash is not among those given."""
-        self._hashes = hashes
 
     def stop(self) -> None:
         """Begin to unpack nothing more, and wait for what is being unpacked."""
@@ -87,7 +90,6 @@ class Origins:
 
     def metadata_of_sdist(self, found: Downloaded, file: File) -> metadata.Metadata:
         """Return the metadata of an sdist that does not say it statically: its backend is asked."""
-        self._check(found, file)
         settings = self._settings.get(file.project, ())
         key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
@@ -95,15 +97,6 @@ class Origins:
             return metadata.parse(_metadata_of(built), file.filename)
         content, _ = self._builder.metadata(found.path, key=key, settings=settings)
         return metadata.parse(content, file.filename)
-
-    def _check(self, found: Downloaded, file: File) -> None:
-        """Raise HashMismatch where a file is not one of those that the user gave hashes of."""
-        allowed = self._hashes.get(file.project)
-        if allowed is not None and not _is_among(found.path, found.sha256, allowed):
-            raise HashMismatch(
-                f"{file.filename} has the sha256 {found.sha256}, which is not among those given",
-                hint="compare with where the hash comes from; the file may have been replaced",
-            )
 
     def direct(self, asked: Asked) -> Direct:
         """Return the candidate at the URL or path of a requirement."""
@@ -140,7 +133,7 @@ class Origins:
         hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
         wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
-        if asked.hashes and not _is_among(path, digest, asked.hashes):
+        if asked.hashes and not is_among(path, digest, asked.hashes):
             raise HashMismatch(
                 f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",
@@ -197,6 +190,7 @@ class Origins:
             vcs=(source.vcs, source.revision, checkout.commit),
         )
         self._repositories[origin] = wheel
+        self._checkouts[origin] = into
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
 
     def _clone(self, asked: Asked) -> Direct:
@@ -215,23 +209,39 @@ class Origins:
 
     def obtain(self, pinned: Pinned, file: File | None) -> Obtained:
         """Return the entry of a pinned distribution, fetched, built and unpacked where it must be."""
+        found = self.wheel_of(pinned, file)
+        return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
+
+    def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
+        """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
         origin = pinned.origin
-        if origin.kind == "index":
-            if file is None:
-                raise NoSuchDistribution(
-                    f"{pinned.name} {pinned.version} has no file", hint="run the command again"
-                )
-            found = self._index.obtain(file)
-            self._check(found, file)
-            if file.kind == "wheel":
-                return Obtained(self._unpack(found.path, found.sha256), "")
-            settings = self._settings.get(file.project, ())
-            key = self._key(f"sha256:{found.sha256}", settings)
-            wheel = self._builder.known(key) or self._builder.wheel(
-                found.path, key=key, settings=settings
+        if origin.kind != "index" or (file is None and origin.url):
+            return self._wheel_of_address(origin)
+        if file is None:
+            raise NoSuchDistribution(
+                f"{pinned.name} {pinned.version} has no file", hint="run the command again"
             )
-            return Obtained(self._unpack(wheel, ""), "")
-        return self._obtain_direct(origin)
+        found = self._index.obtain(file)
+        if file.kind == "wheel":
+            return Wheel(found.path, found.sha256, "")
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
+        wheel = self._builder.known(key) or self._builder.wheel(
+            found.path, key=key, settings=settings
+        )
+        return Wheel(wheel, "", "")
+
+    def archive_of(self, pinned: Pinned, file: File | None) -> str:
+        """Return the path of the archive that a pinned distribution is offered as, fetched."""
+        if file is not None:
+            return self._index.obtain(file).path
+        return self._index.fetch(pinned.origin.url, sha256=pinned.origin.sha256)[0]
+
+    def tree_of(self, origin: Origin) -> str:
+        """Return the directory of a repository's tree; it goes with the builder."""
+        if origin not in self._checkouts:
+            raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
+        return self._checkouts[origin]
 
     def obtain_url(self, origin: Origin) -> Obtained:
         """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
@@ -245,16 +255,16 @@ class Origins:
         )
         return Obtained(self._unpack(wheel, ""), "")
 
-    def _obtain_direct(self, origin: Origin) -> Obtained:
+    def _wheel_of_address(self, origin: Origin) -> Wheel:
         key = (origin.url, origin.kind == "editable")
         asked = self._asked.get(key)
         settings = asked.config_settings if asked else ()
         known = self._repositories.get(origin) or self._wheels.get(key)
-        if origin.kind in ("url", "file"):
+        if origin.kind in ("index", "url", "file"):
             path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
-            text = _text(origin, digest)
+            text = "" if origin.kind == "index" else _text(origin, digest)
             if origin.filename.endswith(".whl"):
-                return Obtained(self._unpack(path, digest), text)
+                return Wheel(path, digest, text)
             built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
             wheel = (
                 known
@@ -263,7 +273,7 @@ class Origins:
                     path, key=built, settings=settings, subdirectory=origin.subdirectory
                 )
             )
-            return Obtained(self._unpack(wheel, ""), text)
+            return Wheel(wheel, "", text)
         if origin.kind == "vcs" and known is None:
             raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
         wheel = known or self._builder.wheel(
@@ -273,7 +283,7 @@ class Origins:
             settings=settings,
             subdirectory=origin.subdirectory,
         )
-        return Obtained(self._unpack(wheel, ""), _text(origin, ""))
+        return Wheel(wheel, "", _text(origin, ""))
 
     def _unpack(self, path: str, sha256: str) -> Entry:
         with self._writing:
@@ -290,14 +300,6 @@ class Origins:
         return cache_key(
             origin, self._builder.identity, config_settings=grouped, subdirectory=subdirectory
         )
-
-
-def _is_among(path: str, sha256: str, allowed: Collection[str]) -> bool:
-    """Tell whether one of the hashes ("ALGORITHM:HEX") is that of the file at `path` (absolute)."""
-    kinds = {one.partition(":")[0] for one in allowed} - {"sha256"}
-    return f"sha256:{sha256}" in allowed or any(
-        f"{kind}:{hex_of(path, kind)}" in allowed for kind in kinds
-    )
 
 
 def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -> Direct:
@@ -341,9 +343,9 @@ def _fragment(url: str, name: str) -> str:
 
 
 def _metadata_of(wheel: str) -> bytes:
-    from alcove.wheels.archive import Wheel
+    from alcove.wheels.archive import Wheel as Archive
 
-    with Wheel(wheel) as archive:
+    with Archive(wheel) as archive:
         return archive.metadata_text
 
 

@@ -12,21 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from alcove.environments.layout import Layout
+    from alcove.interpreters.restricted import Restriction
     from alcove.settings import Settings
 
-__all__ = ["Declared", "Request", "digest_of", "is_simple", "sees_base"]
-
-
-class Declared(NamedTuple):
-    """An interpreter to choose files for that is not here; () and "" where it is as the environment's own.
-
-    `platforms` and `abis` are tags; `python`: numbers of its version, one to three; `implementation`: "cp", "pp", "py".
-    """
-
-    platforms: tuple[str, ...] = ()
-    python: tuple[int, ...] = ()
-    implementation: str = ""
-    abis: tuple[str, ...] = ()
+__all__ = ["Request", "digest_of", "is_simple", "sees_base"]
 
 
 class Request(NamedTuple):
@@ -72,7 +61,7 @@ class Request(NamedTuple):
     only_dependencies: bool = False
     no_require_hashes: bool = False
     check_build_dependencies: bool = False
-    declared: Declared | None = None
+    declared: Restriction | None = None
     compile: bool = False
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from hashlib import sha256
 else:
     try:
-        from _sha2 import sha256  # CPython 3.12 and later
-    except ImportError:
-        try:
-            from _sha256 import sha256  # CPython 3.11
-        except ImportError:
-            from hashlib import sha256
+        if sys.version_info >= (3, 12):
+            from _sha2 import sha256
+        else:
+            from _sha256 import sha256
+    except ImportError:  # PyPy and others
+        from hashlib import sha256
 
-__all__ = ["hex_of", "sha256", "sha256_of", "text_digest"]
+__all__ = ["is_among", "sha256", "sha256_of", "text_digest"]
 
 _CHUNK = 1 << 20  # bytes
 
@@ -35,12 +37,20 @@ def sha256_of(path: str) -> str:
     return total.hexdigest()
 
 
-def hex_of(path: str, algorithm: str) -> str:
-    """Return a digest, in hex, of the file `path` (absolute) by any algorithm of `hashlib`."""
+def is_among(path: str, sha256: str, allowed: Collection[str]) -> bool:
+    """Tell whether one of the hashes `allowed` ("ALGORITHM:HEX") is that of the file `path` (absolute), whose sha256 is known."""
+    if f"sha256:{sha256}" in allowed:
+        return True
+    kinds = {one.partition(":")[0] for one in allowed} - {"sha256"}
+    if not kinds:
+        return False
     import hashlib  # noqa: PLC0415  rare: nearly all hashes are sha256
 
-    with open(path, "rb") as stream:
-        return hashlib.file_digest(stream, algorithm).hexdigest()
+    for kind in sorted(kinds):
+        with open(path, "rb") as stream:
+            if f"{kind}:{hashlib.file_digest(stream, kind).hexdigest()}" in allowed:
+                return True
+    return False
 
 
 def text_digest(*parts: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Platform", "abis_of", "platforms", "platforms_of", "supported", "supported_by"]
+__all__ = ["Platform", "abis_of", "platforms", "supported", "supported_by", "system_of"]
 
 _MANYLINUX = {"x86_64", "aarch64", "ppc64", "ppc64le", "s390x", "loongarch64", "riscv64"}
 _LEGACY = {
@@ -47,33 +47,30 @@ class Platform(NamedTuple):
 
 def supported(interpreter: Interpreter) -> tuple[str, ...]:
     """Return the tags of an interpreter as `cp312-cp312-manylinux_2_28_x86_64`, the best first."""
-    facts = interpreter.facts
     name = tags.INTERPRETER_SHORT_NAMES.get(interpreter.markers["implementation_name"])
     return supported_by(
         name or interpreter.markers["implementation_name"],
         interpreter.version_info[:2],
-        nodot=facts["py_version_nodot"],
-        abis=abis_of(interpreter, interpreter.version_info[:2]),
-        platforms=list(platforms_of(interpreter)),
+        nodot=interpreter.facts["py_version_nodot"],
+        abis=abis_of(interpreter, is_cpython=name == "cp"),
+        platforms=list(platforms(system_of(interpreter))),
     )
 
 
-def platforms_of(interpreter: Interpreter) -> Iterator[str]:
-    """Yield the platform tags of an interpreter, the best first."""
+def system_of(interpreter: Interpreter) -> Platform:
+    """Return the system that an interpreter runs on, as its facts have it."""
     facts = interpreter.facts
     elf = facts["elf_machine"]
     arm, intel = elf == "armv7l" and facts["hard_float"] == "1", elf == "i686"
-    return platforms(
-        Platform(
-            interpreter.platform,
-            interpreter.pointer_bits,
-            facts["libc"],
-            _numbers(facts["libc_version"]),
-            frozenset(_numbers(entry)[1] for entry in facts["manylinux_refused"].split()),
-            _pair(facts["mac_version"]),
-            facts["mac_machine"],
-            compatible=interpreter.pointer_bits == 64 or arm or intel,
-        )
+    return Platform(
+        interpreter.platform,
+        interpreter.pointer_bits,
+        facts["libc"],
+        _numbers(facts["libc_version"]),
+        frozenset(_numbers(entry)[1] for entry in facts["manylinux_refused"].split()),
+        _pair(facts["mac_version"]),
+        facts["mac_machine"],
+        compatible=interpreter.pointer_bits == 64 or arm or intel,
     )
 
 
@@ -139,19 +136,16 @@ def _manylinux(system: Platform, machine: str, *, oldest: int) -> Iterator[str]:
             yield f"{_LEGACY[minor]}_{machine}"
 
 
-def abis_of(interpreter: Interpreter, version: tuple[int, int]) -> list[str]:
-    """Return the ABI tags, best first, that an interpreter built like this one would have in a Python `version`."""
+def abis_of(interpreter: Interpreter, *, is_cpython: bool) -> list[str]:
+    """Return the ABI tags of an interpreter, the best first."""
     facts = interpreter.facts
-    if interpreter.markers["implementation_name"] != "cpython":
+    if not is_cpython:
         return _generic_abis(facts["ext_suffix"])
-    major, minor = version
-    threads = "t" if interpreter.free_threaded and version >= (3, 13) else ""
-    plain = f"cp{major}{minor}{threads}"
+    major, minor = interpreter.version_info[:2]
+    plain = f"cp{major}{minor}" + ("t" if interpreter.free_threaded else "")
     debug = "d" if facts["debug"] else ""
     if (major, minor) < (3, 8):
-        # what an interpreter of today was built with says nothing of those that had the choice: nearly all have it
-        has = facts["pymalloc"] or interpreter.version_info[:2] >= (3, 8)
-        return [plain + debug + ("m" if has else "")]
+        return [plain + debug + ("m" if facts["pymalloc"] else "")]
     # a debug build loads the extensions of others too
     return [plain + debug, plain] if debug else [plain]
 

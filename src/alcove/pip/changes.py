@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from alcove.actions.check import Fault
+    from alcove.actions.faults import Fault
     from alcove.actions.install import Outcome
     from alcove.requirements.resolution import Resolution
 

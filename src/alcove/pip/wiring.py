@@ -3,66 +3,34 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from alcove import settings
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError, UsageError
 from alcove.pip.actions import Change, InstallOutcome, Latest, Satisfied, TargetFacts
-from alcove.pip.configured import defaults_of
-from alcove.pip.entry import start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
     from alcove.actions.install import Outcome
-    from alcove.actions.request import Declared, Request
+    from alcove.actions.request import Request
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
+    from alcove.interpreters.restricted import Restriction
     from alcove.pip.actions import IndexOptions, InstallRequest
+    from alcove.pip.more_actions import MoreActions
     from alcove.requirements.spec import Asked
+    from alcove.settings import Settings
 
-__all__ = ["EnvironmentActions", "main"]
-
-
-def main(words: Sequence[str]) -> NoReturn:
-    """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
-    code = _run(words)
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 120
-    os._exit(code)
-
-
-def _run(words: Sequence[str]) -> int:
-    from alcove.console.interrupts import end_on_terminate
-
-    end_on_terminate()
-    try:
-        given = settings.read()
-    except AlcoveError as error:
-        sys.stderr.write(f"ERROR: {error.message}\n")
-        return error.exit_code
-    prefix = words[0] if words else ""
-    return start(
-        words,
-        environ=given.variables,
-        defaults=lambda command, isolated: defaults_of(
-            given.variables, given.home, prefix=prefix, command=command, isolated=isolated
-        ),
-        actions=lambda root: EnvironmentActions(root, given),
-    )
+__all__ = ["EnvironmentActions"]
 
 
 class EnvironmentActions:
     """What alcove does for the pip of the environment at `prefix` (absolute)."""
 
-    def __init__(self, prefix: str, given: settings.Settings) -> None:
+    def __init__(self, prefix: str, given: Settings) -> None:
         self._prefix = prefix
         self._settings = given
 
@@ -126,6 +94,8 @@ class EnvironmentActions:
         return found
 
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
+        if not asked:
+            return ()
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 
@@ -226,6 +196,14 @@ class EnvironmentActions:
             entry = unpack(store, found.path, sha256=found.sha256, verified=True)
         return f"{entry_path(store, entry.directory)}/lib/pip"
 
+    def more(self) -> MoreActions:
+        """Return what alcove does for the other commands."""
+        from alcove.pip.more_wiring import MoreEnvironmentActions
+
+        return MoreEnvironmentActions(
+            self._prefix, self._settings, index=self._index, request=_request
+        )
+
     def target(self) -> TargetFacts:
         """Return the markers and tags of the environment's interpreter."""
         from alcove.interpreters.inspect import inspect
@@ -241,7 +219,7 @@ class EnvironmentActions:
 
         return inspect(open_layout(self._prefix).python, cache=self._settings.cache).site_packages
 
-    def _index(self, options: IndexOptions | None) -> Index:
+    def _index(self, options: IndexOptions | None, *, cache: str = "") -> Index:
         from alcove import index_settings
         from alcove.index.session import Index
 
@@ -254,7 +232,7 @@ class EnvironmentActions:
         )
         return Index(
             configured,
-            cache=self._settings.cache,
+            cache=cache or self._settings.cache,
             offline=self._settings.offline,
             refresh=options.refresh if options is not None else (),
         )
@@ -307,18 +285,14 @@ def _request(request: InstallRequest) -> Request:
     )
 
 
-def _declared(request: InstallRequest) -> Declared | None:
-    """Return the interpreter that the options declare; None for the environment's own."""
-    from alcove.actions.request import Declared
+def _declared(request: InstallRequest) -> Restriction | None:
+    """Return what the options declare of the interpreter; None where they say nothing."""
+    from alcove.interpreters.restricted import Restriction
+    from alcove.pip.targets import version_info
 
-    version = request.python_version
-    if not (request.platforms or version or request.implementation or request.abis):
-        return None
-    parts = version.split(".") if version else []
-    if len(parts) == 1 and len(version) > 1:  # "37"
-        parts = [version[0], version[1:]]
-    python = tuple(int(part) for part in parts)
-    return Declared(request.platforms, python, request.implementation, request.abis)
+    python = version_info(request.python_version)
+    found = Restriction(python, request.platforms, request.abis, request.implementation)
+    return None if found == Restriction() else found
 
 
 def _sources(options: IndexOptions) -> dict[str, object]:
