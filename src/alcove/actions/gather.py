@@ -73,7 +73,10 @@ def gather(
             engine.target = target
         asked, constraints, locked = engine.read()
         found = engine.resolve(asked, constraints, {})
-        pins = _in_order(found.resolution.distributions, asked)
+        decided = found.resolution.distributions
+        if request.only_dependencies:
+            decided = tuple(one for one in decided if not one.requested)
+        pins = _in_order(decided, asked)
         # A repository of a lock is got like one that was asked for: by its commit.
         locked = [_checked_out(found.origins, one) for one in locked]
         pins += locked

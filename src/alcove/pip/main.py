@@ -97,9 +97,10 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     place = where.find(prefix, before=_python_path(process), user_base=_user_base(process))
     if "PIP_AUTO_COMPLETE" in process.environ and _completed(place, process):
         return 1
-    whole = general.text("python") is not None
     words = general.arguments
-    if whole or (words and words[0] in REAL and not general.flag("version")):
+    if general.text("python") is not None:
+        return _elsewhere(place, arguments, general, process)
+    if words and words[0] in REAL and not general.flag("version"):
         return _real(place, arguments, process)
     if general.flag("version"):
         location = os.path.join(place.site_packages, "pip")
@@ -254,6 +255,39 @@ def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
     return hand_over(
         place, process.actions(), arguments, environ=process.environ, execute=process.execute
     )
+
+
+def _elsewhere(place: Place, arguments: Sequence[str], general: Parsed, process: Process) -> int:
+    """Do what `--python` asks: by the pip of that environment where it is one of ours, else by the real pip."""
+    said = os.path.join(process.directory, general.text("python") or "")
+    names = ("bin/python", "Scripts/python.exe")
+    inside = [f"{said}/{name}" for name in names] if os.path.isdir(said) else [said]
+    python = next((path for path in inside if os.path.isfile(path)), "")
+    if not python:
+        raise AlcoveError(
+            f"Could not locate Python interpreter {general.text('python')}",
+            hint="--python takes an interpreter, or the directory of an environment",
+        )
+    prefix = os.path.dirname(os.path.dirname(os.path.abspath(python)))
+    try:
+        other = where.find(prefix)
+    except AlcoveError:
+        other = None
+    if other is None or not os.path.isfile(f"{other.site_packages}/pip/_launch.py"):
+        return _real(place, arguments, process)
+    process.stdout.flush()
+    line = [python, "-m", "pip", *_without_python(arguments)]
+    return process.execute(line, dict(process.environ))
+
+
+def _without_python(arguments: Sequence[str]) -> list[str]:
+    """Return a command line without its first `--python`."""
+    rest = list(arguments)
+    for index, word in enumerate(rest):
+        if word.partition("=")[0] in ("--python", "--pytho", "--pyth"):
+            del rest[index : index + (1 if "=" in word else 2)]
+            break
+    return rest
 
 
 def _unknown(name: str) -> AlcoveError:

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from alcove.actions.install import Outcome
     from alcove.actions.request import Request
+    from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
+    from alcove.interpreters.restricted import Restriction
     from alcove.pip.actions import IndexOptions, InstallRequest
     from alcove.pip.more_actions import MoreActions
     from alcove.requirements.spec import Asked
@@ -33,21 +36,42 @@ class EnvironmentActions:
 
     def install(self, request: InstallRequest, reporter: Reporter) -> InstallOutcome:
         """Install, or say what would be; one generation."""
-        from alcove.actions.install import install
-
         layout = open_layout(self._prefix)
-        outcome = install(layout, _request(request), self._settings, reporter=reporter)
-        changes = tuple(
-            Change(one.name, one.after, one.before)
-            for one in (*outcome.plan.added, *outcome.plan.changed)
-        )
+        outcome = self._carry_out(layout, request, reporter)
+        from alcove.pip.changes import changes_of
+
+        changes = changes_of(outcome, (*request.requirements, *request.editables))
         report = None
         if request.report:
             from alcove.pip.report import report_of
 
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
-        return InstallOutcome(self._satisfied(satisfied), changes, report=report)
+        conflicts = self._conflicts(layout, changes, request)
+        return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
+
+    def _conflicts(
+        self, layout: Layout, changes: Sequence[Change], request: InstallRequest
+    ) -> tuple[str, ...]:
+        """Return what the changes broke, in pip's sentences; pip looks for it where it resolved itself."""
+        if not changes or request.no_deps or request.dry_run or request.outside is not None:
+            return ()
+        from alcove.actions.conflicts import conflicts_after
+        from alcove.pip.changes import sentence
+        from alcove.plans.plan import normalise
+
+        names = {normalise(one.name) for one in changes}
+        return tuple(map(sentence, conflicts_after(layout, names, self._settings)))
+
+    def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
+        if request.outside is None:
+            from alcove.actions.install import install
+
+            return install(layout, _request(request), self._settings, reporter=reporter)
+        from alcove.actions.outside import Place, install_outside
+
+        place = Place(**request.outside._asdict(), compile=request.compile is not False)
+        return install_outside(layout, _request(request), self._settings, place, reporter=reporter)
 
     def _asked(self, request: InstallRequest) -> list[Asked]:
         """Return what a request names, where its outcome was remembered and says nothing of it."""
@@ -116,12 +140,19 @@ class EnvironmentActions:
         from alcove.errors import NoSuchDistribution
         from alcove.interpreters.inspect import inspect
         from alcove.interpreters.target import target_of
+        from alcove.requirements.controls import Releases, merged
 
         layout = open_layout(self._prefix)
         target = target_of(
             inspect(layout.python, cache=self._settings.cache), cache=self._settings.cache
         )
-        chooser = Chooser(target, no_binary=index.no_binary, only_binary=index.only_binary)
+        chooser = Chooser(
+            target,
+            no_binary=index.no_binary,
+            only_binary=index.only_binary,
+            before=index.uploaded_prior_to,
+        )
+        releases = Releases(*merged(index.releases, first=(":all:",) if index.pre else ()))
         found: dict[str, Latest] = {}
         with self._index(index) as session:
             session.prefetch(names)
@@ -135,7 +166,7 @@ class EnvironmentActions:
                     if (
                         file
                         and file.yanked is None
-                        and (index.pre or not Version(version).is_prerelease)
+                        and (releases.allows(name) or not Version(version).is_prerelease)
                     ):
                         found[name] = Latest(version, file.kind)
                         break
@@ -200,7 +231,10 @@ class EnvironmentActions:
             environ, self._settings.home, prefix=self._prefix, layers=layers
         )
         return Index(
-            configured, cache=cache or self._settings.cache, offline=self._settings.offline
+            configured,
+            cache=cache or self._settings.cache,
+            offline=self._settings.offline,
+            refresh=options.refresh if options is not None else (),
         )
 
 
@@ -212,17 +246,11 @@ def _request(request: InstallRequest) -> Request:
     """Return the library's request for a `pip install`; UsageError for what it cannot do."""
     from alcove.actions.request import Request
 
-    for said, flag in (
-        (request.groups, "--group"),
-        (request.build_constraints, "--build-constraint"),
-        (request.source_directory, "--src"),
-        (request.legacy_resolver, "--use-deprecated=legacy-resolver"),
-        (request.check_build_dependencies, "--check-build-dependencies"),
-    ):
-        if said:
-            raise UsageError(
-                f"{flag} is not supported by the pip of alcove yet", hint="leave it out"
-            )
+    if request.legacy_resolver:
+        raise UsageError(
+            "--use-deprecated=legacy-resolver is not supported by the pip of alcove",
+            hint="leave it out",
+        )
     eager = request.upgrade and request.upgrade_strategy == "eager"
     return Request(
         directory=request.directory,
@@ -242,7 +270,29 @@ def _request(request: InstallRequest) -> Request:
         require_hashes=request.require_hashes,
         pip_configured=True,
         report=request.report,
+        groups=request.groups,
+        scripts=request.scripts,
+        build_constraints=request.build_constraints,
+        releases=request.sources.releases,
+        refresh=request.sources.refresh,
+        source_directory=request.source_directory or "",
+        exists_action=request.exists_action,
+        only_dependencies=request.only_dependencies,
+        no_require_hashes=request.no_require_hashes,
+        check_build_dependencies=request.check_build_dependencies,
+        declared=_declared(request),
+        compile=request.compile is True,
     )
+
+
+def _declared(request: InstallRequest) -> Restriction | None:
+    """Return what the options declare of the interpreter; None where they say nothing."""
+    from alcove.interpreters.restricted import Restriction
+    from alcove.pip.targets import version_info
+
+    python = version_info(request.python_version)
+    found = Restriction(python, request.platforms, request.abis, request.implementation)
+    return None if found == Restriction() else found
 
 
 def _sources(options: IndexOptions) -> dict[str, object]:
@@ -253,10 +303,10 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"no_proxy_env", "cache_dir"}
+    skipped = {"no_proxy_env", "cache_dir", "releases", "refresh"}
     found: dict[str, object] = {}
     for name, value in options._asdict().items():
-        if name not in skipped and value not in (None, (), False):
+        if name not in skipped and value not in (None, (), False, ""):
             found[names.get(name, name.replace("_", "-"))] = (
                 list(value) if isinstance(value, tuple) else value
             )
