@@ -5,7 +5,9 @@ from __future__ import annotations
 from alcove.cli.grammar import Option, flag, many, value
 
 __all__ = [
+    "BUILDING",
     "COMMON",
+    "CUTOFF",
     "DRY",
     "EDITABLE",
     "INDEX",
@@ -39,6 +41,14 @@ INDEX = (
     many("--no-binary", "no_binary", "NAMES", "build these from source (:all: for all)"),
     many("--only-binary", "only_binary", "NAMES", "never build these (:all: for all)"),
     flag("--offline", "offline", "use only what is in the store and the cache"),
+)
+CUTOFF = value(
+    "--exclude-newer", "exclude_newer", "TIME", "take nothing uploaded since (a date, a time, P7D)"
+)
+BUILDING = (
+    flag("--no-build-isolation", "no_build_isolation", "build in the environment itself"),
+    many("-C --config-settings", "config_settings", "KEY=VALUE", "a setting for build backends"),
+    many("--build-constraint", "build_constraint", "FILE", "the constraints of FILE, for builds"),
 )
 MODE = value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
 REQUIREMENTS = (
