@@ -300,9 +300,9 @@ class Engine:
     def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
         found: dict[str, tuple[str, Facts]] = {}
         if sees_base(self.layout) and not self.request.exact:
-            from alcove.actions.base import base_facts
+            from alcove.actions.base import base_facts, user_site
 
-            found.update(base_facts(self.interpreter))
+            found.update(base_facts(self.interpreter, user_site(self.layout, self.settings)))
         for placement in shown.placements:
             row = facts_of(self.layout, self.store, placement)
             if row is not None and not (is_seed(placement) and self.request.exact):

@@ -121,8 +121,10 @@ def newest(
             continue
         for version in project.versions():
             file = chooser.best(project.files(version))
-            if file and file.yanked is None and (
-                releases.allows(name) or not Version(version).is_prerelease
+            if (
+                file
+                and file.yanked is None
+                and (releases.allows(name) or not Version(version).is_prerelease)
             ):
                 found[name] = Newest(version, file.kind)
                 break

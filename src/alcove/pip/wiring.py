@@ -84,11 +84,18 @@ class EnvironmentActions:
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
         if not asked:
             return ()
+        from alcove.actions.request import sees_base
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 
         layout = open_layout(self._prefix)
-        there = {one.normalised: one for one in installed.read(layout.site_packages).distributions}
+        places = [layout.site_packages]
+        if sees_base(layout):
+            from alcove.actions.base import user_site
+
+            user = user_site(layout, self._settings)
+            places += [*([user] if user else []), *self.base_paths()]
+        there = {one.normalised: one for one in installed.read_all(places).distributions}
         return tuple(
             Satisfied(spell(one), there[one.name].location, there[one.name].version)
             for one in asked

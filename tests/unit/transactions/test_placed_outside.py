@@ -129,6 +129,16 @@ def test_a_file_where_a_directory_must_be(world: World) -> None:
     assert (world.prefix / "site" / "demo").read_text() == "mine"
 
 
+def test_nothing_is_written_through_a_link(world: World) -> None:
+    victim = world.root / "victim"
+    victim.mkdir()
+    (world.prefix / "site").mkdir(parents=True)
+    (world.prefix / "site" / "demo").symlink_to(victim)
+    with pytest.raises(PathCollision, match="is a link"):
+        world.place()
+    assert os.listdir(victim) == []
+
+
 def test_removed_by_record_with_what_became_empty(world: World) -> None:
     world.place()
     (world.prefix / "bin" / "mine").write_text("")
