@@ -5,10 +5,9 @@ The text is static: completing starts no process. Names that come from the disk 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alcove.environments.activation import quoting
 from alcove.errors import UsageError
+from alcove.records import NamedTuple
 
 __all__ = ["Command", "Option", "Table", "completion"]
 

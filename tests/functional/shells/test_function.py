@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alcove.shells import shell_init
+from alcove.shells.init import shell_init
 from tests.functional.activation.conftest import Stage
 from tests.functional.activation.shells import SHELLS, Shell
 
@@ -94,7 +94,7 @@ def test_other_words_go_to_the_program(session: Session) -> None:
     stage.run(session.init(), "alcove list 'a b'", "alcove activate --help", stage.record("end"))
     assert stage.printed.splitlines() == [
         "said: list a b",
-        f"said: activate --shell {session.name} --help",
+        f"said: activate --function --shell {session.name} --help",
     ]
     assert session.count() == 2
 

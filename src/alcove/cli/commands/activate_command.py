@@ -7,6 +7,7 @@ import sys
 
 from alcove.actions.use import SHELLS, activation
 from alcove.actions.where import argument, path_of
+from alcove.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,27 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Print the line that activates an environment when the shell evaluates it."""
-    path = argument(values.arguments[0], settings) if values.arguments else path_of(settings)
-    line = activation(path, settings, shell=values.choice("shell", SHELLS))
+    shell = values.choice("shell", SHELLS)
+    if values.text("on_cd"):
+        from alcove.cli.entering import entered
+
+        if values.arguments:
+            raise UsageError("--on-cd says which environment", hint="leave ENV away")
+        path = entered(values.text("on_cd"), settings)
+        if not path:
+            return 0
+    else:
+        path = argument(values.arguments[0], settings) if values.arguments else path_of(settings)
+    line = activation(path, settings, shell=shell)
+    if values.flag("function"):
+        from alcove.environments import config
+        from alcove.shells.code import activation_code
+
+        known = config.read(f"{path}/pyvenv.cfg")
+        prompt = config.prompt_of(known, os.path.basename(path))
+        line = activation_code(shell or line, path, prompt=prompt).removesuffix("\n")
+    elif sys.stdout.isatty():
+        sys.stderr.write("hint: a shell has to evaluate this line; alcove shell-init does it\n\n")
     # As bytes: a path may hold some that are text in no encoding.
     sys.stdout.buffer.write(os.fsencode(line) + b"\n")
     return 0

@@ -1,4 +1,4 @@
-# alcove in this shell: `alcove activate NAME` and `alcove deactivate` act on it.
+# alcove in this shell: `alcove activate NAME`, `alcove deactivate` and `alcove cd` act on it.
 
 def --env _alcove-leave [] {
     let state = $env._ALCOVE_STATE?
@@ -38,11 +38,14 @@ def --env _alcove-enter [answer: string] {
 # Manage Python environments
 def --env --wrapped alcove [...arguments: string] {
     if ($arguments | is-not-empty) and $arguments.0 == 'activate' {
-        let answer = (^@PROGRAM@ activate --shell nu ...($arguments | skip 1))
+        let answer = (^@PROGRAM@ activate --function --shell nu ...($arguments | skip 1))
         if ($answer | str starts-with '{"prefix":') { _alcove-enter $answer } else { print $answer }
     } else if $arguments == ['deactivate'] {
         if $env._ALCOVE_STATE? == null { error make --unspanned {msg: 'no environment is active in this shell'} }
         _alcove-leave
+    } else if ($arguments | is-not-empty) and $arguments.0 == 'cd' {
+        let answer = (^@PROGRAM@ ...$arguments | str trim --right --char (char nl))
+        if ($answer | path type) == 'dir' { cd $answer } else { print $answer }
     } else {
         ^@PROGRAM@ ...$arguments
     }

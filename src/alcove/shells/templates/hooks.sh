@@ -1,0 +1,74 @@
+# Entering and leaving with the hooks of virtualenvwrapper: preactivate is run, the others are read by this shell.
+# Global ones lie in VIRTUALENVWRAPPER_HOOK_DIR (else WORKON_HOME), an environment's in its bin, a project's in
+# .virtualenvwrapper. One that is not there costs a look at the disk, and no process.
+
+_alcove_run () {
+    if [ -f "$1" ] && [ -x "$1" ]; then
+        (
+            CDPATH=
+            builtin cd -- "$WORKON_HOME" >/dev/null 2>&1
+            "$@"
+        )
+    fi
+    return 0
+}
+
+_alcove_read () {
+    if [ -f "$1" ]; then
+        . "$1"
+    fi
+    return 0
+}
+
+_alcove_read_of_project () {
+    # $1: the environment; $2: the name of a hook.
+    local _alcove_project=$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}
+    if [ -f "$_alcove_project" ]; then
+        _alcove_project=$(<"$_alcove_project")
+        _alcove_read "$_alcove_project/.virtualenvwrapper/$2"
+    fi
+}
+
+_alcove_enter () {
+    # $1: the environment's absolute path.
+    local -x WORKON_HOME=${WORKON_HOME:-$HOME/.virtualenvs}
+    local -x VIRTUALENVWRAPPER_HOOK_DIR=${VIRTUALENVWRAPPER_HOOK_DIR:-$WORKON_HOME}
+    local _alcove_name=$1 _alcove_body
+    if [ "${1%/*}" = "$WORKON_HOME" ]; then
+        _alcove_name=${1##*/}
+    fi
+    if ! [ -f "$1/bin/activate" ]; then
+        printf '%s\n' "alcove: there is no $1/bin/activate" >&2
+        return 1
+    fi
+    if [ -n "${_VIRTUAL_ENV_BIN+x}${_OLD_VIRTUAL_PATH+x}" ] && typeset -f deactivate >/dev/null; then
+        deactivate
+    fi
+    _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/preactivate" "$_alcove_name"
+    _alcove_run "$1/bin/preactivate" "$_alcove_name"
+    . "$1/bin/activate" || return
+    # What activation defined goes on under another name, inside of ours.
+    _alcove_body=$(typeset -f deactivate) || return
+    eval "_alcove_leave ${_alcove_body#deactivate}"
+    deactivate () {
+        _alcove_left "$@"
+    }
+    _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postactivate"
+    _alcove_read "$1/bin/postactivate"
+    _alcove_read_of_project "$1" postactivate
+}
+
+_alcove_left () {
+    local -x WORKON_HOME=${WORKON_HOME:-$HOME/.virtualenvs}
+    local -x VIRTUALENVWRAPPER_HOOK_DIR=${VIRTUALENVWRAPPER_HOOK_DIR:-$WORKON_HOME}
+    local VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV=${VIRTUAL_ENV-}
+    _alcove_read_of_project "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV" predeactivate
+    _alcove_read "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV/bin/predeactivate"
+    _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/predeactivate"
+    _alcove_leave "$@"
+    if [ "${1-}" != nondestructive ]; then
+        unset -f _alcove_leave
+    fi
+    _alcove_read "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV/bin/postdeactivate"
+    _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postdeactivate"
+}
