@@ -35,7 +35,9 @@ class Shell:
     def find(self) -> str | None:
         """Return the absolute path of the program, or None where it is not installed."""
         extra = os.environ.get("ALCOVE_TEST_SHELLS", "")
-        return shutil.which(self.program, path=os.pathsep.join([os.environ["PATH"], INSTALLED, extra]))
+        return shutil.which(
+            self.program, path=os.pathsep.join([os.environ["PATH"], INSTALLED, extra])
+        )
 
     def quote(self, text: str) -> str:
         """Return `text` as a literal."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from alcove.actions.moved import settle
 from alcove.actions.use import SHELLS, activation
 from alcove.actions.where import argument, path_of
 from alcove.errors import UsageError
@@ -31,6 +32,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
             return 0
     else:
         path = argument(values.arguments[0], settings) if values.arguments else path_of(settings)
+    settle(path, settings)
     line = activation(path, settings, shell=shell)
     if values.flag("function"):
         from alcove.environments import config

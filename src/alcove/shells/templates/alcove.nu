@@ -45,7 +45,7 @@ def --env --wrapped alcove [...arguments: string] {
         _alcove-leave
     } else if ($arguments | is-not-empty) and $arguments.0 == 'cd' {
         let answer = (^@PROGRAM@ ...$arguments | str trim --right --char (char nl))
-        if ($answer | path type) == 'dir' { cd $answer } else { print $answer }
+        if ($answer | str contains (char nl)) { print $answer } else { cd $answer }
     } else {
         ^@PROGRAM@ ...$arguments
     }

@@ -27,7 +27,7 @@ def _alcove_setup():
             return 1
         if args[:1] == ["cd"]:
             done = subprocess.run([program, *args], stdout=subprocess.PIPE, text=True, env=XSH.env.detype())
-            if done.returncode == 0 and done.stdout.startswith("/"):
+            if done.returncode == 0 and "\n" not in done.stdout[:-1]:
                 XSH.aliases["cd"]([done.stdout[:-1]])
             else:
                 print(done.stdout, end="")

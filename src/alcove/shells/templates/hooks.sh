@@ -20,21 +20,20 @@ _alcove_read () {
     return 0
 }
 
-_alcove_read_of_project () {
-    # $1: the environment; $2: the name of a hook.
-    local _alcove_project=$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}
-    if [ -f "$_alcove_project" ]; then
-        _alcove_project=$(<"$_alcove_project")
-        _alcove_read "$_alcove_project/.virtualenvwrapper/$2"
+_alcove_project_of () {
+    # Set _alcove_project to the project of the environment $1, or to nothing.
+    _alcove_project=
+    if [ -f "$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}" ]; then
+        _alcove_project=$(<"$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}")
     fi
 }
 
 _alcove_enter () {
-    # $1: the environment's absolute path.
-    local -x WORKON_HOME=${WORKON_HOME:-$HOME/.virtualenvs}
+    # $1: the environment's absolute path; $2: 1 to go to its project.
+    local -x WORKON_HOME=${WORKON_HOME:-~/.virtualenvs}
     local -x VIRTUALENVWRAPPER_HOOK_DIR=${VIRTUALENVWRAPPER_HOOK_DIR:-$WORKON_HOME}
-    local _alcove_name=$1 _alcove_body
-    if [ "${1%/*}" = "$WORKON_HOME" ]; then
+    local _alcove_name=$1 _alcove_body _alcove_project
+    if [ "${1%/*}" = "${WORKON_HOME%/}" ]; then
         _alcove_name=${1##*/}
     fi
     if ! [ -f "$1/bin/activate" ]; then
@@ -53,16 +52,26 @@ _alcove_enter () {
     deactivate () {
         _alcove_left "$@"
     }
+    _alcove_project_of "$1"
+    if [ -n "$_alcove_project" ]; then
+        if [ "${2-}" = 1 ]; then
+            builtin cd -- "$_alcove_project"
+        fi
+        _alcove_read "$_alcove_project/.virtualenvwrapper/postactivate"
+    fi
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postactivate"
     _alcove_read "$1/bin/postactivate"
-    _alcove_read_of_project "$1" postactivate
 }
 
 _alcove_left () {
-    local -x WORKON_HOME=${WORKON_HOME:-$HOME/.virtualenvs}
+    # $1: "nondestructive" where another activation follows at once.
+    local -x WORKON_HOME=${WORKON_HOME:-~/.virtualenvs}
     local -x VIRTUALENVWRAPPER_HOOK_DIR=${VIRTUALENVWRAPPER_HOOK_DIR:-$WORKON_HOME}
-    local VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV=${VIRTUAL_ENV-}
-    _alcove_read_of_project "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV" predeactivate
+    local VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV=${VIRTUAL_ENV-} _alcove_project
+    _alcove_project_of "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV"
+    if [ -n "$_alcove_project" ]; then
+        _alcove_read "$_alcove_project/.virtualenvwrapper/predeactivate"
+    fi
     _alcove_read "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV/bin/predeactivate"
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/predeactivate"
     _alcove_leave "$@"
