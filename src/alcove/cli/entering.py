@@ -6,8 +6,9 @@ import os
 import sys
 
 from alcove.actions.where import absolute, path_of
+from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError
-from alcove.shells.trust import trust_of
+from alcove.shells.trust import digest, trust_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +25,11 @@ def entered(directory: str, settings: Settings) -> str:
     try:
         path = path_of(settings, env=os.path.join(absolute(directory, settings), ".venv"))
         trust = trust_of(settings)
-        answer = trust.answer(path)
+        answer = trust.answer(path) if is_environment(path) else False
         if answer is None:
+            asked_of = digest(path)
             answer = _ask(path)
-            if answer is None:
+            if answer is None or digest(path) != asked_of:
                 return ""
             trust.remember(path, trusted=answer)
     except (AlcoveError, OSError):

@@ -34,8 +34,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     made = copy(source, target, settings, reporter=reporter)
     if is_named(made.root, settings):
         new = os.path.basename(made.root)
-        old = os.path.basename(source.root)
-        run_hook("precpvirtualenv", (old, new), settings, reporter=reporter)
+        run_hook("precpvirtualenv", (source.root, new), settings, reporter=reporter)
         run_hook("premkvirtualenv", (new,), settings, reporter=reporter)
     count = sum(one.record != "seed" for one in shown(made).placements)
     if values.flag("json"):

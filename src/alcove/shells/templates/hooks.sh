@@ -67,17 +67,18 @@ _alcove_left () {
     # $1: "nondestructive" where another activation follows at once.
     local -x WORKON_HOME=${WORKON_HOME:-~/.virtualenvs}
     local -x VIRTUALENVWRAPPER_HOOK_DIR=${VIRTUALENVWRAPPER_HOOK_DIR:-$WORKON_HOME}
-    local VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV=${VIRTUAL_ENV-} _alcove_project
-    _alcove_project_of "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV"
+    local _alcove_last=${VIRTUAL_ENV-} _alcove_project
+    _alcove_project_of "$_alcove_last"
     if [ -n "$_alcove_project" ]; then
         _alcove_read "$_alcove_project/.virtualenvwrapper/predeactivate"
     fi
-    _alcove_read "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV/bin/predeactivate"
+    _alcove_read "$_alcove_last/bin/predeactivate"
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/predeactivate"
     _alcove_leave "$@"
     if [ "${1-}" != nondestructive ]; then
         unset -f _alcove_leave
     fi
-    _alcove_read "$VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV/bin/postdeactivate"
+    local VIRTUALENVWRAPPER_LAST_VIRTUAL_ENV=$_alcove_last
+    _alcove_read "$_alcove_last/bin/postdeactivate"
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postdeactivate"
 }

@@ -169,9 +169,12 @@ cpvirtualenv () {
     _alcove_name=${2:-${_alcove_from##*/}}
     _alcove_home || return
     @PROGRAM@ copy --quiet "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
-    if [ -f "$_alcove_from/$VIRTUALENVWRAPPER_PROJECT_FILENAME" ]; then
-        command cp -- "$_alcove_from/$VIRTUALENVWRAPPER_PROJECT_FILENAME" "$WORKON_HOME/$_alcove_name/"
-    fi
+    for _alcove_path in "$VIRTUALENVWRAPPER_PROJECT_FILENAME" bin/preactivate bin/postactivate \
+        bin/predeactivate bin/postdeactivate bin/get_env_details; do
+        if [ -f "$_alcove_from/$_alcove_path" ]; then
+            command cp -p -- "$_alcove_from/$_alcove_path" "$WORKON_HOME/$_alcove_name/$_alcove_path"
+        fi
+    done
     workon "$_alcove_name" || return
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postmkvirtualenv"
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postcpvirtualenv"
