@@ -22,12 +22,14 @@ def settle(path: str, settings: Settings) -> bool:
     """
     try:
         with open(f"{path}/.alcove/state", "rb") as stream:
-            content = stream.read(65536)
+            content = stream.read()
+    except FileNotFoundError:
+        content = b""
     except OSError:
-        return False  # none of ours, or a change is under way, whose end puts this right too
+        return False  # whoever may not read here changes nothing here
     if b'"' + os.fsencode(path) + b'"' in content:
         return False
-    before = _recorded(content)
+    before = _recorded(content) if content else _shown(path)
     if not before or before == path or _same(before, path):
         return False
     from alcove.actions import scripts
@@ -60,6 +62,17 @@ def _recorded(content: bytes) -> str:
     except data.DataError:
         return ""
     return str(said[1]) if isinstance(said, list) and len(said) > 1 else ""
+
+
+def _shown(path: str) -> str:
+    """Return the place that the shown generation names: there is no record before the first change, nor during one."""
+    from alcove.environments import generation
+    from alcove.errors import AlcoveError
+
+    try:
+        return generation.load(f"{path}/.alcove/current/slot.json").prefix
+    except (AlcoveError, OSError):
+        return ""
 
 
 def _same(one: str, other: str) -> bool:
