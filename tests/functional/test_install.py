@@ -79,7 +79,7 @@ def checkout(tmp_path: Path) -> Path:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     (source / "files").mkdir()
-    for name in ("errors.py", "bundle.py", "files/__init__.py", "files/locking.py"):
+    for name in ("errors.py", "compiled.py", "files/__init__.py", "files/locking.py"):
         shutil.copy(os.path.join(ROOT, "src", "alcove", name), source / name)
     (source / "__init__.py").write_text('__version__ = "1.2.3"\n')
     (source / "index_settings.py").write_text(SETTINGS)
@@ -156,6 +156,23 @@ def test_damage_is_mended_from_the_cache(
     assert run(checkout).returncode == 0
     assert demo.read_text() == "answer = 42\n"
     assert versions(alcove_home) == [version]
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("size", [None, 0, 50, 1000])
+def test_modules_come_from_the_bundle_where_it_is_whole(
+    checkout: Path, alcove_home: Path, size: int | None
+) -> None:
+    main = checkout / "src" / "alcove" / "cli" / "main.py"
+    main.write_text(MAIN + "\n\ndef main():\n    print(type(__spec__.loader).__name__)\n")
+    assert run(checkout).returncode == 0
+    library = alcove_home / "alcove-data" / "app" / "current" / "lib"
+    if size is not None:
+        os.truncate(library / "alcove.bundle", size)
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command], capture_output=True, text=True, check=False)
+    wanted = "Bundle\n" if size is None else "SourceFileLoader\n"
+    assert (started.stdout, started.stderr) == (wanted, "")
 
 
 @pytest.mark.usefixtures("offered")

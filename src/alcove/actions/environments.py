@@ -58,8 +58,9 @@ def known_paths(settings: Settings) -> list[str]:
     from alcove.store import roots
     from alcove.store.layout import store_at
 
+    own = os.path.join(settings.data, "")  # what alcove keeps for itself, as for kernels
     for root in roots.every(store_at(settings.data)):
-        if is_environment(root.path):
+        if is_environment(root.path) and not root.path.startswith(own):
             paths.setdefault(os.path.realpath(root.path), root.path)
     if settings.active and is_environment(settings.active):
         paths.setdefault(os.path.realpath(settings.active), settings.active)

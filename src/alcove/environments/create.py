@@ -13,7 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, rendering, staging, views
 from alcove.environments import generation as generations
-from alcove.environments.activation import NAMES, render
+from alcove.environments.activation.scripts import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
@@ -41,7 +41,7 @@ class Wanted(NamedTuple):
 
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
     `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
-    `activators`: the names of the activation scripts, of `activation.NAMES`.
+    `activators`: the names of the activation scripts, of `activation.scripts.NAMES`.
     """
 
     path: str
@@ -241,7 +241,7 @@ def _exchange(staged: str, path: str) -> None:
 
 
 def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
-    """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, all being durable."""
+    """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, when all is written back."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
     ops.mkdir(f"{root}/.alcove")
@@ -267,8 +267,7 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
     ops.symlink("a", staged.current)
     written += _first_generation(wanted, staged, final)
-    durable.prepare(written)
-    ops.fsync(written[0])
+    durable.order(written)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from alcove.actions.inventory import Inventory
     from alcove.environments.installed import Contents, Distribution
     from alcove.pip.actions import Actions
     from alcove.pip.output import Output
@@ -21,7 +24,9 @@ class Session(NamedTuple):
     """What a command is given. `actions` makes alcove's side; it is called only by what needs it.
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
-    `directory`: where the user stands (absolute).
+    `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
+    `directory`: where the user stands (absolute). `program`: how pip was called, for usage lines. `environ`: the
+    variables of the process.
     """
 
     place: Place
@@ -31,13 +36,20 @@ class Session(NamedTuple):
     ask: Callable[[str], str]
     command: tuple[str, ...]
     directory: str
+    cache: str = ""
+    program: str = "pip"
+    environ: Mapping[str, str] = {}
 
     def contents(self) -> Contents:
         """Read what is installed, and warn of what cannot be understood."""
-        contents = self.place.contents(lambda: self.actions().base_paths())
-        for problem in contents.problems:
+        return self.inventory().contents
+
+    def inventory(self) -> Inventory:
+        """Read the same, with what is remembered of it."""
+        found = self.place.inventory(lambda: self.actions().base_paths(), self.cache)
+        for problem in found.contents.problems:
             self.output.warning(problem.reason)
-        return contents
+        return found
 
     def editable(self, distribution: Distribution) -> str:
         """Return where an editable project lies, else ""; warn of a direct_url.json that is none."""
@@ -46,6 +58,19 @@ class Session(NamedTuple):
             where = f"direct_url.json for {distribution.normalised}"
             self.output.warning(f"Error parsing {where}: {problem}")
         return distribution.editable_location()
+
+    def home(self) -> str:
+        """Return the user's home (absolute)."""
+        return self.environ.get("HOME") or os.path.expanduser("~")
+
+    def absolute(self, path: str) -> str:
+        """Return a path that the user wrote, from where the user stands; `~` is their home."""
+        return os.path.normpath(os.path.join(self.directory, os.path.expanduser(path)))
+
+    def displayed(self, path: str) -> str:
+        """Return an absolute path as pip shows it: from `.` where it lies below where the user stands."""
+        there = path.startswith(self.directory.rstrip(os.sep) + os.sep)
+        return "." + path[len(self.directory.rstrip(os.sep)) :] if there else path
 
     def markers(self) -> Mapping[str, str]:
         """Return the marker values of the environment's interpreter."""
