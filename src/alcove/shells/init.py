@@ -65,7 +65,8 @@ def shell_init(
         if shell in _POSIX:
             names.append(f"cd.{shell}")
     if virtualenvwrapper:
-        names += ["virtualenvwrapper.sh", f"virtualenvwrapper.{shell}"]
+        names += ["virtualenvwrapper.sh", "virtualenvwrapper_inside.sh"]
+        names.append(f"virtualenvwrapper.{shell}")
     text = "\n".join([_template(name) for name in names])
     if table is not None and shell not in ("nu", "xonsh"):
         text += "\n" + completion(shell, table)

@@ -192,6 +192,7 @@ def test_bad_input_is_told(home: Home) -> None:
     (home.path / "file").touch()
     home.environ["WORKON_HOME"] = str(home.path / "file")
     assert "is not a directory" in home.alcove("activate", "web", "--shell", "bash", code=2).stderr
+    assert "is not a directory" in home.alcove("envs").stderr
     home.environ["ALCOVE_HOME"] = str(home.path / "file" / "data")
     assert "error: " in home.alcove("shell-init", "bash", "--install", code=1).stderr
     assert not (home.path / ".bashrc").exists()

@@ -119,7 +119,7 @@ def test_hooks_are_run_and_read_as_by_virtualenvwrapper(home: Home, shell: str) 
 def test_existing_environments_are_picked_up_as_they_are(home: Home, shell: str) -> None:
     """One that `venv` made, with hooks and a project as virtualenvwrapper left them; `workon` starts no program."""
     legacy = home.path / ".virtualenvs" / "legacy one"
-    venv.EnvBuilder(with_pip=False, symlinks=True).create(legacy)
+    foreign(legacy)
     (home.path / "pro ject").mkdir()
     (legacy / ".project").write_text(f"{home.path}/pro ject\n")
     (legacy / "bin/postactivate").write_text('export FROM_HOOK=$(basename "$VIRTUAL_ENV")\n')
@@ -144,6 +144,33 @@ def test_existing_environments_are_picked_up_as_they_are(home: Home, shell: str)
         "refused",
     ]
     assert home.count() == 0
+
+
+def foreign(directory: Path) -> None:
+    """Make an environment as another tool does, with a module and a script in it."""
+    venv.EnvBuilder(with_pip=False, symlinks=True).create(directory)
+    (site,) = (directory / "lib").glob("python*/site-packages")
+    (site / "mine.py").write_text("answer = 42\n")
+    start = f"#!/bin/sh\n'''exec' \"{directory}/bin/python\" \"$0\"\n' '''\n"
+    script = directory / "bin" / "tell"
+    script.write_text(f"{start}import mine\nprint(mine.__file__, mine.answer)\n")
+    script.chmod(0o755)
+
+
+@both
+def test_a_copy_of_a_foreign_environment_stands_alone(home: Home, shell: str) -> None:
+    foreign(home.path / ".virtualenvs" / "old one")
+    printed = use(
+        home,
+        shell,
+        "cpvirtualenv 'old one' new; tell; rm -r \"$WORKON_HOME/old one\"; tell; cpvirtualenv new old\n"
+        "tell; cpvirtualenv new old || echo there; cpvirtualenv / x || echo none\n",
+    )
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    place = f"{home.path}/.virtualenvs/{{}}/lib/{version}/site-packages/mine.py 42"
+    new = place.format("new")
+    assert printed == [new, new, place.format("old"), "there", "none"]
+    assert log(home)[1] == "precpvirtualenv [old one new] () .virtualenvs"
 
 
 @both

@@ -153,6 +153,58 @@ rmvirtualenv () {
     return $_alcove_code
 }
 
+_alcove_at_home () {
+    # Let the script $3, which names the interpreter of the environment $1, name that of $2.
+    local _alcove_line _alcove_number
+    if [ -L "$3" ] || [ "$(command head -c 2 "$3")" != '#!' ]; then
+        return 0
+    fi
+    {
+        # It stands in the first line, or where that would be too long in the two after it.
+        for _alcove_number in 1 2 3; do
+            IFS= read -r _alcove_line || break
+            case $_alcove_line in
+                *"$1/bin/"*) _alcove_line=${_alcove_line%%"$1/bin/"*}$2/bin/${_alcove_line#*"$1/bin/"} ;;
+            esac
+            printf '%s\n' "$_alcove_line"
+        done
+        command cat
+    } <"$3" >"$2/.script" && command cat "$2/.script" >"$3"
+    command rm -f -- "$2/.script"
+}
+
+_alcove_carry () {
+    # Bring what a user placed in the environment $1 to its copy $2: hooks and other scripts, and the project.
+    local _alcove_file
+    for _alcove_file in "$1"/bin/* "$1/$VIRTUALENVWRAPPER_PROJECT_FILENAME"; do
+        case ${_alcove_file##*/} in [Aa]ctivate* | deactivate* | python* | pypy*) continue ;; esac
+        if [ -f "$_alcove_file" ] && ! [ -L "$_alcove_file" ] && ! [ -e "$2/${_alcove_file#"$1/"}" ]; then
+            command cp -p -- "$_alcove_file" "$2/${_alcove_file#"$1/"}" &&
+                _alcove_at_home "$1" "$2" "$2/${_alcove_file#"$1/"}"
+        fi
+    done
+}
+
+_alcove_adopt () {
+    # Copy the environment $1, which another tool made, to $2, and make that one of alcove's.
+    local _alcove_file
+    if ! [ -x "$1/bin/python" ] || ! [ -f "$1/pyvenv.cfg" ]; then
+        _alcove_fail "$1 is no environment"
+        return
+    fi
+    if [ -e "$2" ]; then
+        _alcove_fail "$2 is there already"
+        return
+    fi
+    command cp -a -- "$1" "$2" || return
+    for _alcove_file in "$2"/bin/*; do
+        if [ -f "$_alcove_file" ]; then
+            _alcove_at_home "$1" "$2" "$_alcove_file"
+        fi
+    done
+    @PROGRAM@ virtualenv --quiet -p "$1/bin/python" "$2"
+}
+
 cpvirtualenv () {
     local _alcove_from _alcove_name _alcove_path
     case ${1-} in
@@ -168,13 +220,14 @@ cpvirtualenv () {
     fi
     _alcove_name=${2:-${_alcove_from##*/}}
     _alcove_home || return
-    @PROGRAM@ copy --quiet "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
-    for _alcove_path in "$VIRTUALENVWRAPPER_PROJECT_FILENAME" bin/preactivate bin/postactivate \
-        bin/predeactivate bin/postdeactivate bin/get_env_details; do
-        if [ -f "$_alcove_from/$_alcove_path" ]; then
-            command cp -p -- "$_alcove_from/$_alcove_path" "$WORKON_HOME/$_alcove_name/$_alcove_path"
-        fi
-    done
+    if [ -d "$_alcove_from/.alcove" ]; then
+        @PROGRAM@ copy --quiet "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
+        _alcove_carry "$_alcove_from" "$WORKON_HOME/$_alcove_name"
+    else
+        _alcove_adopt "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
+        _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/precpvirtualenv" "$_alcove_from" "$_alcove_name"
+        _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/premkvirtualenv" "$_alcove_name"
+    fi
     workon "$_alcove_name" || return
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postmkvirtualenv"
     _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postcpvirtualenv"
@@ -265,184 +318,4 @@ allvirtualenv () {
         )
         printf '\n'
     done
-}
-
-setvirtualenvproject () {
-    local _alcove_env=${1:-${VIRTUAL_ENV-}}
-    if [ -n "$_alcove_env" ] && ! [ -d "$_alcove_env" ]; then
-        _alcove_env=$WORKON_HOME/$_alcove_env
-    fi
-    if [ -z "$_alcove_env" ]; then
-        _alcove_active
-        return
-    fi
-    @PROGRAM@ project --env "$_alcove_env" "${2:-$PWD}"
-}
-
-mkproject () {
-    local _alcove_force= _alcove_new= _alcove_path
-    local -a _alcove_rest
-    _alcove_rest=()
-    while [ $# -gt 0 ]; do
-        case $1 in
-            -h | --help)
-                printf '%s\n' 'mkproject [-f | --force] [options of mkvirtualenv] NAME' \
-                    'Make the directory NAME in PROJECT_HOME, and its environment; -f: also where it is there already.'
-                return 0
-                ;;
-            -f | --force) _alcove_force=1 ;;
-            -t)
-                _alcove_fail 'mkproject: -t applies plugins of virtualenvwrapper, which are not loaded here; postmkproject can do it'
-                return 2
-                ;;
-            *)
-                _alcove_rest+=("$1")
-                _alcove_new=$1
-                ;;
-        esac
-        shift
-    done
-    if [ -z "${PROJECT_HOME-}" ] || ! [ -d "$PROJECT_HOME" ]; then
-        _alcove_fail 'PROJECT_HOME has to be the directory of your projects'
-        return
-    fi
-    if [ -z "$_alcove_new" ]; then
-        _alcove_fail 'mkproject NAME'
-        return
-    fi
-    if [ -d "$PROJECT_HOME/$_alcove_new" ] && [ -z "$_alcove_force" ]; then
-        _alcove_fail "$PROJECT_HOME/$_alcove_new is there already: -f takes it"
-        return
-    fi
-    mkvirtualenv "${_alcove_rest[@]}" || return
-    [ "${VIRTUAL_ENV-}" = "$WORKON_HOME/$_alcove_new" ] || return
-    _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/premkproject" "$_alcove_new"
-    command mkdir -p -- "$PROJECT_HOME/$_alcove_new" || return
-    setvirtualenvproject "$VIRTUAL_ENV" "$PROJECT_HOME/$_alcove_new" || return
-    builtin cd -- "$PROJECT_HOME/$_alcove_new" || return
-    _alcove_read "$VIRTUALENVWRAPPER_HOOK_DIR/postmkproject"
-}
-
-cdproject () {
-    _alcove_active && alcove cd --env "$VIRTUAL_ENV" --project
-}
-
-cdvirtualenv () {
-    _alcove_active && builtin cd -- "$VIRTUAL_ENV/${1-}"
-}
-
-cdsitepackages () {
-    _alcove_active && alcove cd --env "$VIRTUAL_ENV" --site-packages ${1+"$1"}
-}
-
-lssitepackages () {
-    local _alcove_site
-    _alcove_active || return
-    _alcove_site=$(@PROGRAM@ site-packages --env "$VIRTUAL_ENV") || return
-    command ls "$@" "$_alcove_site"
-    if [ -f "$_alcove_site/_virtualenv_path_extensions.pth" ]; then
-        printf '\n%s\n' _virtualenv_path_extensions.pth:
-        command cat "$_alcove_site/_virtualenv_path_extensions.pth"
-    fi
-}
-
-add2virtualenv () {
-    local _alcove_file _alcove_path _alcove_away= _alcove_one
-    _alcove_active || return
-    _alcove_file=$(@PROGRAM@ site-packages --env "$VIRTUAL_ENV") || return
-    _alcove_file=$_alcove_file/_virtualenv_path_extensions.pth
-    if [ "${1-}" = -d ]; then
-        _alcove_away=1
-        shift
-    fi
-    if [ $# -eq 0 ]; then
-        printf '%s\n' 'add2virtualenv [-d] DIRECTORY...'
-        if [ -f "$_alcove_file" ]; then
-            command grep -v '^import ' "$_alcove_file"
-        fi
-        return 1
-    fi
-    if ! [ -f "$_alcove_file" ]; then
-        # What stands between these two lines comes first in sys.path.
-        printf '%s\n' 'import sys; sys.add2virtualenv = len(sys.path)' \
-            'import sys; sys.path[:] = sys.path[sys.add2virtualenv:] + sys.path[:sys.add2virtualenv]; del sys.add2virtualenv' \
-            >"$_alcove_file" || return
-    fi
-    for _alcove_one in "$@"; do
-        _alcove_absolute "$_alcove_one"
-        case $_alcove_path in
-            *$'\n'*)
-                _alcove_fail "$_alcove_path has a line break in its name"
-                return
-                ;;
-        esac
-        if [ -n "$_alcove_away" ]; then
-            command grep -vxF -e "$_alcove_path" "$_alcove_file" >"$_alcove_file.tmp"
-        else
-            {
-                command head -n 1 "$_alcove_file"
-                printf '%s\n' "$_alcove_path"
-                command tail -n +2 "$_alcove_file"
-            } >"$_alcove_file.tmp"
-        fi
-        command mv -f -- "$_alcove_file.tmp" "$_alcove_file" || return
-    done
-}
-
-toggleglobalsitepackages () {
-    local _alcove_new=true _alcove_file
-    _alcove_active || return
-    _alcove_file=$VIRTUAL_ENV/pyvenv.cfg
-    if command grep -qi '^include-system-site-packages *= *true' "$_alcove_file"; then
-        _alcove_new=false
-    fi
-    {
-        command grep -vi '^include-system-site-packages *=' "$_alcove_file"
-        printf '%s\n' "include-system-site-packages = $_alcove_new"
-    } >"$_alcove_file.tmp" && command mv -f -- "$_alcove_file.tmp" "$_alcove_file" || return
-    if [ "${1-}" != -q ]; then
-        case $_alcove_new in
-            true) printf '%s\n' 'The distributions of the base are seen.' ;;
-            *) printf '%s\n' 'The distributions of the base are not seen any more.' ;;
-        esac
-    fi
-}
-
-wipeenv () {
-    local _alcove_all
-    _alcove_active || return
-    if [ -d "$VIRTUAL_ENV/.alcove" ]; then
-        @PROGRAM@ wipe --env "$VIRTUAL_ENV" --yes
-    else # made by another tool: its own pip knows what is there
-        _alcove_all=$("$VIRTUAL_ENV/bin/python" -m pip freeze) || return
-        if [ -n "$_alcove_all" ]; then
-            printf '%s\n' "$_alcove_all" | "$VIRTUAL_ENV/bin/python" -m pip uninstall -y -r /dev/stdin
-        else
-            printf '%s\n' 'nothing to do'
-        fi
-    fi
-}
-
-virtualenvwrapper () {
-    command cat <<'END'
-The commands of virtualenvwrapper, by alcove:
-
-  add2virtualenv            let the active environment import from a directory
-  allvirtualenv             run a command in each environment
-  cdproject                 go to the project of the active environment
-  cdsitepackages            go to its site-packages
-  cdvirtualenv              go to the environment itself
-  cpvirtualenv              copy an environment
-  lssitepackages            list its site-packages
-  lsvirtualenv              list the environments
-  mkproject                 make a project and its environment
-  mktmpenv                  make an environment that deactivate removes
-  mkvirtualenv              make an environment
-  rmvirtualenv              remove environments
-  setvirtualenvproject      say which directory is the project
-  showvirtualenv            tell about an environment
-  toggleglobalsitepackages  see the distributions of the base, or not
-  wipeenv                   remove all distributions
-  workon                    activate an environment, or list all
-END
 }
