@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["entered"]
+__all__ = ["entered", "remember"]
 
 
 def entered(directory: str, settings: Settings) -> str:
@@ -35,6 +35,11 @@ def entered(directory: str, settings: Settings) -> str:
     except (AlcoveError, OSError):
         return ""
     return path if answer else ""
+
+
+def remember(path: str, settings: Settings) -> None:
+    """Note the environment at `path` (absolute), which is trusted, as it is now; OSError."""
+    trust_of(settings).remember(path, trusted=True)
 
 
 def _ask(path: str) -> bool | None:

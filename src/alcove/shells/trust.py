@@ -74,6 +74,7 @@ def trust_of(settings: Settings) -> Trust:
 def digest(environment: str, *, bin_name: str = "bin") -> str:
     """Return a sha256 (hex) of what activating the environment (absolute path) runs; OSError where it is unreadable."""
     total = hashlib.sha256()
+    environment = os.path.realpath(environment)  # the same by whichever link it is reached
     programs = os.path.join(environment, bin_name)
     scripts = sorted(name for name in os.listdir(programs) if name.lower().startswith(_RUN))
     files = [os.path.join(programs, script) for script in scripts]

@@ -67,6 +67,8 @@ def test_nushell_reads_the_directory_that_it_is_written_to(home: Home) -> None:
 def test_the_function_works_under_set_eu_and_in_nested_calls(home: Home, shell: str) -> None:
     for name in ("one", "two"):
         home.alcove("create", "-n", name, "-p", sys.executable)
+    for hook in ("postactivate", "predeactivate", "postdeactivate"):
+        (home.path / ".virtualenvs" / hook).write_text("false\n")
     home.count()
     flags = ["-f"] if shell == "zsh" else ["--norc"]
     names = "typeset +f" if shell == "zsh" else "declare -F"
@@ -153,6 +155,10 @@ def test_on_cd_a_user_is_asked_once_and_again_after_a_change(home: Home) -> None
     home.alcove("trust", "project/.venv", "--forget")
     assert home.alcove(*words).stdout == ""  # nobody to ask
     home.alcove("trust", "project/.venv", "--forget", "--never", code=2)
+    home.alcove("trust", "project/.venv", "--env", "project/.venv", code=2)
+    (home.path / "link").symlink_to(project)
+    home.alcove("trust", "link/.venv")
+    assert "_alcove_enter" in home.alcove(*words).stdout
 
 
 def test_project_cd_and_site_packages_by_the_grammar(home: Home) -> None:
@@ -189,6 +195,8 @@ def test_bad_input_is_told(home: Home) -> None:
     home.environ["SHELL"] = ""
     assert "fish, powershell" in home.alcove("shell-init", code=2).stderr
     home.alcove("shell-init", "fish", "--virtualenvwrapper", code=2)
+    home.alcove("shell-init", "fish", "--install", "--rc", "x", code=2)
+    home.alcove("shell-init", "bash", "--install", "--uninstall", code=2)
     (home.path / "file").touch()
     home.environ["WORKON_HOME"] = str(home.path / "file")
     assert "is not a directory" in home.alcove("activate", "web", "--shell", "bash", code=2).stderr

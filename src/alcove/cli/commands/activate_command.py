@@ -6,7 +6,7 @@ import os
 import sys
 
 from alcove.actions.moved import settle
-from alcove.actions.use import SHELLS, activation
+from alcove.actions.use import SHELLS, activation, shell_of
 from alcove.actions.where import argument, path_of
 from alcove.errors import UsageError
 
@@ -23,7 +23,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Print the line that activates an environment when the shell evaluates it."""
     shell = values.choice("shell", SHELLS)
     if values.text("on_cd"):
-        from alcove.cli.entering import entered
+        from alcove.cli.entering import entered, remember
 
         if values.arguments:
             raise UsageError("--on-cd says which environment", hint="leave ENV away")
@@ -32,7 +32,8 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
             return 0
     else:
         path = argument(values.arguments[0], settings) if values.arguments else path_of(settings)
-    settle(path, settings)
+    if settle(path, settings) and values.text("on_cd"):
+        remember(path, settings)  # its scripts name the new place now: no reason to ask again
     line = activation(path, settings, shell=shell)
     if values.flag("function"):
         from alcove.environments import config
@@ -40,9 +41,11 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
 
         known = config.read(f"{path}/pyvenv.cfg")
         prompt = config.prompt_of(known, os.path.basename(path))
-        line = activation_code(shell or line, path, prompt=prompt).removesuffix("\n")
+        line = activation_code(shell or shell_of(settings), path, prompt=prompt).removesuffix("\n")
     elif sys.stdout.isatty():
-        sys.stderr.write("hint: a shell has to evaluate this line; alcove shell-init does it\n\n")
+        sys.stderr.write(
+            "hint: a shell has to evaluate this; alcove shell-init lets yours do so\n\n"
+        )
     # As bytes: a path may hold some that are text in no encoding.
     sys.stdout.buffer.write(os.fsencode(line) + b"\n")
     return 0

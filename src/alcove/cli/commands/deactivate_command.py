@@ -18,7 +18,7 @@ __all__ = ["run"]
 def run(_values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Explain that a program cannot change the shell that started it, and what can."""
     if not settings.active:
-        raise AlcoveError("no environment is active in this shell")
+        raise AlcoveError("no environment is active in this shell", hint="alcove envs lists all")
     shell = shell_of(settings)
     lines = {
         "fish": "alcove shell-init fish | source",

@@ -33,8 +33,15 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
             f"{said or 'the shell'!r} is no shell that alcove can teach",
             hint=f'one of: {", ".join(SHELLS)}; the others: eval "$(alcove activate --shell sh)"',
         )
+    if values.flag("install") and values.flag("uninstall"):
+        raise UsageError("--install and --uninstall cannot both be", hint="say one of them")
+    where = place_for(shell, settings, rc=values.text("rc"))
+    if values.text("rc") and not where.rc:
+        raise UsageError(
+            f"{shell} reads {where.generated} by itself", hint="leave --rc away: no line is needed"
+        )
     if values.flag("uninstall"):
-        for path in uninstall(place_for(shell, settings, rc=values.text("rc"))):
+        for path in uninstall(where):
             say(f"put back as it was: {path}" if os.path.lexists(path) else f"removed {path}")
         return 0
     text = shell_init(
@@ -47,7 +54,6 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     if not values.flag("install"):
         sys.stdout.buffer.write(os.fsencode(text))
         return 0
-    where = place_for(shell, settings, rc=values.text("rc"))
     added = install(where, text)
     if not values.count("quiet"):
         say(f"wrote {where.generated}")

@@ -21,6 +21,10 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Write down whether an environment may be activated on `cd`."""
     if values.flag("never") and values.flag("forget"):
         raise UsageError("--never and --forget cannot both be", hint="say one of them")
+    if values.arguments and (values.text("env") or values.text("name")):
+        raise UsageError(
+            "an environment is said twice", hint="alcove trust ENV, or --env PATH, or -n NAME"
+        )
     if values.arguments:
         path = argument(values.arguments[0], settings)
     else:

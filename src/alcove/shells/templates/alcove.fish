@@ -20,12 +20,12 @@ function alcove --description 'Manage Python environments'
                 return 1
             end
         case cd
-            set -l _alcove_answer (@PROGRAM@ $argv | string collect)
-            test $pipestatus[1] -eq 0; or return 1
-            if string match -q -- '/*' "$_alcove_answer"
-                cd "$_alcove_answer"
+            set -l _alcove_answer (@PROGRAM@ $argv)
+            or return
+            if string match -q -- '/*' "$_alcove_answer[1]"
+                cd (string join \n -- $_alcove_answer | string collect)
             else
-                printf '%s\n' "$_alcove_answer"
+                string join \n -- $_alcove_answer
             end
         case '*'
             @PROGRAM@ $argv

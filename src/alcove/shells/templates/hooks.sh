@@ -15,9 +15,8 @@ _alcove_run () {
 
 _alcove_read () {
     if [ -f "$1" ]; then
-        . "$1"
+        . "$1" || : # a hook that fails ends neither this nor, under `set -e`, the shell
     fi
-    return 0
 }
 
 _alcove_project_of () {
