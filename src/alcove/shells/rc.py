@@ -64,7 +64,8 @@ def place(shell: str, *, home: str, config: str, data: str, profile: str = "") -
         rc = profile or f"{config}/powershell/Microsoft.PowerShell_profile.ps1"
         return Place(generated, rc, f"if (Test-Path -LiteralPath {name}) {{ . {name} }}")
     raise UsageError(
-        f"the shell {shell!r} is not known here", hint="bash, zsh, fish, powershell, nu or xonsh"
+        f"{shell or 'the shell'!r} is no shell that alcove can teach",
+        hint='bash, zsh, fish, powershell, nu or xonsh; others: eval "$(alcove activate --shell sh)"',
     )
 
 

@@ -9,7 +9,7 @@ from alcove.actions.use import shell_of
 from alcove.cli.completing import table
 from alcove.cli.output import say
 from alcove.errors import UsageError
-from alcove.shells.init import SHELLS, shell_init
+from alcove.shells.init import shell_init
 from alcove.shells.program import program_of
 from alcove.shells.rc import install, place_for, uninstall
 
@@ -28,11 +28,6 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Print what a shell reads to know alcove, or see to it that it reads it whenever it starts."""
     said = "".join(values.arguments) or shell_of(settings)
     shell = _ALSO.get(said, said)
-    if shell not in SHELLS:
-        raise UsageError(
-            f"{said or 'the shell'!r} is no shell that alcove can teach",
-            hint=f'one of: {", ".join(SHELLS)}; the others: eval "$(alcove activate --shell sh)"',
-        )
     if values.flag("install") and values.flag("uninstall"):
         raise UsageError("--install and --uninstall cannot both be", hint="say one of them")
     where = place_for(shell, settings, rc=values.text("rc"))
