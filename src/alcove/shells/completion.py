@@ -88,7 +88,7 @@ _BASH = r"""_alcove_complete () {
             fi
             ;;
     esac
-    compopt -o filenames
+    compopt -o filenames 2>/dev/null # bash 3 has it not
     case $wanted in
         environment)
             for found in "${WORKON_HOME:-$HOME/.virtualenvs}"/*/pyvenv.cfg; do

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Install the shells that the tests of this directory run in: those of Debian and Ubuntu where this user may, xonsh (PyPI)
-# and nu (npm: nushell) below build/shells, where the tests look. Those that are there already are left alone.
+# and nu (npm: nushell) below build/shells, where the tests look, in versions that are known to work. Those that are there
+# already are left alone.
 # Always succeeds: a shell that cannot be had is named loudly here, and its tests are skipped and say so.
 
 cd "$(dirname "$0")/../../.." || exit 0
@@ -37,7 +38,7 @@ get_xonsh() {
         "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue
         rm -rf build/shells/xonsh
         "$python" -m venv build/shells/xonsh &&
-            timeout 180 build/shells/xonsh/bin/python -m pip install -q --only-binary :all: xonsh &&
+            timeout 180 build/shells/xonsh/bin/python -m pip install -q --only-binary :all: xonsh==0.25.0 &&
             ln -sf ../xonsh/bin/xonsh build/shells/bin/xonsh && return
     done
 }
@@ -46,7 +47,7 @@ get_nu() {
     have npm || return
     rm -rf build/shells/nu
     mkdir -p build/shells/nu
-    timeout 180 npm install --silent --no-audit --no-fund --prefix build/shells/nu nushell || return
+    timeout 180 npm install --silent --no-audit --no-fund --prefix build/shells/nu nushell@0.108.0 || return
     for binary in build/shells/nu/node_modules/@nushell/*/bin/nu; do
         [ -x "$binary" ] && "$binary" --version && ln -sf "../../../$binary" build/shells/bin/nu
     done
