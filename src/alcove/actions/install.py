@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions import memory
 from alcove.actions.held import hold, store_root
 from alcove.actions.request import digest_of
@@ -160,11 +162,19 @@ def _fill(
     """Install what a build requires into its workplace, with the index options of the request that needs the build."""
     from alcove.actions.request import Request
 
+    limits = tuple(
+        name if "://" in name else os.path.join(outer.directory, name)
+        for name in outer.build_constraints
+    )
     request = Request(
         directory=room.root,
         command="build requirements",
         requirements=tuple(texts),
+        constraints=limits,
+        build_constraints=limits,
         sources=outer.sources,
+        releases=outer.releases,
+        refresh=outer.refresh,
         offline=outer.offline,
         depth=outer.depth + 1,
         pip_configured=outer.pip_configured,

@@ -9,7 +9,9 @@ from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.files.digest import is_among
 from alcove.records import NamedTuple
+from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
 from alcove.store.unpack import unpack
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
+    from alcove.actions.source_trees import Sources
     from alcove.events import Reporter
     from alcove.index.downloads import Downloaded
     from alcove.index.file import File
@@ -63,7 +66,11 @@ class Origins:
         store: Store,
         environ: Mapping[str, str],
         reporter: Reporter,
+        sources: Sources | None = None,
+        settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
     ) -> None:
+        self._sources = sources
+        self._settings = settings or {}
         self._index = index
         self._chooser = chooser
         self._builder = builder
@@ -84,11 +91,13 @@ class Origins:
 
     def metadata_of_sdist(self, found: Downloaded, file: File) -> metadata.Metadata:
         """Return the metadata of an sdist that does not say it statically: its backend is asked."""
-        key = self._key(f"sha256:{found.sha256}")
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
         if built:
             return metadata.parse(_metadata_of(built), file.filename)
-        return metadata.parse(self._builder.metadata(found.path, key=key)[0], file.filename)
+        content, _ = self._builder.metadata(found.path, key=key, settings=settings)
+        return metadata.parse(content, file.filename)
 
     def direct(self, asked: Asked) -> Direct:
         """Return the candidate at the URL or path of a requirement."""
@@ -126,7 +135,7 @@ class Origins:
         wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
         _check_stated(path, asked)
-        if asked.hashes and f"sha256:{digest}" not in asked.hashes:
+        if asked.hashes and not is_among(path, digest, asked.hashes):
             raise HashMismatch(
                 f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",
@@ -162,6 +171,8 @@ class Origins:
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
 
     def _repository(self, asked: Asked) -> Direct:
+        if asked.editable:
+            return self._clone(asked)
         source = vcs.parse(asked.url)
         into = self._builder.room()
         checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
@@ -183,6 +194,18 @@ class Origins:
         self._repositories[origin] = wheel
         self._checkouts[origin] = into
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
+
+    def _clone(self, asked: Asked) -> Direct:
+        """Return the editable candidate of a repository, checked out to where somebody can work on it."""
+        from alcove.actions.source_trees import provide
+
+        if self._sources is None:
+            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
+        path = provide(asked, self._sources, environ=self._environ, reporter=self._reporter)
+        url = addresses.url_of(path)
+        tree = asked._replace(url=url, path=path)
+        self._asked[url, True] = tree
+        return self._tree(tree, path)
 
     # -- entries --------------------------------------------------------------------------------------------------
 
@@ -212,8 +235,11 @@ class Origins:
         found = self._index.obtain(file)
         if file.kind == "wheel":
             return Wheel(found.path, found.sha256, "")
-        key = self._key(f"sha256:{found.sha256}")
-        wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
+        wheel = self._builder.known(key) or self._builder.wheel(
+            found.path, key=key, settings=settings
+        )
         return Wheel(wheel, "", "")
 
     def archive_of(self, pinned: Pinned, file: File | None) -> str:
