@@ -55,7 +55,7 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
         config=_config(given, home),
         home=home,
         cwd=cwd or _cwd(given),
-        named=given.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
+        named=_named(given, home),
         link_mode=_link_mode(given.get("ALCOVE_LINK_MODE", "")),
         offline=given.get("ALCOVE_OFFLINE", "") not in ("", "0"),
         wait=60.0,
@@ -91,6 +91,15 @@ def _absolute(name: str, given: Mapping[str, str]) -> str:
             hint=f"export {name}=/path/to/directory",
         )
     return value.rstrip("/") if len(value) > 1 else value
+
+
+def _named(given: Mapping[str, str], home: str) -> str:
+    """Return where named environments lie; virtualenvwrapper: a relative WORKON_HOME is relative to the home."""
+    value = given.get("WORKON_HOME", "")
+    if value == "~" or value.startswith("~/"):
+        value = home + value[1:]
+    found = os.path.join(home, value or ".virtualenvs")
+    return found.rstrip("/") if len(found) > 1 else found
 
 
 def _data(given: Mapping[str, str], home: str) -> str:

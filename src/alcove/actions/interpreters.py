@@ -157,12 +157,12 @@ def _pinned(settings: Settings) -> Pinned:
 
 
 def _check_pin(text: str, settings: Settings) -> None:
-    """Raise UsageError for what means nothing to others."""
+    """Raise AlcoveError for what means nothing to others."""
     asked = requests.parse(text, directory=settings.cwd, home=settings.home)
     pyenv = places_for(settings).pyenv
     known = asked.name == "system" or os.path.isdir(os.path.join(pyenv, "versions", asked.name))
     if asked.path or (asked.name and not known) or len(text.split()) > 1:
-        raise UsageError(
+        raise AlcoveError(
             f"{text!r} is no version of Python, and means nothing on other machines",
             hint="pin a version, as in 3.12 or pypy3.9",
         )

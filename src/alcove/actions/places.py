@@ -10,7 +10,7 @@ from alcove.interpreters.places import places_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from alcove.interpreters.places import Places
+    from alcove.interpreters.places import Places, Registered
     from alcove.settings import Settings
 
 __all__ = ["meant", "own_pythons", "places_for"]
@@ -24,8 +24,21 @@ def own_pythons(settings: Settings) -> str:
 def places_for(settings: Settings) -> Places:
     """Return where to look for interpreters."""
     return places_of(
-        settings.variables, home=settings.home, directory=settings.cwd, own=own_pythons(settings)
+        settings.variables,
+        home=settings.home,
+        directory=settings.cwd,
+        own=own_pythons(settings),
+        registered=_registered(),
     )
+
+
+def _registered() -> tuple[Registered, ...]:
+    """Return what the registry of Windows knows (PEP 514; the `py` launcher reads the same); nothing elsewhere."""
+    if os.name != "nt":
+        return ()
+    from alcove.interpreters import windows
+
+    return windows.registered(windows.WindowsRegistry())
 
 
 def meant(request: str, settings: Settings) -> str:

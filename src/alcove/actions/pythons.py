@@ -16,13 +16,13 @@ from alcove.errors import AlcoveError, FetchError, HashMismatch, NoSuchInterpret
 from alcove.events import Silent, Step
 from alcove.files import atomic, data, ops, trees
 from alcove.files.locking import Busy, Lock
-from alcove.interpreters import ask, builds, elf, names, project, requests, sources, unpack
+from alcove.interpreters import ask, builds, names, project, requests, sources, unpack
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.events import Reporter
-    from alcove.interpreters.builds import Build, Host
+    from alcove.interpreters.builds import Build
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
@@ -89,7 +89,9 @@ def install_python(
     if asked is None:
         raise UsageError("nothing says which Python", hint="as in: alcove python install 3.12")
     directory = origin.mirror if os.path.isabs(origin.mirror) else ""
-    build = builds.build_for(asked, _host(settings), mirror="" if directory else origin.mirror)
+    build = builds.build_for(
+        asked, builds.this_host(settings.variables), mirror="" if directory else origin.mirror
+    )
     target = f"{own_pythons(settings)}/{build.name}"
     there = _there(target, build.url)
     if there is not None or dry_run:
@@ -146,22 +148,6 @@ def _in_configuration(settings: Settings) -> str:
     if not isinstance(found, str):
         raise UsageError(f"{path}: python.mirror is no text", hint="a URL or an absolute directory")
     return found
-
-
-def _host(settings: Settings) -> Host:
-    """Return what builds have to run on; NoSuchInterpreter where the table's cannot."""
-    machine = (
-        os.uname().machine
-        if hasattr(os, "uname")
-        else settings.variables.get("PROCESSOR_ARCHITECTURE", "")
-    )
-    header = elf.read(os.path.realpath(sys.executable))
-    if header is not None and "musl" in header.interpreter:
-        raise NoSuchInterpreter(
-            "the builds for Linux need glibc, and this system has musl",
-            hint="install Python by the system's own installer: apk add python3",
-        )
-    return builds.host(sys.platform, machine)
 
 
 def _refuse_unhashed(what: str, sha256: str, origin: Origin) -> None:

@@ -7,21 +7,22 @@ hash is told as such; whether it may be used is for the caller.
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 
 from alcove.errors import AlcoveError, NoSuchInterpreter
-from alcove.interpreters import names, requests, static
+from alcove.interpreters import elf, names, requests, static
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pbs_installer._versions import PythonVersionIndex
 
     from alcove.interpreters.requests import Request
 
-__all__ = ["Build", "Host", "build_for", "file_name", "hash_of", "host", "offered"]
+__all__ = ["Build", "Host", "build_for", "file_name", "hash_of", "host", "offered", "this_host"]
 
 _MACHINES = {"amd64": "x86_64", "arm64": "aarch64", "i386": "i686", "x86": "i686"}
 _TABLE_MACHINES = {"i686": "x86", "armv7l": "armv7"}
@@ -52,6 +53,23 @@ class Build(NamedTuple):
         """The request that asks for exactly this one."""
         prefix = "" if self.implementation == "CPython" else self.implementation.lower()
         return prefix + self.version + ("t" if self.free_threaded else "")
+
+
+def this_host(variables: Mapping[str, str]) -> Host:
+    """Return the host that this process runs on; NoSuchInterpreter where the table's builds cannot run.
+
+    `variables`: the process's, of which Windows needs one.
+    """
+    machine = (
+        os.uname().machine if hasattr(os, "uname") else variables.get("PROCESSOR_ARCHITECTURE", "")
+    )
+    header = elf.read(os.path.realpath(sys.executable))
+    if header is not None and "musl" in header.interpreter:
+        raise NoSuchInterpreter(
+            "the builds for Linux need glibc, and this system has musl",
+            hint="install Python by the system's own installer: apk add python3",
+        )
+    return host(sys.platform, machine)
 
 
 def host(platform: str, machine: str) -> Host:

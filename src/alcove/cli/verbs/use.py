@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from alcove.cli.grammar import Argument, Verb, value
-from alcove.cli.shared import WHICH
+from alcove.cli.grammar import Argument, Verb, flag, value
+from alcove.cli.shared import JSON, WHICH
 
 __all__ = ["VERBS"]
 
 VERBS = (
+    Verb(
+        "use",
+        "Use",
+        "make an environment the default of the project here, or list the project's",
+        Argument("ENV", "?", "path or name; without one, the project's environments are listed"),
+        (
+            flag("--list", "list", "put it at the end of .python-envs (PEP 832)"),
+            flag("--file", "file", "make .venv a file that names it (PEP 832), not a link"),
+            flag("--forget", "forget", "take it out of the project; it itself stays"),
+            JSON,
+        ),
+        "use",
+    ),
     Verb(
         "activate",
         "Use",
