@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.where import absolute, named_path
+from alcove.actions.where import absolute, named_path, resolved
 from alcove.environments.activation import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
@@ -64,7 +64,9 @@ def place_of(settings: Settings, *, directory: str = "", name: str = "") -> str:
     """Return the absolute path of the environment to be made."""
     if directory and name:
         raise UsageError(f"{directory!r} and -n {name!r} both say where", hint="say one of them")
-    return named_path(name, settings) if name else absolute(directory or ".venv", settings)
+    return resolved(
+        named_path(name, settings) if name else absolute(directory or ".venv", settings)
+    )
 
 
 def create(

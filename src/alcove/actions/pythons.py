@@ -12,7 +12,14 @@ import sys
 
 from alcove.actions.places import own_pythons
 from alcove.environments import staging
-from alcove.errors import AlcoveError, FetchError, HashMismatch, NoSuchInterpreter, UsageError
+from alcove.errors import (
+    AlcoveError,
+    FetchError,
+    HashMismatch,
+    IndexUnreachable,
+    NoSuchInterpreter,
+    UsageError,
+)
 from alcove.events import Silent, Step
 from alcove.files import atomic, data, ops, trees
 from alcove.files.locking import Busy, Lock
@@ -201,13 +208,19 @@ def _fetched(settings: Settings, build: Build, *, sha256: str, reporter: Reporte
         ) from None
     with lock:
         lock.sign(f"process {os.getpid()}")
-        resumable.fetch(
-            build.url,
-            part,
-            sha256=sha256,
-            settings=index_settings.read(settings.variables, settings.home),
-            reporter=reporter,
-        )
+        try:
+            resumable.fetch(
+                build.url,
+                part,
+                sha256=sha256,
+                settings=index_settings.read(settings.variables, settings.home),
+                reporter=reporter,
+            )
+        except IndexUnreachable as error:
+            raise IndexUnreachable(
+                error.message,
+                hint="check the network and try again, which goes on from here; --mirror and --archive say another place",
+            ) from None
         reporter.emit(Step("unpacking", builds.file_name(build.url)))
         try:
             return _unpacked(settings, part, build, sha256=sha256)

@@ -11,8 +11,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["argument", "find", "named_path", "path_of"]
+__all__ = ["argument", "find", "named_path", "path_of", "resolved"]
 
+_LINKS = 40  # as many as Linux follows
 _PROJECT = ("pyproject.toml", ".git")
 
 
@@ -26,6 +27,22 @@ def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
 
 def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
     """Return the absolute path of the environment that is meant, whoever made it."""
+    return resolved(_said(settings, env=env, name=name))
+
+
+def resolved(path: str) -> str:
+    """Return the directory that `path` (absolute) leads to where it is a link itself; the links above it stay as they are.
+
+    An environment has one place, which its scripts name: through a link `.venv` it would seem to have moved, there and back.
+    """
+    for _ in range(_LINKS):
+        if not (os.path.islink(path) and os.path.isdir(path)):
+            break
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+    return path
+
+
+def _said(settings: Settings, *, env: str, name: str) -> str:
     if env and name:
         raise UsageError("--env and -n both say which environment", hint="say one of them")
     if env:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions import projects
-from alcove.actions.where import absolute, argument
+from alcove.actions.where import absolute, argument, resolved
 from alcove.cli.output import print_json, say
 from alcove.errors import NotAnEnvironment, UsageError
 
@@ -50,5 +50,5 @@ def _tell(values: Values, settings: Settings) -> int:
         print_json([one._asdict() for one in found])
         return 0
     for one in found:
-        say(f"{'*' if one.default else ' '} {one.path}  ({one.by})")
+        say(f"{'*' if one.default else ' '} {resolved(one.path)}  ({one.by})")
     return 0 if found else 1
