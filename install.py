@@ -26,11 +26,10 @@ import sys
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
-from scripts.fetch import Fetcher, Trouble, read_pins, say
-
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
-from alcove import bundle
 from alcove.files.locking import Busy, Lock
+from scripts import bundling
+from scripts.fetch import Fetcher, Trouble, read_pins, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,7 +105,7 @@ def sources() -> Iterator[tuple[str, str]]:
 def identity() -> str:
     """Return the name of what this run installs: version and digest of all that goes into it."""
     digest = hashlib.sha256()
-    ingredients = [("", PINS), ("", os.path.abspath(__file__)), *sources()]
+    ingredients = [("", PINS), ("", os.path.abspath(__file__)), ("", bundling.__file__), *sources()]
     for relative, path in ingredients:
         with open(path, "rb") as stream:
             digest.update(f"{relative}\0{hashlib.sha256(stream.read()).hexdigest()}\0".encode())
@@ -143,26 +142,18 @@ def unpack(wheel: str, library: str) -> None:
                 stream.write(archive.read(member))
 
 
-def launcher(python: str, library: str) -> dict[str, bytes]:
-    """Return the files of `bin/` by name; the one called alcove starts the library at `library` in `python`."""
-    program = (
-        '"""Start alcove; written by install.py."""\n\n'
-        "import gc\nimport sys\n\n"
-        "gc.disable()\n"
-        f"sys.path.insert(0, {library!r})\n"
-        "from alcove import bundle\n\n"
-        f"bundle.use({os.path.join(library, 'alcove')!r})\n"
-        "from alcove.cli.main import main\n\n"
-        "sys.exit(main())\n"
-    )
+def programs(python: str, library: str) -> dict[str, bytes]:
+    """Return the files of `bin/` by name: alcove, which starts the library at `library` in `python`, and the pip of ours."""
+    pip = bundling.launcher(library, "alcove.pip.entry", "main(sys.argv[1:])").encode()
+    program = bundling.launcher(library, "alcove.cli.main", "sys.exit(main())").encode()
     # -I: nothing of the user's environment or directory is imported. -S: no site-packages of this Python's are.
-    line = f"#!{python} -IS\n"
-    if " " not in python and "\t" not in python and len(line.encode()) <= SHEBANG_LIMIT:
-        return {"alcove": (line + program).encode()}
+    line = f"#!{python} -IS\n".encode()
+    if " " not in python and "\t" not in python and len(line) <= SHEBANG_LIMIT:
+        return {"alcove": line + program, "pip.py": pip}
     # A first line can neither hold a space nor be long: a shell hands over to the program beside it.
     script = os.path.join(os.path.dirname(library), "bin", "alcove.py")
     shell = f'#!/bin/sh\nexec {shlex.quote(python)} -IS {shlex.quote(script)} "$@"\n'
-    return {"alcove": shell.encode(), "alcove.py": program.encode()}
+    return {"alcove": shell.encode(), "alcove.py": program, "pip.py": pip}
 
 
 def assemble(staged: str, final: str, wheels: Sequence[str]) -> None:
@@ -183,13 +174,13 @@ def assemble(staged: str, final: str, wheels: Sequence[str]) -> None:
         prependdir=final,
         invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,  # nothing here changes in place
     )
-    bundle.write(
+    bundling.write(
         os.path.join(library, "alcove"),
-        os.path.join(library, bundle.NAME),
+        os.path.join(library, bundling.NAME),
         final=os.path.join(final, "lib", "alcove"),
     )
     os.mkdir(os.path.join(staged, "bin"))
-    for name, content in launcher(interpreter(), os.path.join(final, "lib")).items():
+    for name, content in programs(interpreter(), os.path.join(final, "lib")).items():
         path = os.path.join(staged, "bin", name)
         with open(path, "wb") as stream:
             stream.write(content)

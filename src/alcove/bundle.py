@@ -1,57 +1,96 @@
 """The compiled modules of alcove in one file, so that a command starts without looking for each of them on disk.
 
-The installer writes it beside the package, for the interpreter that will run it; an alcove that pip installed has none
-and imports as usual. A bundle of another Python, of another alcove, or a torn one is not used.
+The installer writes it beside the package (`scripts/bundling.py`), for the interpreter that will run it, and this module
+is in it, too: the launchers run it from there before anything is imported. An alcove that pip installed has none and
+imports as usual. A bundle of another Python, of another alcove, or one that was cut off is not used.
 """
 
 from __future__ import annotations
 
 import marshal
-import os
 import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
+    from io import FileIO
     from types import CodeType, ModuleType
     from typing import Any
 
-__all__ = ["NAME", "Bundle", "use", "write"]
+    Place = tuple[str, bool, int, int]
+    """Of a module: its path relative to the package, whether it is a package, where its code lies, and how long."""
 
-NAME = "alcove.bundle"
-_SPEC: Any = sys.modules["_frozen_importlib"]
-_FORMAT = 1
-_HEAD = 32  # bytes: where the index begins and how long it is, in decimal
+__all__ = ["FORMAT", "HEAD", "Bundle", "use"]
 
+FORMAT = 2
+HEAD = 96  # bytes: FORMAT, the Python's cache tag and version, sizes of this module and of the listing, and of all
 
-def _identity() -> str:
-    return f"{_FORMAT} {sys.implementation.cache_tag} {sys.hexversion}"
+_SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
+_MODULE: Any = type(sys)
 
 
 class Bundle:
-    """Finds and loads the modules of one bundle (`path`, absolute); the package lies in `package` (absolute)."""
+    """Finds and loads the modules of one bundle; `package` is where the package lies (absolute).
 
-    def __init__(self, path: str, package: str) -> None:
+    At `offset` stands what it holds: where each module is; by the name of a module that is asked for, where all lie that it
+    will import, in the order in which they run (one read for fifty modules, and none of them is searched); and where the
+    other files of a folder lie.
+    """
+
+    def __init__(self, stream: FileIO, package: str, offset: int, size: int) -> None:
+        self._stream = stream
         self._package = package
-        self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        start, size = os.pread(self._descriptor, _HEAD, 0).split()
-        identity, self._index = marshal.loads(os.pread(self._descriptor, int(size), int(start)))  # noqa: S302
-        if identity != _identity():
-            raise ValueError(identity)
+        self._codes: dict[str, CodeType] = {}
+        self._data: dict[str, dict[str, bytes]] = {}
+        self._modules: dict[str, Place]
+        self._groups: dict[str, tuple[int, int]]
+        self._folders: dict[str, tuple[int, int]]
+        self._modules, self._groups, self._folders = self._part(offset, size)
 
     def find_spec(
         self, name: str, _path: object = None, _target: object = None
     ) -> ModuleSpec | None:
         """Return how to load a module of alcove that the bundle has."""
-        found = self._index.get(name)
-        if found is None:
+        if name in self._groups:
+            self._load(*self._groups.pop(name))
+        if name not in self._modules:
             return None
-        relative, is_package, _, _ = found
+        return self._spec(name)
+
+    def _spec(self, name: str) -> ModuleSpec:
+        relative, is_package, _, _ = self._modules[name]
         origin = f"{self._package}/{relative}"
-        spec: ModuleSpec = _SPEC.ModuleSpec(name, self, origin=origin, is_package=is_package)
+        spec: ModuleSpec = _SPEC(name, self, origin=origin, is_package=is_package)
         if is_package:
-            spec.submodule_search_locations = [os.path.dirname(origin)]
+            spec.submodule_search_locations = [origin.rpartition("/")[0]]
         return spec
+
+    def _load(self, offset: int, size: int) -> None:
+        """Run the modules of a group but the last, which the import system asked for and runs itself."""
+        group = self._part(offset, size)
+        known = sys.modules
+        for name, code in group[:-1]:
+            if name in known:
+                continue
+            spec = self._spec(name)
+            module = _MODULE(name)
+            module.__spec__ = spec
+            module.__loader__ = self
+            module.__file__ = spec.origin
+            module.__package__ = spec.parent
+            if spec.submodule_search_locations:
+                module.__path__ = spec.submodule_search_locations
+            known[name] = module
+            try:
+                exec(code, module.__dict__)  # noqa: S102  this is what importing is
+            except BaseException:
+                del known[name]
+                raise
+            parent, _, child = name.rpartition(".")
+            if parent:
+                setattr(known[parent], child, module)
+        name, code = group[-1]
+        self._codes[name] = code
 
     def create_module(self, _spec: ModuleSpec) -> None:
         """Leave it to the import system."""
@@ -59,65 +98,40 @@ class Bundle:
     def exec_module(self, module: ModuleType) -> None:
         """Run the code of a module."""
         name = module.__name__
-        module.__file__ = f"{self._package}/{self._index[name][0]}"
-        exec(self.get_code(name), module.__dict__)  # noqa: S102  this is what importing is
+        module.__file__ = f"{self._package}/{self._modules[name][0]}"
+        exec(self.get_code(name), module.__dict__)  # noqa: S102  as above
 
     def get_code(self, name: str) -> CodeType:
         """Return the compiled code of a module."""
-        _, _, offset, size = self._index[name]
-        code: CodeType = marshal.loads(os.pread(self._descriptor, size, offset))  # noqa: S302  written by the installer
+        code = self._codes.pop(name, None)
+        if code is None:
+            code = self._part(*self._modules[name][2:])
         return code
+
+    def _part(self, offset: int, size: int) -> Any:
+        self._stream.seek(offset)
+        return marshal.loads(self._stream.read(size) or b"")  # noqa: S302  written by the installer
 
     def get_source(self, name: str) -> str:
         """Return the text of a module, for tracebacks."""
-        return self.get_data(f"{self._package}/{self._index[name][0]}").decode()
+        return self.get_data(f"{self._package}/{self._modules[name][0]}").decode()
 
     def is_package(self, name: str) -> bool:
         """Tell whether a module is a package."""
-        return bool(self._index[name][1])
+        return self._modules[name][1]
 
-    @staticmethod
-    def get_data(path: str) -> bytes:
+    def get_data(self, path: str) -> bytes:
         """Return the bytes of the file `path` (absolute)."""
-        with open(path, "rb") as stream:
-            return stream.read()
-
-
-def use(package: str) -> None:
-    """Import from the bundle beside `package` (the absolute folder of alcove), where there is a good one."""
-    try:
-        bundle = Bundle(f"{os.path.dirname(package)}/{NAME}", package)
-    except (OSError, ValueError, EOFError, TypeError):
-        return
-    sys.meta_path.insert(0, bundle)
-
-
-def write(package: str, target: str, *, final: str) -> None:
-    """Write the bundle of the modules below `package` to `target`; `final` is where the package will lie (absolute)."""
-    index: dict[str, tuple[str, bool, int, int]] = {}
-    blobs = []
-    offset = _HEAD
-    for directory, folders, files in os.walk(package):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for file in sorted(files):
-            if not file.endswith(".py"):
-                continue
-            path = os.path.join(directory, file)
-            relative = os.path.relpath(path, package).replace(os.sep, "/")
-            parts = ["alcove", *relative[:-3].split("/")]
-            is_package = parts[-1] == "__init__"
-            name = ".".join(parts[:-1] if is_package else parts)
+        folder, _, name = path.removeprefix(f"{self._package}/").rpartition("/")
+        if folder in self._folders:
+            self._data[folder] = self._part(*self._folders.pop(folder))
+        found = self._data.get(folder, {}).get(name)
+        if found is None:
             with open(path, "rb") as stream:
-                text = stream.read()
-            try:
-                code = compile(text, f"{final}/{relative}", "exec", dont_inherit=True, optimize=2)
-            except SyntaxError:
-                continue  # a template, or a program for other Pythons
-            blob = marshal.dumps(code)
-            index[name] = (relative, is_package, offset, len(blob))
-            blobs.append(blob)
-            offset += len(blob)
-    listing = marshal.dumps((_identity(), index))
-    head = f"{offset} {len(listing)}".encode().ljust(_HEAD)
-    with open(target, "wb") as stream:
-        stream.write(b"".join((head, *blobs, listing)))
+                found = stream.read()
+        return found
+
+
+def use(stream: FileIO, package: str, offset: int, size: int) -> None:
+    """Import from the bundle `stream` from now on; see `Bundle`."""
+    sys.meta_path.insert(0, Bundle(stream, package, offset, size))

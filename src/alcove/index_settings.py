@@ -195,7 +195,8 @@ def read_file(path: str) -> dict[str, dict[str, str]]:
     """
     try:
         with open(path, "rb") as stream:
-            text = stream.read().decode("utf-8-sig")
+            # Without the codec "utf-8-sig", which would be looked for on disk.
+            text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
     except OSError:
         return {}
     except UnicodeDecodeError as error:

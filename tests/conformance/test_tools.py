@@ -298,27 +298,33 @@ def without_paths(text: str) -> str:
     return re.sub(r"[^\s']*/(?=(django/contrib|cmake/data)/)", "SITE/", text)
 
 
-def test_nbconvert_execute(pair: Pair) -> None:
-    cells = ["import sys, numpy as np\nprint(np.arange(3).sum())", "%pip --version", "1 / 2"]
-    notebook = {
-        "cells": [
-            {
-                "cell_type": "code",
-                "execution_count": None,
-                "metadata": {},
-                "outputs": [],
-                "source": one,
-                "id": f"c{at}",
-            }
-            for at, one in enumerate(cells)
-        ],
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "x", "language": "python"}},
+def notebook(cells: list[str], *, kernel: str = "python3") -> dict[str, object]:
+    """Return a notebook of cells of code, not executed."""
+    rows: list[dict[str, object]] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": one,
+            "id": f"c{at}",
+        }
+        for at, one in enumerate(cells)
+    ]
+    spec = {"name": kernel, "display_name": "x", "language": "python"}
+    return {
+        "cells": rows,
+        "metadata": {"kernelspec": spec},
         "nbformat": 4,
         "nbformat_minor": 5,
     }
 
+
+def test_nbconvert_execute(pair: Pair) -> None:
+    cells = ["import sys, numpy as np\nprint(np.arange(3).sum())", "%pip --version", "1 / 2"]
+
     def act(prefix: str, directory: str) -> object:
-        write(f"{directory}/book.ipynb", json.dumps(notebook))
+        write(f"{directory}/book.ipynb", json.dumps(notebook(cells)))
         words = (
             "nbconvert",
             "--to",
@@ -337,6 +343,33 @@ def test_nbconvert_execute(pair: Pair) -> None:
     theirs, ours = pair.both(act)
     assert ours == theirs
     assert ours == [["3\n"], {"text/plain": ["0.5"]}]
+
+
+def test_nbconvert_executes_in_a_kernel_of_ours(pair: Pair) -> None:
+    """An environment without ipykernel: what it has is imported, and one that is lent to it runs the cells."""
+    world = pair.world
+    bare = world.at("bare")
+    world.create("bare", require_interpreter(VERSION), "constant==1")
+    world.alcove("kernel", "install", bare, "--display-name", "Bare")
+    directory = world.at("work", "kernel")
+    cells = ["import sys, constant\nprint(sys.prefix, constant.VALUE)", "%pip list --format=freeze"]
+    cells += [
+        "!command -v python; echo $VIRTUAL_ENV",
+        "import ipykernel\nprint(ipykernel.__file__)",
+    ]
+    write(f"{directory}/book.ipynb", json.dumps(notebook(cells, kernel="bare")))
+    words = ("nbconvert", "--to", "notebook", "--execute", "--inplace", "book.ipynb")
+    world.run(f"{pair.theirs}/bin/jupyter", *words, directory=directory)
+    with open(f"{directory}/book.ipynb", encoding="utf-8") as stream:
+        said = ["".join(cell["outputs"][0]["text"]) for cell in json.load(stream)["cells"]]
+    assert said[0] == f"{bare} 100\n"
+    assert said[1].split() == ["constant==1"]
+    assert said[2].split() == [f"{bare}/bin/python", bare]
+    assert said[3].startswith(world.at("home", "alcove-data", "kernels"))
+    assert set(world.versions(bare)) == {"constant"}
+    world.alcove("kernel", "remove", "bare")
+    listing = world.run(f"{pair.theirs}/bin/jupyter", "kernelspec", "list", "--json").stdout
+    assert list(json.loads(listing)["kernelspecs"]) == ["python3"]
 
 
 def test_jupyterlab(pair: Pair) -> None:

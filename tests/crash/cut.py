@@ -1,7 +1,8 @@
 """Power cuts on a real ext4: the disk is copied while the process stands still, and the copy is what comes after.
 
 Run as a program, as root: `python -m tests.crash.cut DIRECTORY SCENE STRIDE`; prints what it saw as JSON. The file
-system lies in a file of DIRECTORY. Nothing of the page cache is in the copy, so it shows what was not yet durable.
+system lies in a file of DIRECTORY. Nothing of the page cache is in the copy, so it shows what was not yet durable. At every
+second point the journal is committed first: then names are durable whose content may not be.
 """
 
 from __future__ import annotations
@@ -59,6 +60,14 @@ def held(driver: Driver, at: int) -> int:
     return child
 
 
+def commit(path: str) -> None:
+    """Have the journal commit all names so far, as another program's flush does at any moment."""
+    with open(path, "a", encoding="ascii") as stream:
+        stream.write("x")
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 def main(directory: str, name: str, stride: int) -> None:
     """Cut the power at each `stride`th point of a scene, and print {"points": count, "faults": [...]}."""
     disk = Disk(directory)
@@ -73,6 +82,8 @@ def main(directory: str, name: str, stride: int) -> None:
     tried, faults = 0, []
     for at in range(1, total + 1, stride):
         child = held(driver, at)
+        if tried % 2:
+            commit(f"{disk.at}/committed")
         shutil.copyfile(disk.image, disk.copy)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)

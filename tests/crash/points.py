@@ -4,7 +4,8 @@ Kinds: "hold" (the process stops before the operation and waits: for a copy of t
 "error" (EIO, once; the process goes on), "full" (ENOSPC for all that needs room, from that operation on), "power"
 (the process ends, and what was written and not yet made durable is empty). What is durable is modelled as ext4 with
 delayed allocation does it: an `fsync` covers names made before it, the content of its own file, and the content of
-those files whose writing back was begun before (`ops.begin`); nothing else.
+those files whose writing back was begun before (`ops.begin`); nothing else. `ops.settle` orders: what a file held then is
+there wherever a later rename is.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ class Counter:
         elif name == "fsync":
             self.lost.pop(_key(words[0]), None)
             self.lost = {key: begun for key, begun in self.lost.items() if not begun}
+        elif name == "settle":
+            self.lost.pop(_key(words[0]), None)
         elif name == "syncfs":
             self.lost.clear()
 

@@ -159,6 +159,23 @@ def test_damage_is_mended_from_the_cache(
 
 
 @pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize("size", [None, 0, 50, 1000])
+def test_modules_come_from_the_bundle_where_it_is_whole(
+    checkout: Path, alcove_home: Path, size: int | None
+) -> None:
+    main = checkout / "src" / "alcove" / "cli" / "main.py"
+    main.write_text(MAIN + "\n\ndef main():\n    print(type(__spec__.loader).__name__)\n")
+    assert run(checkout).returncode == 0
+    library = alcove_home / "alcove-data" / "app" / "current" / "lib"
+    if size is not None:
+        os.truncate(library / "alcove.bundle", size)
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command], capture_output=True, text=True, check=False)
+    wanted = "Bundle\n" if size is None else "SourceFileLoader\n"
+    assert (started.stdout, started.stderr) == (wanted, "")
+
+
+@pytest.mark.usefixtures("offered")
 def test_new_source_is_a_new_version_and_the_one_before_stays(
     checkout: Path, alcove_home: Path
 ) -> None:

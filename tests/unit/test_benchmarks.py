@@ -24,7 +24,10 @@ WORDS = {
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 def test_every_contender_takes_part_in_every_scenario(scenario: Scenario) -> None:
-    assert [name for name, each in CONTENDERS.items() if not each.takes_part(scenario)] == []
+    out = {name for name, each in CONTENDERS.items() if not each.takes_part(scenario)}
+    # the pip inside, venv and virtualenv have no command that looks for interpreters
+    without = {"alcove-pip", "alcove-m-pip", "venv", "virtualenv"}
+    assert out == (without if scenario.name in {"find", "pythons"} else set())
 
 
 @pytest.mark.parametrize("contender", CONTENDERS.values(), ids=CONTENDERS)
@@ -35,7 +38,11 @@ def test_commands_are_lists_of_whole_words(contender: Contender, offline: str) -
         assert os.path.isabs(command[0]) or command[0] == "rm"
         assert "" not in command
         assert not [word for word in command if "{" in word]
-    assert contender.command("drop", {**WORDS, "offline": ""})[-1] in {"/work/an env", "pass"}
+    assert contender.command("drop", {**WORDS, "offline": ""})[-1] in {
+        "/work/an env",
+        "pass",
+        "--version",
+    }
 
 
 @pytest.mark.parametrize("name", ["alcove", "alcove-offline"])

@@ -39,7 +39,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("plans",),
     ("transactions",),
     ("actions",),
-    ("conda", "kernels", "packing", "tools"),
+    ("conda", "ide", "kernels", "packing", "tools"),
     ("shells", "console"),
     ("venv", "virtualenv"),  # like the row below; `cli` has a verb that starts one of them
     ("cli", "pip"),
@@ -86,9 +86,14 @@ THIRD_PARTIES = {
     "urllib3": ("index/client.py",),
 }
 
-# Files that run in Pythons that are not alcove's own: standard library only (and the pip whose place they take), in the
-# syntax of each of them. They print and read argv as programs do.
-ELSEWHERE = ("interpreters/probe.py", "interpreters/thorough.py", "environments/handover.py")
+# Files that run in Pythons that are not alcove's own: standard library only (and the pip whose place they take, or the kernel
+# that they start), in the syntax of each of them. They print and read argv as programs do.
+ELSEWHERE = (
+    "interpreters/probe.py",
+    "interpreters/thorough.py",
+    "environments/handover.py",
+    "kernels/start.py",
+)
 
 # Modules below the printing layers that may look at the process's environment: two read settings, one hands all of it on to
 # an interpreter that it starts.
@@ -172,7 +177,7 @@ def test_what_runs_elsewhere_stands_alone(path: str) -> None:
         pytest.skip(f"src/alcove/{path} is not written yet")
     module = by_path[path]
     names = {top(item.module) for item in module.imports if third_party(item)}
-    assert names <= {"pip"}
+    assert names <= {"pip", "ipykernel"}
     assert "alcove" not in {top(item.module) for item in module.imports}
     with open(os.path.join(ROOT, "src", "alcove", path), encoding="utf-8") as stream:
         ast.parse(stream.read(), path, feature_version=(3, 7))

@@ -10,7 +10,7 @@ import os
 from alcove.actions.create import Options, is_private
 from alcove.actions.held import hold, register, store_root
 from alcove.environments import config
-from alcove.environments.activation import render
+from alcove.environments.activation.scripts import render
 from alcove.environments.adopt import adopt
 from alcove.environments.create import Wanted, config_of
 from alcove.environments.layout import BIN

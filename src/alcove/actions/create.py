@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.where import absolute, named_path, resolved
-from alcove.environments.activation import NAMES
+from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
 from alcove.errors import StoreError, UsageError

@@ -78,7 +78,8 @@ def known_paths(settings: Settings) -> list[str]:
         path = os.path.join(settings.named, name)
         if is_environment(path):
             paths[os.path.realpath(path)] = path
-    others = roots.paths(store_at(settings.data))
+    own = os.path.join(settings.data, "")  # what alcove keeps for itself, as for kernels
+    others = [path for path in roots.paths(store_at(settings.data)) if not path.startswith(own)]
     if settings.active:
         others.append(settings.active)
     others += _of_project(settings)
@@ -139,7 +140,7 @@ def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts
     return found
 
 
-def health_of(path: str, values: dict[str, str], look: looks.Look) -> str:
+def health_of(path: str, values: dict[str, str], look: looks.Look | None = None) -> str:
     """Return "ok", or in a few words what is wrong with an environment, and for what is missing what mends it."""
     if not values:
         return "pyvenv.cfg is missing or cannot be read"
@@ -153,7 +154,7 @@ def health_of(path: str, values: dict[str, str], look: looks.Look) -> str:
             return "its store is gone"
         if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
             return "the shown slot is not whole: alcove repair"
-    if look.missing:
+    if look is not None and look.missing:
         return f"{len(look.missing)} missing from the store ({look.missing[0]}): alcove repair"
     return "ok"
 

@@ -7,7 +7,8 @@ import os
 import sys
 
 from alcove.actions.finding import Finding
-from alcove.environments import activation, config
+from alcove.environments import config
+from alcove.environments.activation import scripts
 from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, NotAnEnvironment
@@ -161,7 +162,7 @@ def prompt_of(layout: Layout) -> str:
 
 def scripts_of(layout: Layout) -> dict[str, bytes]:
     """Return the activation scripts as they are to be where the environment lies now: content by name."""
-    rendered = activation.render(layout.root, prompt=prompt_of(layout), bin_name=BIN)
+    rendered = scripts.render(layout.root, prompt=prompt_of(layout), bin_name=BIN)
     return {name: text for name, text, _ in rendered}
 
 

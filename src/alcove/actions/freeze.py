@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alcove.actions.listing import distributions
 from alcove.records import NamedTuple
 from alcove.requirements.versions import normal
 
@@ -37,6 +36,7 @@ def freeze(
     layout: Layout, settings: Settings, *, with_pip: bool = False, reporter: Reporter | None = None
 ) -> list[Frozen]:
     """Return what is installed as requirements, in the order of names; the pip of ours only `with_pip`."""
+    from alcove.actions.listing import distributions
 
     def warn(text: str) -> None:
         if reporter is not None:
@@ -46,7 +46,7 @@ def freeze(
 
     return [
         frozen_of(one, editable=one.editable_location(), environ=settings.variables, warn=warn)
-        for one in distributions(layout)
+        for one in distributions(layout, cache=settings.cache)
         if with_pip or one.normalised != "pip"
     ]
 

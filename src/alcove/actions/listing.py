@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.environments import installed
+from alcove.actions.inventory import take
 from alcove.environments.config import read as read_config
 from alcove.records import NamedTuple
 
@@ -33,16 +33,16 @@ class Difference(NamedTuple):
     right: str
 
 
-def distributions(layout: Layout) -> list[Distribution]:
-    """Return the installed distributions in the order of their names."""
-    found = installed.read(layout.site_packages).distributions
+def distributions(layout: Layout, *, cache: str = "") -> list[Distribution]:
+    """Return the installed distributions in the order of their names; `cache`: where they are remembered, or ""."""
+    found = take(layout.site_packages, cache=cache).contents.distributions
     return sorted(found, key=lambda one: one.normalised)
 
 
-def listed(layout: Layout, *, with_pip: bool = True) -> list[Listed]:
-    """Return what is installed, in the order of names."""
+def listed(layout: Layout, *, with_pip: bool = True, cache: str = "") -> list[Listed]:
+    """Return what is installed, in the order of names; `cache`: where it is remembered (absolute), or ""."""
     rows = []
-    for one in distributions(layout):
+    for one in distributions(layout, cache=cache):
         if one.normalised == "pip" and not with_pip:
             continue
         direct = one.direct_url()

@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from alcove.actions.inventory import Inventory
     from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.interpreters.target import Target
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     Markers = Callable[[], Mapping[str, str]]
 
-__all__ = ["Need", "lazy_target", "needs", "visible"]
+__all__ = ["Need", "lazy_target", "needs", "take_visible", "visible"]
 
 
 class Need(NamedTuple):
@@ -46,14 +47,24 @@ def lazy_target(layout: Layout, settings: Settings) -> Callable[[], Target]:
 
 
 def visible(layout: Layout, settings: Settings) -> tuple[Distribution, ...]:
-    """Return all distributions that the environment's Python sees, those of the base too where it may see them."""
-    base: Sequence[str] = ()
+    """Return all distributions that the environment's Python sees, those of the base too where it may see them.
+
+    In the order of their normalised names.
+    """
+    found = take_visible(layout, settings).contents.distributions
+    return tuple(sorted(found, key=lambda one: one.normalised))
+
+
+def take_visible(layout: Layout, settings: Settings) -> Inventory:
+    """Return the same, unsorted, with what is remembered of it: nothing where the base is seen too."""
+    from alcove.actions.inventory import Inventory, take
+
     if read_config(f"{layout.root}/pyvenv.cfg").get("include-system-site-packages") == "true":
         from alcove.interpreters.inspect import inspect
 
-        base = inspect(layout.python, cache=settings.cache).site_packages
-    found = installed.read_all((layout.site_packages, *base)).distributions
-    return tuple(sorted(found, key=lambda one: one.normalised))
+        base: Sequence[str] = inspect(layout.python, cache=settings.cache).site_packages
+        return Inventory(installed.read_all((layout.site_packages, *base)))
+    return take(layout.site_packages, cache=settings.cache)
 
 
 def needs(

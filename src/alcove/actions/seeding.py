@@ -27,14 +27,12 @@ def launch_words() -> tuple[str, tuple[str, ...], str]:
     `-I`, because the user's PYTHONPATH is for the environment; `-S`, where alcove's libraries lie beside it.
     """
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    library = os.path.dirname(package)
-    app = os.path.dirname(os.path.dirname(library))
     # The installer's tree changes its name with each version; its link `current` does not.
-    stable = os.path.join(app, "current", os.path.basename(library))
-    if os.path.basename(app) == "app" and os.path.isdir(stable):
-        library = stable
-    flags = ("-I", "-S") if os.path.isdir(os.path.join(library, "packaging")) else ("-I",)
-    return sys.executable, flags, os.path.join(library, "alcove", "pip", "__main__.py")
+    installed = os.path.dirname(os.path.dirname(package))
+    current = os.path.join(os.path.dirname(installed), "current")
+    if os.path.isfile(f"{current}/bin/pip.py"):
+        return sys.executable, ("-I", "-S"), f"{current}/bin/pip.py"
+    return sys.executable, ("-I",), os.path.join(package, "pip", "__main__.py")
 
 
 def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:

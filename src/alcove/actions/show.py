@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from alcove.actions.needs import lazy_target, visible
+from alcove.actions.judgement import needed_of
+from alcove.actions.needs import lazy_target, take_visible
 from alcove.environments import installed
 from alcove.environments.metadata import decode
 from alcove.errors import NoSuchDistribution
 from alcove.events import Warned
 from alcove.records import NamedTuple
-from alcove.requirements.dependencies import applies, name_of
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
+    from alcove.actions.judgement import Names
     from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
@@ -78,7 +80,8 @@ def show(
     NoSuchDistribution where none of them is installed; one that is not is told, and the others shown.
     """
     target = lazy_target(layout, settings)
-    there = {one.normalised: one for one in visible(layout, settings)}
+    inventory = take_visible(layout, settings)
+    there = {one.normalised: one for one in inventory.contents.distributions}
     wanted = list(names)
     missing = [name for name in wanted if installed.normalise(name) not in there]
     if wanted and len(missing) == len(wanted):
@@ -89,11 +92,12 @@ def show(
     for name in missing:
         if reporter is not None:
             reporter.emit(Warned(f"{name} is not installed"))
+    needed = needed_of(inventory, layout.python, markers=lambda: target().markers)
     return [
         describe(
             there[installed.normalise(name)],
             there.values(),
-            markers=lambda: target().markers,
+            needed=needed,
             editable=there[installed.normalise(name)].editable_location(),
         )
         for name in wanted
@@ -105,10 +109,13 @@ def describe(
     distribution: Distribution,
     others: Iterable[Distribution],
     *,
-    markers: Callable[[], Mapping[str, str]],
+    needed: Names,
     editable: str,
 ) -> Shown:
-    """Return what is known of one distribution; `others`: all that are installed, it among them."""
+    """Return what is known of one distribution; `others`: all that are installed, it among them.
+
+    `needed`: what each of them needs, see `judgement.needed_of`.
+    """
     headers = _Headers(distribution.headers())
     points = decode(distribution.read("entry_points.txt") or b"")
     files = distribution.files()
@@ -123,8 +130,8 @@ def describe(
         license_expression=headers.first("License-Expression"),
         location=distribution.location,
         editable=editable,
-        requires=_requires(distribution, markers),
-        required_by=_required_by(distribution, others, markers),
+        requires=_requires(distribution, needed),
+        required_by=_required_by(distribution, others, needed),
         installer=distribution.installer(),
         requested=distribution.requested(),
         metadata_version=headers.first("Metadata-Version"),
@@ -160,34 +167,24 @@ def _home_page(headers: _Headers) -> str:
     return ""
 
 
-def _requires(
-    distribution: Distribution, markers: Callable[[], Mapping[str, str]]
-) -> tuple[str, ...]:
-    requirements = distribution.requires()
-    try:
-        names = {name_of(text) for text in requirements if applies(text, markers)}
-    except ValueError:
-        return tuple(sorted(requirements, key=str.lower))
-    return tuple(sorted(names, key=str.lower))
+def _requires(distribution: Distribution, needed: Names) -> tuple[str, ...]:
+    """Return the names that it needs; all its requirements as written, where one cannot be read."""
+    names = needed[distribution.normalised]
+    return tuple(sorted(distribution.requires(), key=str.lower)) if names is None else names
 
 
 def _required_by(
-    distribution: Distribution,
-    others: Iterable[Distribution],
-    markers: Callable[[], Mapping[str, str]],
+    distribution: Distribution, others: Iterable[Distribution], needed: Names
 ) -> tuple[str, ...] | None:
-    try:
-        names = [
-            each.name
-            for each in others
-            if any(
-                installed.normalise(name_of(text)) == distribution.normalised
-                and applies(text, markers)
-                for text in each.requires()
-            )
-        ]
-    except ValueError:
-        return None
+    """Return the names of those that need it; None where what one asks of it cannot be read."""
+    names = []
+    for each in others:
+        wanted = needed[each.normalised]
+        mine = map(name_of, each.requires()) if wanted is None else wanted
+        if distribution.normalised in map(installed.normalise, mine):
+            if wanted is None:
+                return None
+            names.append(each.name)
     return tuple(sorted(names, key=str.lower))
 
 

@@ -14,6 +14,8 @@ from alcove.errors import AlcoveError, NoSuchInterpreter, UsageError
 from alcove.files import trees
 from alcove.interpreters import names, requests
 from alcove.records import NamedTuple
+from alcove.store import roots
+from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,10 +72,10 @@ def users_of(directory: str, settings: Settings) -> tuple[str, ...]:
     from alcove.actions.environments import known_paths
 
     inside = os.path.realpath(directory) + os.sep
+    # what alcove keeps for itself, as for kernels, is in the store's roots only
+    known = {*known_paths(settings), *roots.paths(store_at(settings.data))}
     return tuple(
-        path
-        for path in known_paths(settings)
-        if any(place.startswith(inside) for place in _bases(path))
+        path for path in sorted(known) if any(place.startswith(inside) for place in _bases(path))
     )
 
 

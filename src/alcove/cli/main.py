@@ -81,13 +81,14 @@ def _run(words: Sequence[str]) -> int:
 
         sys.stdout.write(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
         return 0
-    from alcove import settings
     from alcove.cli.table import VERBS
-    from alcove.console.interrupts import end_on_terminate
-    from alcove.console.reporter import reporter_for
 
     module = f"alcove.cli.commands.{VERBS[values.verb].module}_command"
     __import__(module)
+    from alcove import settings
+    from alcove.console.interrupts import end_on_terminate
+    from alcove.console.reporter import reporter_for
+
     end_on_terminate()
     given = settings.read()
     reporter = reporter_for(

@@ -13,7 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, rendering, staging, views
 from alcove.environments import generation as generations
-from alcove.environments.activation import NAMES, render
+from alcove.environments.activation.scripts import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
@@ -52,7 +52,7 @@ class Wanted(NamedTuple):
 
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
     `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
-    `activators`: the names of the activation scripts, of `activation.NAMES`. `bring`: what comes from another one.
+    `activators`: the names of the activation scripts, of `activation.scripts.NAMES`. `bring`: what comes from another one.
     """
 
     path: str
@@ -253,7 +253,7 @@ def _exchange(staged: str, path: str) -> None:
 
 
 def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
-    """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, all being durable."""
+    """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, when all is written back."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
     ops.mkdir(f"{root}/.alcove")
@@ -283,8 +283,7 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     written += _first_generation(wanted, staged, final)
     if wanted.bring is not None:
         written += wanted.bring.files(staged)
-    durable.prepare(written)
-    ops.fsync(written[0])
+    durable.order(written)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 
 

@@ -9,8 +9,14 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments.metadata import decode, file_path, header_lines, record_paths, requires_txt
-from alcove.files import data
+from alcove.environments.metadata import (
+    decode,
+    direct_url_problem,
+    file_path,
+    header_lines,
+    record_paths,
+    requires_txt,
+)
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -18,7 +24,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-__all__ = ["Contents", "Distribution", "Problem", "normalise", "read", "read_all"]
+__all__ = [
+    "Contents",
+    "Distribution",
+    "Known",
+    "Problem",
+    "added_by",
+    "normalise",
+    "read",
+    "read_all",
+]
 
 _HEAD = 1 << 16  # bytes; Name and Version stand in the first few hundred
 _LIMIT = 1 << 24  # bytes; nothing honest in a metadata directory is larger
@@ -37,13 +52,26 @@ class Problem(NamedTuple):
     reason: str
 
 
+class Known(NamedTuple):
+    """What the small files of a metadata directory were found to say: see the methods of the same names.
+
+    `direct`: whether there is a direct_url.json; it is small, and read when it is asked for.
+    """
+
+    requested: bool
+    installer: str
+    build: str
+    direct: bool
+
+
 class Distribution(NamedTuple):
     """One installed distribution; all paths are absolute, and as given (links are not resolved).
 
     `name` and `version` are as METADATA writes them, `normalised` is the name by PEP 503, from the metadata
     directory's name, as pip compares it. `location` is the directory of modules; `info` the metadata
     directory, or the file for what distutils installed. `metadata` is the name of the file that holds the
-    headers, `head` its first 64 KiB. `linked` is the `.egg-link` through which it was found, or "".
+    headers, `head` its first 64 KiB. `linked` is the `.egg-link` through which it was found, or "". With `known`
+    `head` is empty: the files were read at another time, and are read again for what is not in it.
     """
 
     name: str
@@ -54,6 +82,7 @@ class Distribution(NamedTuple):
     metadata: str
     head: bytes
     linked: str = ""
+    known: Known | None = None
 
     @property
     def dist_info(self) -> str:
@@ -63,7 +92,7 @@ class Distribution(NamedTuple):
     @property
     def directory_version(self) -> str:
         """The version that the name of a `.dist-info` directory says; else that of the metadata."""
-        stem, dot, kind = os.path.basename(self.info).rpartition(".")
+        stem, dot, kind = self.info.rpartition("/")[2].rpartition(".")
         version = stem.partition("-")[2]
         return version if dot and kind == "dist-info" and version else self.version
 
@@ -77,7 +106,7 @@ class Distribution(NamedTuple):
     def headers(self) -> list[tuple[str, str]]:
         """Return the headers of METADATA in their order; continuation lines are joined by newlines."""
         head = self.head
-        if len(head) == _HEAD:
+        if self.known is not None or len(head) == _HEAD:
             path = os.path.join(self.info, self.metadata) if self.metadata else self.info
             try:
                 head = _slurp(path)
@@ -94,13 +123,26 @@ class Distribution(NamedTuple):
 
     def installer(self) -> str:
         """Return the first line of INSTALLER that says something, or ""."""
+        if self.known is not None:
+            return self.known.installer
         for line in decode(self.read("INSTALLER") or b"").splitlines():
             if line.strip():
                 return line.strip()
         return ""
 
+    def build(self) -> str:
+        """Return the build number of the wheel that it came from (the header Build of WHEEL), or ""."""
+        if self.known is not None:
+            return self.known.build
+        wheel = self.read("WHEEL")
+        if not wheel or b"uild:" not in wheel:
+            return ""
+        return next((text for key, text in header_lines(wheel) if key.lower() == "build"), "")
+
     def requested(self) -> bool:
         """Tell whether the user asked for it by name (PEP 376: REQUESTED)."""
+        if self.known is not None:
+            return self.known.requested
         return os.path.isfile(os.path.join(self.info, "REQUESTED"))
 
     def direct_url(self) -> dict[str, Any] | None:
@@ -109,14 +151,18 @@ class Distribution(NamedTuple):
 
     def direct_url_or_problem(self) -> tuple[dict[str, Any] | None, str]:
         """Return direct_url.json and "", or None and what is wrong with it ("" where there is none)."""
-        content = self.read("direct_url.json")
+        content = None
+        if self.known is None or self.known.direct:
+            content = self.read("direct_url.json")
         if content is None:
             return None, ""
+        from alcove.files import data  # noqa: PLC0415  most have none
+
         try:
             value = data.loads(content)
         except data.DataError as error:
             return None, str(error)
-        wrong = _wrong_direct_url(value)
+        wrong = direct_url_problem(value)
         return (None, wrong) if wrong else (value, "")
 
     def editable_location(self) -> str:
@@ -175,7 +221,7 @@ def read_all(sites: Iterable[str], *, before: Sequence[str] = ()) -> Contents:
             _scan(_linked_directory(directory, link), found, problems, linked=f"{directory}/{link}")
         if is_site:
             pending[:0] = [
-                (path, False) for name in sorted(added) for path in _pth(directory, name)
+                (path, False) for name in sorted(added) for path in added_by(directory, name)
             ]
     return Contents(tuple(found.values()), tuple(problems))
 
@@ -304,7 +350,7 @@ def _valid(name: str) -> bool:
     )
 
 
-def _pth(directory: str, name: str) -> list[str]:
+def added_by(directory: str, name: str) -> list[str]:
     """Return the directories that a `.pth` file adds to the path; its lines of code are never run."""
     if name == "_alcove.pth":  # leads to the store, which holds no metadata directory
         return []
@@ -330,26 +376,6 @@ def _linked_directory(directory: str, link: str) -> str:
     if not target or "\0" in target:
         return ""
     return os.path.normpath(os.path.join(directory, target))
-
-
-def _wrong_direct_url(value: object) -> str:
-    """Return what PEP 610 does not allow in a direct_url.json, or ""."""
-    if not isinstance(value, dict) or not isinstance(value.get("url"), str):
-        return "Missing required value in 'url'"
-    kinds = [key for key in ("vcs_info", "archive_info", "dir_info") if key in value]
-    if len(kinds) != 1 or not isinstance(value[kinds[0]], dict):
-        return "Exactly one of vcs_info, archive_info, dir_info must be present"
-    if not isinstance(value.get("subdirectory", ""), str):
-        return "Unexpected type in 'subdirectory'"
-    info = value[kinds[0]]
-    if kinds[0] == "vcs_info" and not all(
-        isinstance(info.get(key), str) for key in ("vcs", "commit_id")
-    ):
-        return "Missing required value in 'vcs_info'"
-    hashes = info.get("hashes", {})
-    if not isinstance(hashes, dict) or not all(isinstance(text, str) for text in hashes.values()):
-        return "Unexpected type in 'archive_info.hashes'"
-    return ""
 
 
 def _slurp(path: str) -> bytes:

@@ -5,7 +5,14 @@ Every function takes text that anybody may have written and gives what can be ma
 
 from __future__ import annotations
 
-__all__ = ["decode", "file_path", "header_lines", "record_paths", "requires_txt"]
+__all__ = [
+    "decode",
+    "direct_url_problem",
+    "file_path",
+    "header_lines",
+    "record_paths",
+    "requires_txt",
+]
 
 
 def decode(content: bytes) -> str:
@@ -108,3 +115,23 @@ def _unquote(text: str) -> str:
         else:
             parts += [b"%", piece]
     return b"".join(parts).decode("utf-8", "surrogateescape")
+
+
+def direct_url_problem(value: object) -> str:
+    """Return what PEP 610 does not allow in a direct_url.json, or ""."""
+    if not isinstance(value, dict) or not isinstance(value.get("url"), str):
+        return "Missing required value in 'url'"
+    kinds = [key for key in ("vcs_info", "archive_info", "dir_info") if key in value]
+    if len(kinds) != 1 or not isinstance(value[kinds[0]], dict):
+        return "Exactly one of vcs_info, archive_info, dir_info must be present"
+    if not isinstance(value.get("subdirectory", ""), str):
+        return "Unexpected type in 'subdirectory'"
+    info = value[kinds[0]]
+    if kinds[0] == "vcs_info" and not all(
+        isinstance(info.get(key), str) for key in ("vcs", "commit_id")
+    ):
+        return "Missing required value in 'vcs_info'"
+    hashes = info.get("hashes", {})
+    if not isinstance(hashes, dict) or not all(isinstance(text, str) for text in hashes.values()):
+        return "Unexpected type in 'archive_info.hashes'"
+    return ""

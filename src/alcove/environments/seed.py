@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from binascii import b2a_base64
 
+from alcove.environments.pip_version import PIP_VERSION
 from alcove.files.digest import sha256
 from alcove.records import NamedTuple
 
 __all__ = ["DIST_INFO", "PIP_VERSION", "Launch", "SeedFile", "pip_files"]
-
-PIP_VERSION = "26.3"
-"""The version that our pip says it is: that of the real pip whose behaviour it follows."""
 
 DIST_INFO = f"pip-{PIP_VERSION}.dist-info"
 

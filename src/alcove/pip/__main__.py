@@ -1,4 +1,7 @@
-"""The file that `bin/pip` and `python -m pip` of an environment start: `PYTHON -I [-S] THIS PREFIX PROGRAM ARGUMENTS...`."""
+"""The file that `bin/pip` and `python -m pip` of an environment start: `PYTHON -I THIS PREFIX PROGRAM ARGUMENTS...`.
+
+Where the installer put alcove, they start its `bin/pip.py` instead.
+"""
 
 import gc
 import os
@@ -10,9 +13,6 @@ if __name__ == "__main__":
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     sys.path.insert(0, os.path.dirname(package))
 
-    from alcove import bundle
-
-    bundle.use(package)
-    from alcove.pip.wiring import main
+    from alcove.pip.entry import main
 
     main(sys.argv[1:])

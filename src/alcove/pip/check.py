@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.check import faults
+from alcove.actions.judgement import faults_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ __all__ = ["run"]
 def run(session: Session) -> int:
     """Carry out `pip check`; 1 where something is broken."""
     output = session.output
-    found = faults(
-        session.contents().distributions,
+    found = faults_of(
+        session.inventory(),
+        session.place.executable,
         markers=session.markers,
         tags=lambda: session.actions().target().tags,
     )

@@ -9,15 +9,56 @@ from __future__ import annotations
 import os
 import sys
 
+from alcove import settings
+from alcove.console.interrupts import end_on_terminate
+from alcove.errors import AlcoveError
+from alcove.pip.configured import defaults_of
 from alcove.pip.main import Process, run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import NoReturn
 
     from alcove.pip.actions import Actions
 
-__all__ = ["start"]
+__all__ = ["main", "start"]
+
+
+def main(words: Sequence[str]) -> NoReturn:
+    """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
+    code = _run(words)
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = code or 120
+    os._exit(code)
+
+
+def _run(words: Sequence[str]) -> int:
+    end_on_terminate()
+    try:
+        given = settings.read()
+    except AlcoveError as error:
+        sys.stderr.write(f"ERROR: {error.message}\n")
+        return error.exit_code
+    prefix = words[0] if words else ""
+
+    def actions(root: str) -> Actions:
+        from alcove.pip.wiring import EnvironmentActions  # what only reads needs nothing of it
+
+        return EnvironmentActions(root, given)
+
+    return start(
+        words,
+        environ=given.variables,
+        defaults=lambda command, isolated: defaults_of(
+            given.variables, given.home, prefix=prefix, command=command, isolated=isolated
+        ),
+        actions=actions,
+        cache=given.cache,
+    )
 
 
 def start(
@@ -26,10 +67,12 @@ def start(
     environ: Mapping[str, str],
     defaults: Callable[[str, bool], Mapping[str, Sequence[str]]],
     actions: Callable[[str], Actions],
+    cache: str = "",
 ) -> int:
     """Run the pip of the environment `words[0]` and return its exit code.
 
-    `actions` makes alcove's side for an environment (absolute path); it is called only when needed.
+    `actions` makes alcove's side for an environment (absolute path); it is called only when needed. `cache`: where
+    what was found is remembered (absolute); "" for nowhere.
     """
     if len(words) < 2:
         sys.stderr.write("usage: PREFIX PROGRAM [ARGUMENTS...]\n")
@@ -45,6 +88,7 @@ def start(
         execute=_become,
         defaults=defaults,
         actions=lambda: actions(prefix),
+        cache=cache,
     )
     return run(arguments, prefix=prefix, process=process)
 

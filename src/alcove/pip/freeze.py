@@ -8,7 +8,6 @@ from alcove.actions.freeze import Frozen, direct_reference, frozen_of
 from alcove.environments import installed
 from alcove.errors import AlcoveError
 from alcove.pip.listing import STANDARD_LIBRARY, selected
-from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,6 +129,8 @@ def _without_comment(line: str) -> str:
 
 def _name(line: str) -> str:
     """Return the name of what a line installs, as written; "" where it does not say it."""
+    from alcove.requirements.dependencies import name_of
+
     editable = line.startswith(("-e", "--editable"))
     if editable or "://" in line.partition("@")[0]:
         fragment = line.partition("#")[2]

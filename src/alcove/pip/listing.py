@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import installed
-from alcove.environments.metadata import decode, header_lines
 from alcove.errors import AlcoveError
-from alcove.files import data
-from alcove.requirements.dependencies import applies, name_of
 from alcove.requirements.versions import normal
 
 TYPE_CHECKING = False
@@ -97,6 +94,8 @@ def _check(parsed: Parsed) -> None:
 
 def _not_required(session: Session, chosen: list[Distribution]) -> list[Distribution]:
     """Leave those that no other of them needs."""
+    from alcove.requirements.dependencies import name_of
+
     names = {each.normalised for each in chosen}
     needed: set[str] = set()
     for each in chosen:
@@ -108,6 +107,8 @@ def _not_required(session: Session, chosen: list[Distribution]) -> list[Distribu
 
 
 def _counts(requirement: str, session: Session) -> bool:
+    from alcove.requirements.dependencies import applies
+
     try:
         return applies(requirement, session.markers)
     except ValueError:  # a marker nobody can read excludes nothing
@@ -145,7 +146,7 @@ def _columns(
     *,
     verbose: bool,
 ) -> list[str]:
-    builds = [_build_tag(each) for each in chosen]
+    builds = [each.build() for each in chosen]
     any_build = any(builds)
     any_editable = any(editable[each.normalised] for each in chosen)
     header = ["Package", "Version"]
@@ -164,14 +165,6 @@ def _columns(
         rows.append(row)
     lines, sizes = tabulate(rows)
     return [lines[0], " ".join("-" * size for size in sizes), *lines[1:]]
-
-
-def _build_tag(distribution: Distribution) -> str:
-    """Return the build number of the wheel that it came from, or ""."""
-    wheel = distribution.read("WHEEL")
-    if not wheel or b"uild:" not in wheel:
-        return ""
-    return next((text for key, text in header_lines(wheel) if key.lower() == "build"), "")
 
 
 def _requirement(distribution: Distribution, *, verbose: bool) -> str:
@@ -207,4 +200,6 @@ def _json(
 
 
 def _quoted(text: str) -> str:
-    return decode(data.dumps(text)).rstrip("\n")
+    from alcove.files import data  # the only form that needs it
+
+    return data.dumps(text).decode().rstrip("\n")

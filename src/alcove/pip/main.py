@@ -37,7 +37,8 @@ class Process(NamedTuple):
     `program`: how it was called, for usage lines ("pip", "ENV/bin/python -m pip"). `execute` runs the real
     pip and may not return. `ask` puts a question. `directory`: where the user stands (absolute).
     `defaults`: from a command's name, and whether --isolated was given, to what configuration files and
-    PIP_* variables say: values by long option name without dashes. `actions` makes alcove's side.
+    PIP_* variables say: values by long option name without dashes. `actions` makes alcove's side. `cache`: where
+    what was found is remembered (absolute), or "".
     """
 
     program: str
@@ -49,6 +50,7 @@ class Process(NamedTuple):
     execute: Callable[[list[str], dict[str, str]], int]
     defaults: Callable[[str, bool], Mapping[str, Sequence[str]]]
     actions: Callable[[], Actions]
+    cache: str = ""
 
 
 class _UsageProblem(Exception):
@@ -134,6 +136,7 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         ask=_asking(parsed, process),
         command=("pip", name, *arguments),
         directory=process.directory,
+        cache=process.cache,
     )
     code = _runner(name)(session)
     output.flush()

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from alcove.actions.inventory import Inventory
     from alcove.environments.installed import Contents, Distribution
     from alcove.pip.actions import Actions
     from alcove.pip.output import Output
@@ -21,7 +22,7 @@ class Session(NamedTuple):
     """What a command is given. `actions` makes alcove's side; it is called only by what needs it.
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
-    `directory`: where the user stands (absolute).
+    `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
     """
 
     place: Place
@@ -31,13 +32,18 @@ class Session(NamedTuple):
     ask: Callable[[str], str]
     command: tuple[str, ...]
     directory: str
+    cache: str = ""
 
     def contents(self) -> Contents:
         """Read what is installed, and warn of what cannot be understood."""
-        contents = self.place.contents(lambda: self.actions().base_paths())
-        for problem in contents.problems:
+        return self.inventory().contents
+
+    def inventory(self) -> Inventory:
+        """Read the same, with what is remembered of it."""
+        found = self.place.inventory(lambda: self.actions().base_paths(), self.cache)
+        for problem in found.contents.problems:
             self.output.warning(problem.reason)
-        return contents
+        return found
 
     def editable(self, distribution: Distribution) -> str:
         """Return where an editable project lies, else ""; warn of a direct_url.json that is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcove.actions.judgement import needed_of
 from alcove.actions.show import describe
 from alcove.environments import installed
 
@@ -21,11 +22,13 @@ def run(session: Session) -> int:
     if not parsed.arguments:
         output.warning("ERROR: Please provide a package name or names.")
         return 1
-    found = {each.normalised: each for each in session.contents().distributions}
+    inventory = session.inventory()
+    found = {each.normalised: each for each in inventory.contents.distributions}
     missing = sorted(name for name in parsed.arguments if installed.normalise(name) not in found)
     if missing:
         output.warning(f"Package(s) not found: {', '.join(missing)}")
     shown = 0
+    needed = None
     for name in parsed.arguments:
         distribution = found.get(installed.normalise(name))
         if distribution is None:
@@ -33,10 +36,11 @@ def run(session: Session) -> int:
         if shown:
             output.info("---")
         shown += 1
+        needed = needed or needed_of(inventory, session.place.executable, markers=session.markers)
         facts = describe(
             distribution,
             found.values(),
-            markers=session.markers,
+            needed=needed,
             editable=session.editable(distribution),
         )
         for line in _lines(session, facts):

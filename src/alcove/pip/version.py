@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.environments.seed import PIP_VERSION
+from alcove.environments.pip_version import PIP_VERSION
 
 __all__ = ["PIP_VERSION", "real_pip_for"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.inventory import Inventory, take
 from alcove.environments import config, installed
 from alcove.errors import NotAnEnvironment
 from alcove.records import NamedTuple
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from alcove.environments.installed import Contents, Distribution
+    from alcove.environments.installed import Distribution
 
 __all__ = ["Place", "find"]
 
@@ -44,10 +45,12 @@ class Place(NamedTuple):
         library = os.path.basename(os.path.dirname(self.site_packages))
         return os.path.join(self.user_base or os.devnull, "lib", library, "site-packages")
 
-    def contents(self, base_paths: Callable[[], Sequence[str]]) -> Contents:
-        """Read what this environment's Python sees."""
+    def inventory(self, base_paths: Callable[[], Sequence[str]], cache: str) -> Inventory:
+        """Read what this environment's Python sees; what it alone holds is remembered in `cache` (absolute, or "")."""
+        if not self.sees_base and not self.before:
+            return take(self.site_packages, cache=cache)
         base = (self.user_site, *base_paths()) if self.sees_base else ()
-        return installed.read_all((self.site_packages, *base), before=self.before)
+        return Inventory(installed.read_all((self.site_packages, *base), before=self.before))
 
     def owns(self, distribution: Distribution) -> bool:
         """Tell whether a distribution is this environment's own and not its base's."""

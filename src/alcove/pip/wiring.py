@@ -3,64 +3,30 @@
 from __future__ import annotations
 
 import os
-import sys
 
-from alcove import settings
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError, UsageError
 from alcove.pip.actions import Change, InstallOutcome, Latest, Satisfied, TargetFacts
-from alcove.pip.configured import defaults_of
-from alcove.pip.entry import start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any, NoReturn
+    from typing import Any
 
     from alcove.actions.request import Request
     from alcove.events import Reporter
     from alcove.index.session import Index
     from alcove.pip.actions import IndexOptions, InstallRequest
     from alcove.requirements.spec import Asked
+    from alcove.settings import Settings
 
-__all__ = ["EnvironmentActions", "main"]
-
-
-def main(words: Sequence[str]) -> NoReturn:
-    """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
-    code = _run(words)
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 120
-    os._exit(code)
-
-
-def _run(words: Sequence[str]) -> int:
-    from alcove.console.interrupts import end_on_terminate
-
-    end_on_terminate()
-    try:
-        given = settings.read()
-    except AlcoveError as error:
-        sys.stderr.write(f"ERROR: {error.message}\n")
-        return error.exit_code
-    prefix = words[0] if words else ""
-    return start(
-        words,
-        environ=given.variables,
-        defaults=lambda command, isolated: defaults_of(
-            given.variables, given.home, prefix=prefix, command=command, isolated=isolated
-        ),
-        actions=lambda root: EnvironmentActions(root, given),
-    )
+__all__ = ["EnvironmentActions"]
 
 
 class EnvironmentActions:
     """What alcove does for the pip of the environment at `prefix` (absolute)."""
 
-    def __init__(self, prefix: str, given: settings.Settings) -> None:
+    def __init__(self, prefix: str, given: Settings) -> None:
         self._prefix = prefix
         self._settings = given
 
@@ -103,6 +69,8 @@ class EnvironmentActions:
         return found
 
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
+        if not asked:
+            return ()
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 

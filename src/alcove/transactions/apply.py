@@ -270,9 +270,8 @@ class Held:
         )
         if fresh:
             slots.finish(slot, want)
-        elif slot.written:
-            durable.prepare(slot.written)
-            ops.fsync(slot.written[-1])
+        else:
+            durable.order(slot.written)
         if state.stamps(layout) != before:
             raise TransactionError(
                 f"{layout.root} was changed by others in the meantime", hint="run the command again"

@@ -11,7 +11,7 @@ import os
 
 from alcove.errors import PathCollision
 from alcove.events import Notice
-from alcove.files import atomic, digest, links, ops, trees
+from alcove.files import atomic, digest, durable, links, ops, trees
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -171,7 +171,7 @@ def _settle(layout: Layout) -> None:
                 staged = f"{layout.private}/.data.tmp"
                 trees.remove(staged)
                 if links.relink(entry.path, staged):
-                    ops.fsync(staged)
+                    durable.order([staged])
                 ops.rename(staged, real)
     for name in ("a", "b"):
         trees.remove(layout.slot(name) + "/data")
@@ -204,7 +204,7 @@ def _copy_in(layout: Layout, path: str, row: Row) -> None:
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
     if _place(f"{layout.private}/{row.source}", staged, path):
-        ops.fsync(staged)
+        durable.order([staged])
     try:
         ops.rename(staged, real)
     except (FileNotFoundError, NotADirectoryError):

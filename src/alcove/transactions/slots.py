@@ -95,11 +95,11 @@ def _show(slot: Slot, placements: Sequence[Placement]) -> None:  # noqa: C901  t
 
 
 def finish(slot: Slot, want: Generation) -> None:
-    """Write the hidden slot's slot.json, last, and make it and all before it durable."""
+    """Write the hidden slot's slot.json, last: it is on disk only after all before it, and before the switch."""
     path = slot.path + "/slot.json"
-    durable.prepare(slot.written)
+    durable.order(slot.written)
     ops.write(path, generations.encode(want))
-    ops.fsync(path)
+    durable.order([path])
 
 
 def switch(layout: Layout, name: str) -> None:

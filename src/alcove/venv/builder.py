@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from alcove.environments.activation import render
+from alcove.environments.activation.scripts import render
 from alcove.environments.layout import BIN, Layout
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tests.functional.activation.shells import Shell
 
-from alcove.environments.activation import render
+from alcove.environments.activation.scripts import render
 
 __all__ = ["Seen", "Stage"]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.environments.activation import render
+from alcove.environments.activation.scripts import render
 from tests.functional.activation.names import NAMES
 from tests.functional.activation.shells import SHELLS, of_kind
 

@@ -89,5 +89,17 @@ def test_fsync_takes_files_and_directories(tmp_path: Path, monkeypatch: pytest.M
     assert flushed == [(tmp_path / "a").stat().st_ino, tmp_path.stat().st_ino]
 
 
+def test_settle_waits_or_flushes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"a" * 5000)
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda descriptor: flushed.append(os.fstat(descriptor).st_ino))
+    monkeypatch.setattr(ops, "_waited", lambda _: True)
+    ops.settle(str(tmp_path / "a"))
+    assert flushed == []
+    monkeypatch.setattr(ops, "_waited", lambda _: False)  # a file system without FIEMAP
+    ops.settle(str(tmp_path / "a"))
+    assert flushed == [(tmp_path / "a").stat().st_ino]
+
+
 def test_every_public_name_changes_something_and_exists() -> None:
     assert all(callable(getattr(ops, name)) for name in ops.__all__)

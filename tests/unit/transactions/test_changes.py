@@ -11,7 +11,7 @@ import pytest
 
 from alcove.environments.layout import Layout
 from alcove.errors import EnvironmentBusy, NotAnEnvironment, PathCollision, TransactionError
-from alcove.files import ops
+from alcove.files import durable, ops
 from alcove.files.locking import Lock
 from alcove.transactions import generations, state
 from alcove.transactions.apply import Held
@@ -20,6 +20,7 @@ from tests.crash import examine
 from tests.unit.transactions.machine import Machine, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -207,14 +208,15 @@ def test_who_changes_files_meanwhile_is_noticed(
     layout = machine.create()
     machine.show(layout, [machine.unpacked("demo")])
     before = examine.visible(layout)
-    real = ops.fsync
+    real = durable.order
 
-    def meddle(path: str) -> None:
-        real(path)
-        if path.endswith("slot.json"):
+    def meddle(paths: Iterable[str]) -> None:
+        listed = list(paths)
+        real(listed)
+        if listed and listed[0].endswith("slot.json"):
             put(f"{layout.site_packages}/meanwhile.py", "")
 
-    monkeypatch.setattr(ops, "fsync", meddle)
+    monkeypatch.setattr(durable, "order", meddle)
     with pytest.raises(TransactionError, match="changed by others in the meantime"):
         machine.show(layout, [])
     monkeypatch.undo()

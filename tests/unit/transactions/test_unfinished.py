@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.files import ops
+from alcove.files import durable, ops
 from alcove.transactions import state
 from alcove.transactions.apply import Held
 from tests.crash import examine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.unit.transactions.machine import Machine
 
 
@@ -28,10 +30,10 @@ def test_a_change_is_unfinished_from_its_first_operation_on(
     class Killed(BaseException):
         """Nothing of ours handles it."""
 
-    def die(path: str) -> None:
-        raise Killed(path)
+    def die(paths: Iterable[str]) -> None:
+        raise Killed(*paths)
 
-    monkeypatch.setattr(ops, "fsync", die)
+    monkeypatch.setattr(durable, "order", die)
     with pytest.raises(Killed):
         machine.show(layout, [new])
     monkeypatch.undo()

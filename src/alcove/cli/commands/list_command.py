@@ -17,7 +17,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """List what is installed."""
-    rows = listed(find(settings, env=values.text("env"), name=values.text("name")))
+    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    rows = listed(layout, cache=settings.cache)
     if values.flag("json"):
         print_json([row._asdict() for row in rows])
         return 0

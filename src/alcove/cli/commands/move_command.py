@@ -6,6 +6,7 @@ from alcove.actions.move import move, rename
 from alcove.actions.where import absolute, argument
 from alcove.cli.output import print_json, say
 from alcove.environments.layout import open_layout
+from alcove.kernels.installing import follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     else:
         place = absolute(target, settings)
         moved = move(layout, place, settings, reporter=reporter, wait=values.wait)
+    follow(layout.root, moved.root, settings, reporter=reporter)
     if values.flag("json"):
         print_json({"from": layout.root, "to": moved.root})
     elif not values.count("quiet"):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from alcove.environments.activation import NAMES, render
+from alcove.environments.activation.scripts import NAMES, render
 
 PREFIX, PROMPT = "/envs/a 'b' $(c)", 'na"me %PATH% $x'
 

@@ -1,0 +1,245 @@
+"""Write the bundle that a launcher of ours starts from: the modules of alcove, compiled, in one file.
+
+What only a reader or a type checker needs is left out of the code: docstrings, annotations of functions, what stands below
+`if TYPE_CHECKING:`. What a command surely imports is put side by side, so that it is read at once (`alcove.bundle`).
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import marshal
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from alcove.bundle import FORMAT, HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import CodeType
+
+__all__ = ["NAME", "launcher", "write"]
+
+NAME = "alcove.bundle"
+
+_MAIN = "alcove.cli.main"
+_PIP = "alcove.pip.entry"
+_ALWAYS = ("alcove.settings", "alcove.console.interrupts", "alcove.console.reporter")
+_COMMAND = "alcove.cli.commands.{}_command"
+# What is imported at once, and with it what it imports late and nearly always.
+_TOGETHER: dict[str, tuple[str, ...]] = {
+    _MAIN: (),
+    _PIP: (),
+    **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
+    "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
+    **{
+        _COMMAND.format(verb): (*_ALWAYS, *late)
+        for verb, late in {
+            "activate": (),
+            "check": (),
+            "create": ("alcove.interpreters.inspect", "alcove.actions.seeding"),
+            "freeze": (),
+            "install": (),
+            "list": (),
+            "run": (),
+            "show": (),
+            "sync": (),
+            "undo": (),
+            "uninstall": (),
+        }.items()
+    },
+}
+
+
+class _Module(NamedTuple):
+    """One module: its path relative to the package, the modules of alcove that it imports when it runs, its code."""
+
+    relative: str
+    imports: tuple[str, ...]
+    code: CodeType
+
+
+def write(package: str, target: str, *, final: str) -> None:
+    """Write the bundle of the modules below `package` to `target`; `final` is where the package will lie (absolute)."""
+    modules = _modules(package, final)
+    loader = marshal.dumps(modules["alcove.bundle"].code)
+    content = bytearray(HEAD) + loader
+
+    def add(value: Any) -> tuple[int, int]:
+        blob = marshal.dumps(value)
+        content.extend(blob)
+        return len(content) - len(blob), len(blob)
+
+    places = {
+        name: (module.relative, module.relative.endswith("__init__.py"), *add(module.code))
+        for name, module in modules.items()
+    }
+    started = {
+        "alcove.cli.commands.": set(_closure((_MAIN,), modules)),
+        "alcove.pip.": set(_closure((_PIP,), modules)),
+    }
+    groups = {}
+    for head, late in _TOGETHER.items():
+        if head not in modules:
+            continue
+        names = _closure((*late, head), modules)
+        for start, there in started.items():
+            if head.startswith(start) and head != _PIP:
+                names = [name for name in names if name not in there]
+        groups[head] = add([(name, modules[name].code) for name in names])
+    folders = {folder: add(files) for folder, files in _templates(package).items()}
+    where = add((places, groups, folders))
+    words = (*_identity(), len(loader), *where, len(content))
+    content[:HEAD] = " ".join(map(str, words)).encode().ljust(HEAD)
+    with open(target, "wb") as stream:
+        stream.write(content)
+
+
+def _templates(package: str) -> dict[str, dict[str, bytes]]:
+    """Return the content of the files of every folder called templates, by the folder (relative) and the name."""
+    found: dict[str, dict[str, bytes]] = {}
+    for directory, _, files in os.walk(package):
+        if os.path.basename(directory) == "templates":
+            folder = os.path.relpath(directory, package).replace(os.sep, "/")
+            for name in sorted(files):
+                with open(os.path.join(directory, name), "rb") as stream:
+                    found.setdefault(folder, {})[name] = stream.read()
+    return found
+
+
+def launcher(library: str, module: str, call: str) -> str:
+    """Return a program that starts alcove of the directory `library` (absolute): imports `module` and does `call`."""
+    identity = [str(word).encode() for word in _identity()]
+    return (
+        '"""Start alcove; written by install.py."""\n\n'
+        "import gc\nimport marshal\nimport sys\n\n"
+        "gc.disable()\n"  # a command ends before a collection would pay
+        f"library = {library!r}\n"
+        "sys.path.append(library)\n"  # behind the standard library, which is asked for more often
+        "try:\n"
+        f"    stream = open(library + '/{NAME}', 'rb', 0)\n"
+        f"    words = stream.read({HEAD}).split()\n"
+        "except OSError:\n"
+        "    words = []\n"
+        # Of another Python, or cut off: the modules are there, too.
+        f"if words[:3] == {identity!r} and stream.seek(0, 2) == int(words[6]):\n"
+        f"    stream.seek({HEAD})\n"
+        "    space = {'__name__': 'alcove.bundle'}\n"
+        "    exec(marshal.loads(stream.read(int(words[3]))), space)\n"
+        "    space['use'](stream, library + '/alcove', int(words[4]), int(words[5]))\n"
+        f"from {module} import main\n\n"
+        f"{call}\n"
+    )
+
+
+def _identity() -> tuple[object, ...]:
+    return FORMAT, sys.implementation.cache_tag, sys.hexversion
+
+
+def _modules(package: str, final: str) -> dict[str, _Module]:
+    trees: dict[str, tuple[str, ast.Module]] = {}
+    for directory, folders, files in os.walk(package):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for file in sorted(name for name in files if name.endswith(".py")):
+            path = os.path.join(directory, file)
+            relative = os.path.relpath(path, package).replace(os.sep, "/")
+            parts = ["alcove", *relative[:-3].split("/")]
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            with open(path, "rb") as stream:
+                text = stream.read()
+            try:
+                trees[name] = relative, ast.parse(text)
+            except SyntaxError:
+                continue  # a template, or a program for other Pythons
+    result = {}
+    for name, (relative, tree) in trees.items():
+        postponed = _Shorter().shorten(tree)
+        code = compile(
+            tree, f"{final}/{relative}", "exec", flags=postponed, dont_inherit=True, optimize=2
+        )
+        result[name] = _Module(relative, tuple(_imports(tree, trees)), code)
+    return result
+
+
+class _Shorter(ast.NodeTransformer):
+    """Takes out of a module what does nothing when it runs."""
+
+    def shorten(self, tree: ast.Module) -> int:
+        """Shorten a module in place; return the flags to compile it with."""
+        own = [node for node in tree.body if not _is_future(node)]
+        postponed = len(own) < len(tree.body)
+        tree.body = own
+        if postponed:  # else the annotations are evaluated, and may be somebody's
+            self.visit(tree)
+        return __future__.annotations.compiler_flag if postponed else 0
+
+    def visit_If(self, node: ast.If) -> ast.AST | list[ast.stmt]:
+        """Leave out what only type checkers read."""
+        self.generic_visit(node)
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node.orelse
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Leave out the annotations of a function's values."""
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """Leave out the annotation of a parameter."""
+        node.annotation = None
+        return node
+
+
+def _is_future(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+def _imports(tree: ast.Module, known: Mapping[str, object]) -> list[str]:
+    """Return the modules of alcove that a module imports when it runs, in this order."""
+    found = []
+    for node in _running(tree.body):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            deeper = [f"{node.module}.{alias.name}" for alias in node.names]
+            found += [node.module, *(name for name in deeper if name in known)]
+    return [name for name in found if name in known]
+
+
+def _running(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Return the statements that run with a module, those of branches among them."""
+    result = []
+    for node in body:
+        result.append(node)
+        if isinstance(node, ast.If):
+            result += _running(node.body) + _running(node.orelse)
+        elif isinstance(node, ast.Try):
+            result += _running(node.body)
+    return result
+
+
+def _closure(heads: tuple[str, ...], modules: dict[str, _Module]) -> list[str]:
+    """Return `heads` and all that they import when they run, each behind what it needs."""
+    order: dict[str, None] = {}
+    entered: set[str] = set()
+
+    def enter(name: str) -> None:
+        if name in entered or name not in modules:
+            return
+        entered.add(name)
+        parent = name.rpartition(".")[0]
+        if parent:
+            enter(parent)
+        for needed in modules[name].imports:
+            if not needed.startswith(
+                f"{name}."
+            ):  # what a package takes from within itself comes in its course
+                enter(needed)
+        order[name] = None
+
+    for head in heads:
+        enter(head)
+    return list(order)

@@ -1,0 +1,110 @@
+"""What was found of installed distributions by the markers of their interpreter, remembered beside the inventory.
+
+Rule: it counts for the contents that it was found of (see `inventory`), and for the interpreter and the system that
+gave the markers; a distribution that cannot be read is judged anew each time.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions.faults import Fault
+from alcove.requirements.dependencies import applies, name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from alcove.actions.inventory import Inventory
+    from alcove.environments.installed import Distribution
+
+    Markers = Callable[[], Mapping[str, str]]
+    # By normalised name what is needed, as written; None where it cannot be read.
+    Names = dict[str, tuple[str, ...] | None]
+
+__all__ = ["faults_of", "needed_of"]
+
+
+def faults_of(
+    inventory: Inventory,
+    python: str,
+    *,
+    markers: Markers,
+    tags: Callable[[], Collection[str]],
+) -> list[Fault]:
+    """Return what does not fit together, as `faults.faults` does.
+
+    `python`: the interpreter (absolute). `markers`, `tags`: its own, asked only when they are needed.
+    """
+    stamp = _stamp(python)
+    known = _recalled(inventory.note, stamp, "faults")
+    if known is not None:
+        return [Fault(*row) for row in known]
+    from alcove.actions.faults import faults
+
+    distributions = inventory.contents.distributions
+    found = faults(distributions, markers=markers, tags=tags)
+    if not any(one.kind == "unreadable" for one in found):
+        names = _names(distributions, markers)
+        _keep(inventory, stamp, names, found)
+    return found
+
+
+def needed_of(inventory: Inventory, python: str, *, markers: Markers) -> Names:
+    """Return by normalised name what each distribution needs without extras: names as written, sorted in any case.
+
+    None for one with a requirement that cannot be read. `python`: the interpreter (absolute).
+    """
+    stamp = _stamp(python)
+    known = _recalled(inventory.note, stamp, "needs")
+    if known is not None:
+        return {row[0]: tuple(row[1:]) for row in known}
+    names = _names(inventory.contents.distributions, markers)
+    if None not in names.values():
+        _keep(inventory, stamp, names, None)
+    return names
+
+
+def _names(distributions: Sequence[Distribution], markers: Markers) -> Names:
+    found: Names = {}
+    for one in distributions:
+        try:
+            names = {name_of(text) for text in one.requires() if applies(text, markers)}
+        except ValueError:
+            found[one.normalised] = None
+        else:
+            found[one.normalised] = tuple(sorted(names, key=str.lower))
+    return found
+
+
+def _stamp(python: str) -> str:
+    """Return what tells one interpreter and system from another; "" where nothing does."""
+    try:
+        there = os.stat(python)
+        system = os.uname()
+    except (OSError, AttributeError):  # gone, or Windows
+        return ""
+    words = (there.st_dev, there.st_ino, there.st_size, there.st_mtime_ns, *system)
+    return " ".join(map(str, words))
+
+
+def _recalled(note: str, stamp: str, kind: str) -> list[list[str]] | None:
+    """Return the rows of one kind that a note has for that stamp; None where it has none, not even an empty one."""
+    lines = note.split("\n")
+    if not stamp or lines[0] != stamp or kind not in lines:
+        return None
+    start = lines.index(kind) + 1
+    if "" not in lines[start:]:
+        return None  # torn
+    return [line.split("\t") for line in lines[start : lines.index("", start)]]
+
+
+def _keep(inventory: Inventory, stamp: str, names: Names, found: Sequence[Fault] | None) -> None:
+    rows = [(one, *needed) for one, needed in names.items() if needed is not None]
+    cells = [cell for row in (*rows, *(found or ())) for cell in row]
+    if not stamp or len(rows) < len(names) or not all(map(str.isprintable, cells)):
+        return
+    lines = [stamp, "needs", *map("\t".join, rows), ""]
+    if found is not None:
+        lines += ["faults", *map("\t".join, found), ""]
+    inventory.keep("\n".join(lines))

@@ -1,0 +1,1 @@
+"""Jupyter kernels: what makes an environment one that notebooks can run in."""

@@ -1,0 +1,127 @@
+"""The bundle of compiled modules: what is written into it comes out of it, in an order in which it can run."""
+
+from __future__ import annotations
+
+import marshal
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove import bundle
+from scripts import bundling
+from scripts.import_graph import SOURCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import FileIO
+    from pathlib import Path
+    from types import CodeType
+    from typing import Any
+
+FILES = {
+    "__init__.py": "",
+    "bundle.py": "",
+    "one.py": """
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.two import Nothing
+else:
+    kept = "else"
+
+
+class Record:
+    field: int = 3
+
+
+def add(a: int, *more: int, b: Nothing = 1) -> int:
+    \"\"\"Not kept.\"\"\"
+    return a + b + sum(more)
+""",
+    "cli/__init__.py": "",
+    "cli/main.py": "from alcove import one\n\n\ndef main():\n    import alcove.late\n",
+    "late.py": "",
+    "evaluated.py": "def f(a: int) -> int: ...\n",
+    "broken.py": "this is no Python",
+    "x/templates/activate": "echo @HERE@\n",
+}
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> str:
+    """Write a small package called alcove, and its bundle beside it."""
+    for name, text in FILES.items():
+        path = tmp_path / "alcove" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    where = str(tmp_path / "alcove")
+    bundling.write(where, f"{tmp_path}/{bundling.NAME}", final=where)
+    return where
+
+
+@pytest.fixture
+def opening(package: str) -> Iterator[bundle.Bundle]:
+    """Open the bundle of the package as a launcher does."""
+    with open(f"{os.path.dirname(package)}/{bundling.NAME}", "rb", 0) as stream:
+        yield opened(stream, package)
+
+
+def opened(stream: FileIO, package: str) -> bundle.Bundle:
+    """Read the head of a bundle."""
+    words = stream.read(bundle.HEAD).split()
+    assert stream.seek(0, 2) == int(words[6])
+    found = bundle.Bundle(stream, package, int(words[4]), int(words[5]))
+    stream.seek(bundle.HEAD)
+    loader = marshal.loads(stream.read(int(words[3])) or b"")  # noqa: S302  written a moment ago
+    assert loader.co_filename == f"{package}/bundle.py"
+    return found
+
+
+def space_of(code: CodeType) -> dict[str, Any]:
+    """Run the code of a module and return its names."""
+    space: dict[str, Any] = {"__name__": "alcove.one"}
+    exec(code, space)  # noqa: S102  it was compiled here
+    return space
+
+
+def test_modules_and_files_come_out_as_they_went_in(package: str, opening: bundle.Bundle) -> None:
+    spec = opening.find_spec("alcove.one")
+    assert spec is not None
+    assert (spec.origin, spec.parent) == (f"{package}/one.py", "alcove")
+    folder = opening.find_spec("alcove.cli")
+    assert folder is not None
+    assert folder.submodule_search_locations == [f"{package}/cli"]
+    assert opening.find_spec("alcove.broken") is None
+    assert opening.find_spec("json") is None
+    assert opening.get_source("alcove.late") == ""
+    os.unlink(f"{package}/x/templates/activate")
+    assert opening.get_data(f"{package}/x/templates/activate") == b"echo @HERE@\n"
+    assert opening.get_data(f"{package}/one.py") == FILES["one.py"].encode()
+
+
+def test_what_only_readers_need_is_left_out(opening: bundle.Bundle) -> None:
+    space = space_of(opening.get_code("alcove.one"))
+    assert space["add"](1, 2, b=3) == 6
+    assert space["add"].__doc__ is None
+    assert space["add"].__annotations__ == {}
+    assert space["kept"] == "else"
+    assert space["Record"].__annotations__ == {"field": "int"}
+
+
+def test_annotations_that_are_evaluated_stay(opening: bundle.Bundle) -> None:
+    space = space_of(opening.get_code("alcove.evaluated"))
+    assert space["f"].__annotations__ == {"a": int, "return": int}
+
+
+def test_every_module_of_a_group_stands_behind_what_it_needs() -> None:
+    modules = bundling._modules(SOURCE, SOURCE)
+    for head, late in bundling._TOGETHER.items():
+        names = bundling._closure((*late, head), modules)
+        assert names[-1] == head
+        for at, name in enumerate(names):
+            before = set(names[:at])
+            assert name.rpartition(".")[0] in before | {""}
+            needs = {need for need in modules[name].imports if not need.startswith(f"{name}.")}
+            assert needs <= before, name
