@@ -11,7 +11,7 @@ from alcove.errors import AlcoveError, NoSuchInterpreter, UsageError
 from alcove.files import atomic
 from alcove.interpreters import find as finding
 from alcove.interpreters import project, requests, static
-from alcove.interpreters.kept import marked
+from alcove.interpreters.kept import kept
 from alcove.interpreters.scan import Found
 from alcove.records import NamedTuple
 
@@ -81,13 +81,17 @@ def list_pythons(settings: Settings, *, request: str = "") -> list[Listed]:
 
 def _listed(one: Found, used: dict[str, list[str]], settings: Settings) -> Listed:
     environments = tuple(used.get(os.path.realpath(one.executable), ()))
-    problem = ""
+    problem, version = "", one.version
     try:
         static.refuse_old(one.executable, one.version)
-        problem = marked(one.executable, cache=settings.cache)
+        known = kept(one.executable, cache=settings.cache)
+        if isinstance(known, str):
+            problem = known
+        elif known is not None and known.version.startswith(version):
+            version = known.version  # of PyPy the files tell less
     except NoSuchInterpreter:
         problem = "too old for environments"
-    facts = (one.executable, one.version, one.implementation, one.source, one.free_threaded)
+    facts = (one.executable, version, one.implementation, one.source, one.free_threaded)
     return Listed(*facts, one.machine, one.bits, environments, problem)
 
 
