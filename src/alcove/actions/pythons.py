@@ -240,7 +240,7 @@ def _unpacked(
     parent = own_pythons(settings)
     trees.make_directories(parent)
     place = f"{parent}/{build.name if build else 'archive'}"
-    staging.sweep(place)
+    staging.sweep_all(parent)
     staged, lock = staging.make(place)
     with lock:
         try:

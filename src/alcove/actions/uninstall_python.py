@@ -62,6 +62,7 @@ def uninstall_python(what: Removal, *, force: bool = False) -> None:
             f"{what.path} is used by {shown}",
             hint="delete them, or make them anew (alcove create --clear -p OTHER); --force lets them die",
         )
+    staging.sweep_all(os.path.dirname(what.path))
     rubbish, lock = staging.take_away(what.path)
     with lock:
         trees.remove(rubbish)
