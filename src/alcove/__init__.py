@@ -34,7 +34,7 @@ _PUBLIC = {
     "named_path": "actions.where",
     "orphans": "actions.autoremove",
     "outdated": "actions.outdated",
-    "pin_python": "actions.interpreters",
+    "pin_python": "actions.pins_of_python",
     "place_of": "actions.create",
     "redo": "actions.history",
     "removal": "actions.uninstall_python",

@@ -57,7 +57,9 @@ def tell_one(
 
 def pin(values: Values, settings: Settings, _reporter: Reporter, requests: Sequence[str]) -> int:
     """Write `.python-version`, or say what it says."""
-    pinned = interpreters.pin_python(settings, request=requests)
+    from alcove.actions.pins_of_python import pin_python
+
+    pinned = pin_python(settings, request=requests)
     if values.flag("json"):
         executables = [one.executable for one in pinned.interpreters]
         print_json({**pinned._asdict(), "interpreters": executables})

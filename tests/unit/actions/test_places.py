@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.actions import interpreters
+from alcove.actions.pins_of_python import pin_python
 from alcove.actions.places import meant, own_pythons, places_for
 from alcove.errors import AlcoveError
 from alcove.settings import Settings, read
@@ -45,6 +45,6 @@ def test_alcoves_own_are_a_source(given: Settings) -> None:
 @pytest.mark.parametrize("request_", ["./python", "/bin/sh", "web", "3.12 3.11"])
 def test_what_means_nothing_to_others_is_not_pinned(given: Settings, request_: str) -> None:
     with pytest.raises(AlcoveError):
-        interpreters.pin_python(given, request=[request_])
+        pin_python(given, request=[request_])
     with pytest.raises(AlcoveError, match=r"no \.python-version"):
-        interpreters.pin_python(given, request=[])
+        pin_python(given, request=[])
