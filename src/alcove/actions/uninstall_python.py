@@ -6,6 +6,7 @@ Rule: only what lies below `<data>/pythons` is ever removed; one rename takes it
 from __future__ import annotations
 
 import os
+import sys
 
 from alcove.actions.places import own_pythons
 from alcove.environments import config, staging
@@ -56,6 +57,10 @@ def removal(settings: Settings, *, request: str) -> Removal:
 
 def uninstall_python(what: Removal, *, force: bool = False) -> None:
     """Remove an interpreter; AlcoveError where environments use it, unless `force`: they are dead then."""
+    if os.path.realpath(sys.executable).startswith(os.path.realpath(what.path) + os.sep):
+        raise AlcoveError(
+            f"{what.path} runs this alcove", hint="install alcove with another Python first"
+        )
     if what.environments and not force:
         shown = ", ".join(what.environments)
         raise AlcoveError(
