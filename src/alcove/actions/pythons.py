@@ -297,9 +297,11 @@ def _compare(
     """Raise NoSuchInterpreter where an interpreter is not what was asked for."""
     says = f"{found.implementation} {found.version}"
     if build is not None:
-        minor = names.release_of(build.version)[:2]
-        facts = (build.implementation, build.free_threaded, minor)
-        if (found.implementation, found.free_threaded, found.version_info[:2]) != facts:
+        # of PyPy the table tells the language's patch release, which a build may have passed
+        exact = 2 if build.implementation == "PyPy" else 3
+        release = names.release_of(build.version)[:exact]
+        facts = (build.implementation, build.free_threaded, release)
+        if (found.implementation, found.free_threaded, found.version_info[:exact]) != facts:
             raise NoSuchInterpreter(
                 f"{build.name} says that it is {says}", hint="choose another one"
             )

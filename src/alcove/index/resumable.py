@@ -79,9 +79,10 @@ class _File:
             self._begin_anew = True  # pieces of two files: once more, in one piece
             self._fetcher.retrying(self._url, self._attempt)
         if self._sha256 and not self._is_whole():
+            found = self._hasher.hexdigest()
             self._forget()
             raise HashMismatch(
-                f"{redact(self._url)}: its sha256 is {self._hasher.hexdigest()}, expected {self._sha256}"
+                f"{redact(self._url)}: its sha256 is {found}, expected {self._sha256}"
             )
 
     def _is_whole(self) -> bool:

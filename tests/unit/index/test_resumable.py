@@ -87,8 +87,9 @@ def test_more_than_there_is_begins_anew(tmp_path: Path) -> None:
 
 def test_another_content_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     part = tmp_path / "part"
-    with pytest.raises(HashMismatch, match=SHA):
+    with pytest.raises(HashMismatch, match=SHA) as caught:
         get(part, b"not it")
+    assert hashlib.sha256(b"not it").hexdigest() in caught.value.message
     assert not part.exists()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alcove.actions import projects
 from alcove.actions.where import absolute, argument, resolved
 from alcove.cli.output import print_json, say
+from alcove.environments.layout import is_environment
 from alcove.errors import NotAnEnvironment, UsageError
 
 TYPE_CHECKING = False
@@ -50,5 +51,6 @@ def _tell(values: Values, settings: Settings) -> int:
         print_json([one._asdict() for one in found])
         return 0
     for one in found:
-        say(f"{'*' if one.default else ' '} {resolved(one.path)}  ({one.by})")
+        gone = "" if is_environment(one.path) else "; there is no environment"
+        say(f"{'*' if one.default else ' '} {resolved(one.path)}  ({one.by}{gone})")
     return 0 if found else 1
