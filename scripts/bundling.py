@@ -1,7 +1,7 @@
 """Write the bundle that a launcher of ours starts from: the modules of alcove, compiled, in one file.
 
 What only a reader or a type checker needs is left out of the code: docstrings, annotations of functions, what stands below
-`if TYPE_CHECKING:`. What a command surely imports is put side by side, so that it is read at once (`alcove.bundle`).
+`if TYPE_CHECKING:`. What a command surely imports is put side by side, so that it is read at once (`alcove.compiled`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from alcove.bundle import FORMAT, HEAD
+from alcove.compiled import FORMAT, HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,7 @@ class _Module(NamedTuple):
 def write(package: str, target: str, *, final: str) -> None:
     """Write the bundle of the modules below `package` to `target`; `final` is where the package will lie (absolute)."""
     modules = _modules(package, final)
-    loader = marshal.dumps(modules["alcove.bundle"].code)
+    loader = marshal.dumps(modules["alcove.compiled"].code)
     content = bytearray(HEAD) + loader
 
     def add(value: Any) -> tuple[int, int]:
@@ -125,7 +125,7 @@ def launcher(library: str, module: str, call: str) -> str:
         # Of another Python, or cut off: the modules are there, too.
         f"if words[:3] == {identity!r} and stream.seek(0, 2) == int(words[6]):\n"
         f"    stream.seek({HEAD})\n"
-        "    space = {'__name__': 'alcove.bundle'}\n"
+        "    space = {'__name__': 'alcove.compiled'}\n"
         "    exec(marshal.loads(stream.read(int(words[3]))), space)\n"
         "    space['use'](stream, library + '/alcove', int(words[4]), int(words[5]))\n"
         f"from {module} import main\n\n"

@@ -10,6 +10,7 @@ _PUBLIC = {
     "Request": "actions.request",
     "activation": "actions.use",
     "autoremove": "actions.autoremove",
+    "bundle": "actions.bundle",
     "check": "actions.check",
     "collected": "actions.gc",
     "copy": "actions.copy",

@@ -18,7 +18,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["DEFAULT_INDEX", "IndexSettings", "pip_files", "read", "read_file", "without_pip"]
+__all__ = [
+    "DEFAULT_INDEX",
+    "IndexSettings",
+    "pip_files",
+    "pip_places",
+    "read",
+    "read_file",
+    "without_pip",
+]
 
 DEFAULT_INDEX = "https://pypi.org/simple"
 
@@ -147,16 +155,32 @@ def pip_files(
     named = environ.get("PIP_CONFIG_FILE", "")
     if named == os.devnull:
         return []  # pip: os.devnull disables the loading of all files
-    name = "pip.ini" if platform == "win32" else "pip.conf"
-    files = [os.path.join(place, name) for place in _global_places(environ, platform, system)]
+    places = pip_places(environ, home, prefix=prefix, platform=platform, system=system)
+    files = places["global"]
     # pip: the user's file gives way to an existing PIP_CONFIG_FILE
     if not isolated and not (named and os.path.exists(named)):
-        files += [os.path.join(place, name) for place in _user_places(environ, home, platform)]
-    if prefix:
-        files.append(os.path.join(prefix, name))
+        files += places["user"]
+    files += places["site"]
     if named:
         files.append(named)
     return files
+
+
+def pip_places(
+    environ: Mapping[str, str],
+    home: str,
+    *,
+    prefix: str = "",
+    platform: str = sys.platform,
+    system: str = "/etc",
+) -> dict[str, list[str]]:
+    """Return where pip's files of settings lie by kind ("global", "user", "site"), lowest first; they need not exist."""
+    name = "pip.ini" if platform == "win32" else "pip.conf"
+    return {
+        "global": [os.path.join(one, name) for one in _global_places(environ, platform, system)],
+        "user": [os.path.join(one, name) for one in _user_places(environ, home, platform)],
+        "site": [os.path.join(prefix, name)] if prefix else [],
+    }
 
 
 def _global_places(environ: Mapping[str, str], platform: str, system: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from alcove.errors import AlcoveError, BuildFailed, InvalidWheel, NoSuchDistribution
+from alcove.errors import AlcoveError, BuildFailed, HashMismatch, InvalidWheel, NoSuchDistribution
 from alcove.index.metadata import NeedsBuild
 from alcove.index.workers import Job, Workers
 from alcove.requirements.resolution import Origin
@@ -51,12 +51,14 @@ class IndexCandidates:
         self._installed = installed or {}
         self._pins_only = pins_only
         self._hinted: set[str] = set()
+        self._hashes: Mapping[str, frozenset[str]] = {}
         self._pool = Workers(most=8)
         self.files: dict[tuple[str, str], File] = {}
 
     def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
         """Leave out files whose hash is not among those given."""
         self._chooser = self._chooser.restricted(hashes)
+        self._hashes = hashes
 
     def prefetch(self, wanted: Sequence[Wanted]) -> None:
         """Start fetching pages, and the metadata of the newest version that fits, side by side."""
@@ -131,6 +133,8 @@ class IndexCandidates:
         file = self._chooser.best(self._index.project(name).files(version))
         if file is None:
             raise Unusable("has no file for this interpreter")
+        if name in self._hashes and not file.hashes:
+            file = self._checked(file, self._hashes[name])
         self.files[name, version] = file
         origin = Origin("index", file.url, file.filename, file.sha256, file.size)
         if self._pins_only:
@@ -142,6 +146,16 @@ class IndexCandidates:
         found = self._read(file)
         _must_agree(found, name, version)
         return Facts(found.requires, origin, found.requires_python, found.extras, file.kind)
+
+    def _checked(self, file: File, allowed: frozenset[str]) -> File:
+        """Return a file whose place tells no hash, such as a directory, with the one that it has; it must be allowed."""
+        sha256 = self._index.obtain(file).sha256
+        if f"sha256:{sha256}" not in allowed:
+            raise HashMismatch(
+                f"{file.filename} has the sha256 {sha256}, which is not among those given",
+                hint="compare with where the hash comes from; the file may have been replaced",
+            )
+        return file._replace(hashes=(("sha256", sha256),))
 
     def _known(self, file: File) -> bool:
         return bool(file.sha256) and (

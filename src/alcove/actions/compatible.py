@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.index.file import File
     from alcove.interpreters.target import Target
 
-__all__ = ["Chooser", "must_fit", "rank_of"]
+__all__ = ["Chooser", "fits", "must_fit", "rank_of"]
 
 _NEVER = 1 << 30
 
@@ -125,6 +125,11 @@ def rank_of(filename: str, ranks: Mapping[str, int]) -> int:
                 rank = ranks.get(f"{python}-{abi}-{platform}", _NEVER)
                 best = min(best, rank)
     return best
+
+
+def fits(filename: str, ranks: Mapping[str, int]) -> bool:
+    """Tell whether a wheel is for the target whose tags `ranks` has."""
+    return rank_of(filename, ranks) != _NEVER
 
 
 def _build(filename: str) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
+from alcove.actions.present import facts_of
 from alcove.actions.request import sees_base
 from alcove.events import Notice
 from alcove.index.session import Index
@@ -22,16 +23,12 @@ from alcove.plans.plan import normalise
 from alcove.records import NamedTuple
 from alcove.requirements import requirements_txt, spec
 from alcove.requirements.controls import Releases
-from alcove.requirements.resolution import Origin, Pinned
 from alcove.resolve import solver
-from alcove.resolve.candidates import Facts
-from alcove.store import entries
 from alcove.store.layout import store_at
-from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -41,11 +38,12 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index_settings import IndexSettings
-    from alcove.requirements.resolution import Resolution
+    from alcove.requirements.resolution import Pinned, Resolution
     from alcove.requirements.spec import Asked
+    from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
 
-__all__ = ["Decided", "Engine"]
+__all__ = ["Decided", "Engine", "Resolved"]
 
 _WORKERS = 4
 
@@ -61,6 +59,14 @@ class Decided(NamedTuple):
     asked: tuple[Asked, ...]
     pinned: bool
     resolution: Resolution
+
+
+class Resolved(NamedTuple):
+    """What was decided, and the ways by which the files of it are got."""
+
+    resolution: Resolution
+    origins: Origins
+    candidates: IndexCandidates
 
 
 class Engine:
@@ -200,12 +206,30 @@ class Engine:
     def decide(self, shown: Generation) -> Decided:
         """Return what the environment is to hold, with every entry in the store; errors leave all as it was."""
         asked, constraints, locked = self.read()
+        asked = [one for one in asked if not self._is_ours(one, shown)]
+        installed = {} if self.request.force else self._installed(shown)
+        found = self.resolve(asked, constraints, installed)
+        return self._place(
+            shown,
+            found.resolution,
+            locked,
+            origins=found.origins,
+            candidates=found.candidates,
+            asked=asked,
+        )
+
+    def resolve(
+        self,
+        asked: Sequence[Asked],
+        constraints: Sequence[Asked],
+        installed: Mapping[str, tuple[str, Facts]],
+    ) -> Resolved:
+        """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
         if (
             self._index is not None
         ):  # files came over the network before their own options were known
             self._index.close()
             self._index = None
-        asked = [one for one in asked if not self._is_ours(one, shown)]
         chooser = Chooser(
             self.target,
             no_binary=self.configured.no_binary,
@@ -223,7 +247,6 @@ class Engine:
         )
         if self.request.exact or self.configured.require_hashes or self.request.require_hashes:
             check_pins(asked, hashes=self.configured.require_hashes or self.request.require_hashes)
-        installed = {} if self.request.force else self._installed(shown)
         candidates = IndexCandidates(
             self.index,
             chooser,
@@ -246,9 +269,7 @@ class Engine:
             )
         finally:
             candidates.close()
-        return self._place(
-            shown, resolution, locked, origins=origins, candidates=candidates, asked=asked
-        )
+        return Resolved(resolution, origins, candidates)
 
     def _is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
@@ -276,29 +297,10 @@ class Engine:
 
             found.update(base_facts(self.interpreter))
         for placement in shown.placements:
-            row = self._installed_facts(placement)
+            row = facts_of(self.layout, self.store, placement)
             if row is not None and not (is_seed(placement) and self.request.exact):
                 found[normalise(placement.name)] = row
         return found
-
-    def _installed_facts(self, placement: Placement) -> tuple[str, Facts] | None:
-        from packaging.version import InvalidVersion, Version
-
-        try:
-            version = str(Version(placement.version))
-        except InvalidVersion:
-            return None
-        if placement.source.startswith("e/"):
-            entry = entries.read(self.store, placement.source[2:])
-            known = (entry.requires, entry.requires_python, entry.extras)
-        else:
-            with open(
-                f"{self.layout.private}/{placement.source}/dist-info/METADATA", "rb"
-            ) as stream:
-                text = metadata.parse(stream.read(), placement.name)
-            known = (text.requires, text.requires_python, text.extras)
-        origin = Origin("installed", "", "", placement.sha256)
-        return version, Facts(known[0], origin, known[1], known[2], "installed")
 
     # -- placing --------------------------------------------------------------------------------------------------
 

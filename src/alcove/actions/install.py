@@ -20,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alcove.actions.engine import Decided
+    from alcove.actions.engine import Decided, Engine
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.transactions.apply import Held
 
-__all__ = ["Outcome", "install", "uninstall"]
+__all__ = ["Outcome", "engine_for", "install", "uninstall"]
 
 
 class Outcome(NamedTuple):
@@ -115,22 +115,25 @@ def finish(
 def _decide(
     held: Held, request: Request, settings: Settings
 ) -> tuple[Decided, tuple[Placement, ...]]:
+    with engine_for(held.layout, request, settings, held.reporter) as engine:
+        decided = engine.decide(held.shown)
+    return decided, place(held, decided.placements)
+
+
+def engine_for(layout: Layout, request: Request, settings: Settings, reporter: Reporter) -> Engine:
+    """Return the engine that carries a request out, to be entered with `with`; it builds in workplaces of its own."""
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
 
-    layout = held.layout
-    root = store_root(layout)
-    with Engine(
+    return Engine(
         layout,
         request,
         settings,
-        reporter=held.reporter,
-        store_root=root,
+        reporter=reporter,
+        store_root=store_root(layout),
         workplace=lambda path: workplace(path, layout, settings),
-        fill=lambda room, texts: _fill(room, texts, request, settings, held.reporter),
-    ) as engine:
-        decided = engine.decide(held.shown)
-    return decided, place(held, decided.placements)
+        fill=lambda room, texts: _fill(room, texts, request, settings, reporter),
+    )
 
 
 def _fill(

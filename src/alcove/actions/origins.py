@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
 
-__all__ = ["Obtained", "Origins"]
+__all__ = ["Obtained", "Origins", "Wheel"]
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar")
 
@@ -39,6 +39,14 @@ class Obtained(NamedTuple):
     """An entry of the store, and the text of the direct_url.json that goes with it, or ""."""
 
     entry: Entry
+    direct_url: str
+
+
+class Wheel(NamedTuple):
+    """A wheel at hand: `path` (absolute), its sha256 where that was checked, else "", and its direct_url.json, or ""."""
+
+    path: str
+    sha256: str
     direct_url: str
 
 
@@ -63,6 +71,7 @@ class Origins:
         self._reporter = reporter
         self._wheels: dict[tuple[str, bool], str] = {}
         self._repositories: dict[Origin, str] = {}
+        self._checkouts: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._writing = Writing()
 
@@ -170,25 +179,43 @@ class Origins:
             vcs=(source.vcs, source.revision, checkout.commit),
         )
         self._repositories[origin] = wheel
+        self._checkouts[origin] = into
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
 
     # -- entries --------------------------------------------------------------------------------------------------
 
     def obtain(self, pinned: Pinned, file: File | None) -> Obtained:
         """Return the entry of a pinned distribution, fetched, built and unpacked where it must be."""
+        found = self.wheel_of(pinned, file)
+        return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
+
+    def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
+        """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
         origin = pinned.origin
-        if origin.kind == "index":
-            if file is None:
-                raise NoSuchDistribution(
-                    f"{pinned.name} {pinned.version} has no file", hint="run the command again"
-                )
-            found = self._index.obtain(file)
-            if file.kind == "wheel":
-                return Obtained(self._unpack(found.path, found.sha256), "")
-            key = self._key(f"sha256:{found.sha256}")
-            wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
-            return Obtained(self._unpack(wheel, ""), "")
-        return self._obtain_direct(origin)
+        if origin.kind != "index" or (file is None and origin.url):
+            return self._wheel_of_address(origin)
+        if file is None:
+            raise NoSuchDistribution(
+                f"{pinned.name} {pinned.version} has no file", hint="run the command again"
+            )
+        found = self._index.obtain(file)
+        if file.kind == "wheel":
+            return Wheel(found.path, found.sha256, "")
+        key = self._key(f"sha256:{found.sha256}")
+        wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
+        return Wheel(wheel, "", "")
+
+    def archive_of(self, pinned: Pinned, file: File | None) -> str:
+        """Return the path of the archive that a pinned distribution is offered as, fetched."""
+        if file is not None:
+            return self._index.obtain(file).path
+        return self._index.fetch(pinned.origin.url, sha256=pinned.origin.sha256)[0]
+
+    def tree_of(self, origin: Origin) -> str:
+        """Return the directory of a repository's tree; it goes with the builder."""
+        if origin not in self._checkouts:
+            raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
+        return self._checkouts[origin]
 
     def obtain_url(self, origin: Origin) -> Obtained:
         """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
@@ -202,16 +229,16 @@ class Origins:
         )
         return Obtained(self._unpack(wheel, ""), "")
 
-    def _obtain_direct(self, origin: Origin) -> Obtained:
+    def _wheel_of_address(self, origin: Origin) -> Wheel:
         key = (origin.url, origin.kind == "editable")
         asked = self._asked.get(key)
         settings = asked.config_settings if asked else ()
         known = self._repositories.get(origin) or self._wheels.get(key)
-        if origin.kind in ("url", "file"):
+        if origin.kind in ("index", "url", "file"):
             path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
-            text = _text(origin, digest)
+            text = "" if origin.kind == "index" else _text(origin, digest)
             if origin.filename.endswith(".whl"):
-                return Obtained(self._unpack(path, digest), text)
+                return Wheel(path, digest, text)
             built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
             wheel = (
                 known
@@ -220,7 +247,7 @@ class Origins:
                     path, key=built, settings=settings, subdirectory=origin.subdirectory
                 )
             )
-            return Obtained(self._unpack(wheel, ""), text)
+            return Wheel(wheel, "", text)
         if origin.kind == "vcs" and known is None:
             raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
         wheel = known or self._builder.wheel(
@@ -230,7 +257,7 @@ class Origins:
             settings=settings,
             subdirectory=origin.subdirectory,
         )
-        return Obtained(self._unpack(wheel, ""), _text(origin, ""))
+        return Wheel(wheel, "", _text(origin, ""))
 
     def _unpack(self, path: str, sha256: str) -> Entry:
         with self._writing:
@@ -290,9 +317,9 @@ def _fragment(url: str, name: str) -> str:
 
 
 def _metadata_of(wheel: str) -> bytes:
-    from alcove.wheels.archive import Wheel
+    from alcove.wheels.archive import Wheel as Archive
 
-    with Wheel(wheel) as archive:
+    with Archive(wheel) as archive:
         return archive.metadata_text
 
 

@@ -9,19 +9,30 @@ from alcove.interpreters.inspect import inspect
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
+    from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["workplace"]
+__all__ = ["detached", "workplace"]
 
 
 def workplace(path: str, parent: Layout, settings: Settings) -> Layout:
     """Return an empty environment at `path` (absolute) with the interpreter and the store of `parent`."""
+    interpreter = inspect(parent.python, cache=settings.cache)
+    return _made(path, interpreter, store_root(parent))
+
+
+def detached(path: str, interpreter: Interpreter, settings: Settings) -> Layout:
+    """Return an empty environment at `path` (absolute) with `interpreter` and the store of the user."""
+    return _made(path, interpreter, settings.data)
+
+
+def _made(path: str, interpreter: Interpreter, data: str) -> Layout:
     wanted = Wanted(
         path=path,
-        interpreter=inspect(parent.python, cache=settings.cache),
+        interpreter=interpreter,
         prompt="build",
         command="alcove build",
-        data=store_root(parent),
+        data=data,
         mode="view",
         private=False,
         system_site=False,

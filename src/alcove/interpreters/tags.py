@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Platform", "platforms", "supported", "supported_by"]
+__all__ = ["Platform", "abis_of", "platforms", "supported", "supported_by", "system_of"]
 
 _MANYLINUX = {"x86_64", "aarch64", "ppc64", "ppc64le", "s390x", "loongarch64", "riscv64"}
 _LEGACY = {
@@ -47,10 +47,22 @@ class Platform(NamedTuple):
 
 def supported(interpreter: Interpreter) -> tuple[str, ...]:
     """Return the tags of an interpreter as `cp312-cp312-manylinux_2_28_x86_64`, the best first."""
+    name = tags.INTERPRETER_SHORT_NAMES.get(interpreter.markers["implementation_name"])
+    return supported_by(
+        name or interpreter.markers["implementation_name"],
+        interpreter.version_info[:2],
+        nodot=interpreter.facts["py_version_nodot"],
+        abis=abis_of(interpreter, is_cpython=name == "cp"),
+        platforms=list(platforms(system_of(interpreter))),
+    )
+
+
+def system_of(interpreter: Interpreter) -> Platform:
+    """Return the system that an interpreter runs on, as its facts have it."""
     facts = interpreter.facts
     elf = facts["elf_machine"]
     arm, intel = elf == "armv7l" and facts["hard_float"] == "1", elf == "i686"
-    system = Platform(
+    return Platform(
         interpreter.platform,
         interpreter.pointer_bits,
         facts["libc"],
@@ -59,14 +71,6 @@ def supported(interpreter: Interpreter) -> tuple[str, ...]:
         _pair(facts["mac_version"]),
         facts["mac_machine"],
         compatible=interpreter.pointer_bits == 64 or arm or intel,
-    )
-    name = tags.INTERPRETER_SHORT_NAMES.get(interpreter.markers["implementation_name"])
-    return supported_by(
-        name or interpreter.markers["implementation_name"],
-        interpreter.version_info[:2],
-        nodot=facts["py_version_nodot"],
-        abis=_abis(interpreter, name == "cp"),
-        platforms=list(platforms(system)),
     )
 
 
@@ -132,7 +136,8 @@ def _manylinux(system: Platform, machine: str, *, oldest: int) -> Iterator[str]:
             yield f"{_LEGACY[minor]}_{machine}"
 
 
-def _abis(interpreter: Interpreter, is_cpython: bool) -> list[str]:  # noqa: FBT001  one internal call
+def abis_of(interpreter: Interpreter, *, is_cpython: bool) -> list[str]:
+    """Return the ABI tags of an interpreter, the best first."""
     facts = interpreter.facts
     if not is_cpython:
         return _generic_abis(facts["ext_suffix"])

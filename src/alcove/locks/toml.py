@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-__all__ = ["Value", "document"]
+__all__ = ["Value", "document", "nested"]
 
 Value: TypeAlias = "str | bool | int | datetime | Sequence[Value] | Mapping[str, Value]"
 
@@ -42,6 +42,33 @@ def document(values: Mapping[str, Value]) -> str:
             tables.append(f"\n[{_key(name)}]\n{_pairs(value)}")
         elif _is_tables(value):
             tables.extend(f"\n[[{_key(name)}]]\n{_pairs(item)}" for item in _mappings(value))
+        else:
+            plain.append(_pair(name, value))
+    return "".join(plain + tables)
+
+
+def nested(values: Mapping[str, Value], *, heading: str = "") -> str:
+    """Return the TOML text of `values` with every table under a heading of its own, as most writers of TOML do it.
+
+    >>> print(nested({"a": 1, "packages": [{"name": "x", "vcs": {"type": "git"}}]}), end="")
+    a = 1
+    <BLANKLINE>
+    [[packages]]
+    name = "x"
+    <BLANKLINE>
+    [packages.vcs]
+    type = "git"
+    """
+    plain: list[str] = []
+    tables: list[str] = []
+    for name, value in values.items():
+        below = f"{heading}.{_key(name)}" if heading else _key(name)
+        if isinstance(value, Mapping):
+            tables.append(f"\n[{below}]\n{nested(value, heading=below)}")
+        elif _is_tables(value):
+            tables.extend(
+                f"\n[[{below}]]\n{nested(item, heading=below)}" for item in _mappings(value)
+            )
         else:
             plain.append(_pair(name, value))
     return "".join(plain + tables)

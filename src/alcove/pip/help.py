@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.pip.options import COMMANDS, GENERAL, REAL
+from alcove.pip.options import COMMANDS, GENERAL, LATER, REAL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def usage(program: str, forms: Sequence[str]) -> str:
 def of_pip(program: str) -> str:
     """Return what `pip --help` writes."""
     summaries = {name: command.summary for name, command in COMMANDS.items()}
-    both = {**summaries, **REAL, "help": "Show help for commands."}
+    both = {**summaries, **LATER, **REAL, "help": "Show help for commands."}
     commands = "".join(f"  {name:27} {summary}\n" for name, summary in both.items())
     real = ", ".join(sorted(REAL))
     return (
@@ -54,8 +54,10 @@ def of_pip(program: str) -> str:
 
 
 def of_command(program: str, name: str) -> str:
-    """Return what `pip NAME --help` writes; `name` is one of COMMANDS."""
-    command = COMMANDS[name]
+    """Return what `pip NAME --help` writes; `name` is one of COMMANDS or LATER."""
+    from alcove.pip.more_options import command_of
+
+    command = command_of(name)
     own = _options(command.options)
     return (
         usage(program, command.usage)

@@ -10,7 +10,7 @@ import os
 
 from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
 from alcove.pip import where
-from alcove.pip.options import COMMANDS, GENERAL, REAL
+from alcove.pip.options import COMMANDS, GENERAL, LATER, REAL
 from alcove.pip.output import Output
 from alcove.pip.parse import Parsed, parse
 from alcove.pip.session import Session
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from alcove.pip.actions import Actions
+    from alcove.pip.options import Command
     from alcove.pip.where import Place
 
 __all__ = ["Process", "run"]
@@ -105,7 +106,7 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     if not words or general.flag("help") or words[0] == "help":
         return _help(place, general, arguments, process)
     name = words[0]
-    if name not in COMMANDS:
+    if name not in COMMANDS and name not in LATER:
         raise _unknown(name)
     before = arguments[: len(arguments) - len(words)]
     rest = before + words[1:]
@@ -113,7 +114,7 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
 
 
 def _command(name: str, arguments: list[str], place: Place, process: Process) -> int:
-    command = COMMANDS[name]
+    command = _described(name)
     options = (*command.options, *GENERAL)
     try:
         configured = process.defaults(name, "--isolated" in arguments)
@@ -137,10 +138,20 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         command=("pip", name, *arguments),
         directory=process.directory,
         cache=process.cache,
+        program=process.program,
+        environ=process.environ,
     )
     code = _runner(name)(session)
     output.flush()
     return code
+
+
+def _described(name: str) -> Command:
+    if name in COMMANDS:
+        return COMMANDS[name]
+    from alcove.pip.more_options import command_of
+
+    return command_of(name)
 
 
 def _runner(name: str) -> Callable[[Session], int]:
@@ -155,8 +166,12 @@ def _runner(name: str) -> Callable[[Session], int]:
         from alcove.pip.check import run as runner
     elif name == "install":
         from alcove.pip.install import run as runner
-    else:
+    elif name == "uninstall":
         from alcove.pip.uninstall import run as runner
+    else:
+        from alcove.pip.more import runner_of
+
+        return runner_of(name)
     return runner
 
 
@@ -202,7 +217,7 @@ def _help(place: Place, general: Parsed, arguments: list[str], process: Process)
     name = words[1] if words[:1] == ["help"] and len(words) > 1 and not general.flag("help") else ""
     if name in REAL:
         return _real(place, arguments, process)
-    if name and name not in COMMANDS:
+    if name and name not in COMMANDS and name not in LATER:
         raise _unknown(name)
     text = pip_help.of_command(process.program, name) if name else pip_help.of_pip(process.program)
     process.stdout.write(text)
@@ -221,7 +236,7 @@ def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
 def _unknown(name: str) -> AlcoveError:
     import difflib
 
-    near = difflib.get_close_matches(name.lower(), [*COMMANDS, *REAL, "help"], n=1)
+    near = difflib.get_close_matches(name.lower(), [*COMMANDS, *LATER, *REAL, "help"], n=1)
     maybe = f' - maybe you meant "{near[0]}"' if near else ""
     return AlcoveError(f'unknown command "{name}"{maybe}')
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from alcove.records import NamedTuple
 
-__all__ = ["COMMANDS", "GENERAL", "REAL", "Command", "Option"]
+__all__ = ["COMMANDS", "GENERAL", "LATER", "REAL", "Command", "Option"]
 
 Option = tuple[tuple[str, ...], str, str, tuple[str, ...]]
 
@@ -208,17 +208,21 @@ COMMANDS: dict[str, Command] = {
     ),
 }
 
-REAL: dict[str, str] = {
+LATER: dict[str, str] = {
     "lock": "Generate a lock file.",
     "download": "Download packages.",
     "inspect": "Inspect the python environment.",
     "config": "Manage local and global configuration.",
-    "search": "Search PyPI for packages.",
     "cache": "Inspect and manage pip's wheel cache.",
     "index": "Inspect information available from package indexes.",
     "wheel": "Build wheels from your requirements.",
     "hash": "Compute hashes of package archives.",
-    "completion": "A helper command used for command completion.",
     "debug": "Show information useful for debugging.",
+}
+"""The commands whose options stand in `more_options`, with pip's one-line summaries."""
+
+REAL: dict[str, str] = {
+    "search": "Search PyPI for packages.",
+    "completion": "A helper command used for command completion.",
 }
 """The commands that are handed whole to the real pip, with pip's one-line summaries."""

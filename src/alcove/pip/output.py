@@ -38,6 +38,16 @@ class Output:
         self._colour = colour and stderr.isatty()
         self._log = log
 
+    def silenced(self) -> Output:
+        """Return the same without what happens: for a command whose answer takes stdout whole."""
+        return Output(
+            self._stdout,
+            self._stderr,
+            verbosity=min(self.verbosity, -1),
+            colour=self._colour,
+            log=self._log,
+        )
+
     def data(self, line: str) -> None:
         """Write a line that is the answer itself: no verbosity holds it back."""
         _write(self._stdout, line + "\n")
@@ -67,6 +77,10 @@ class Output:
     def critical(self, line: str) -> None:
         """Write to stderr what ends the command, whatever the verbosity."""
         self._complain("ERROR: " + line, _RED, None)
+
+    def complain(self, text: str) -> None:
+        """Write to stderr what is neither warning nor error, such as usage lines, whatever the verbosity."""
+        self._complain(text, "", None)
 
     def hint(self, line: str) -> None:
         """Write to stderr what to do next."""

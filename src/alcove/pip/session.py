@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,6 +25,8 @@ class Session(NamedTuple):
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
     `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
+    `directory`: where the user stands (absolute). `program`: how pip was called, for usage lines. `environ`: the
+    variables of the process.
     """
 
     place: Place
@@ -33,6 +37,8 @@ class Session(NamedTuple):
     command: tuple[str, ...]
     directory: str
     cache: str = ""
+    program: str = "pip"
+    environ: Mapping[str, str] = {}
 
     def contents(self) -> Contents:
         """Read what is installed, and warn of what cannot be understood."""
@@ -52,6 +58,19 @@ class Session(NamedTuple):
             where = f"direct_url.json for {distribution.normalised}"
             self.output.warning(f"Error parsing {where}: {problem}")
         return distribution.editable_location()
+
+    def home(self) -> str:
+        """Return the user's home (absolute)."""
+        return self.environ.get("HOME") or os.path.expanduser("~")
+
+    def absolute(self, path: str) -> str:
+        """Return a path that the user wrote, from where the user stands; `~` is their home."""
+        return os.path.normpath(os.path.join(self.directory, os.path.expanduser(path)))
+
+    def displayed(self, path: str) -> str:
+        """Return an absolute path as pip shows it: from `.` where it lies below where the user stands."""
+        there = path.startswith(self.directory.rstrip(os.sep) + os.sep)
+        return "." + path[len(self.directory.rstrip(os.sep)) :] if there else path
 
     def markers(self) -> Mapping[str, str]:
         """Return the marker values of the environment's interpreter."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.index.session import Index
     from alcove.pip.actions import IndexOptions, InstallRequest
+    from alcove.pip.more_actions import MoreActions
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
@@ -164,6 +165,14 @@ class EnvironmentActions:
             entry = unpack(store, found.path, sha256=found.sha256, verified=True)
         return f"{entry_path(store, entry.directory)}/lib/pip"
 
+    def more(self) -> MoreActions:
+        """Return what alcove does for the other commands."""
+        from alcove.pip.more_wiring import MoreEnvironmentActions
+
+        return MoreEnvironmentActions(
+            self._prefix, self._settings, index=self._index, request=_request
+        )
+
     def target(self) -> TargetFacts:
         """Return the markers and tags of the environment's interpreter."""
         from alcove.interpreters.inspect import inspect
@@ -179,7 +188,7 @@ class EnvironmentActions:
 
         return inspect(open_layout(self._prefix).python, cache=self._settings.cache).site_packages
 
-    def _index(self, options: IndexOptions | None) -> Index:
+    def _index(self, options: IndexOptions | None, *, cache: str = "") -> Index:
         from alcove import index_settings
         from alcove.index.session import Index
 
@@ -190,7 +199,9 @@ class EnvironmentActions:
         configured = index_settings.read(
             environ, self._settings.home, prefix=self._prefix, layers=layers
         )
-        return Index(configured, cache=self._settings.cache, offline=self._settings.offline)
+        return Index(
+            configured, cache=cache or self._settings.cache, offline=self._settings.offline
+        )
 
 
 def _no_fetch(url: str) -> bytes:

@@ -14,6 +14,7 @@ from alcove.pip.actions import (
     TargetFacts,
 )
 from alcove.pip.main import Process, run
+from tests.unit.pip.more_fakes import FakeMore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ class FakeActions:
         self.events: list[object] = []
         self.facts = TargetFacts({"python_version": "3.12", "os_name": "posix"}, ("py3-none-any",))
         self.real = "/real/pip"
+        self.others = FakeMore()
 
     def install(self, request: InstallRequest, reporter: Reporter) -> InstallOutcome:
         """Note the request."""
@@ -80,6 +82,10 @@ class FakeActions:
     def real_pip(self, version: str) -> str:
         """Return a path that says the version."""
         return f"{self.real}-{version}"
+
+    def more(self) -> FakeMore:
+        """Return what notes the other commands' requests."""
+        return self.others
 
     def target(self) -> TargetFacts:
         """Return the facts of an invented interpreter."""

@@ -88,13 +88,11 @@ def test_general_options_on_both_sides(inside: Inside) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "download x",
-        "-v wheel -w d x",
-        "index versions x --json",
-        "help download",
+        "search x",
+        "-v search -i y x",
+        "help search",
         "--python /p list",
-        "config set a b",
-        "cache dir",
+        "--python /p download x",
         "completion --bash",
     ],
 )
@@ -114,7 +112,7 @@ def test_completion_by_variable_goes_to_the_real_pip(inside: Inside) -> None:
 
 def test_the_real_pip_of_an_environment_without_python(inside: Inside) -> None:
     (inside.prefix / "bin" / "python").unlink()
-    answer = inside.pip("download", "x")
+    answer = inside.pip("search", "x")
     assert answer.code == 1
     assert answer.err.startswith(f"ERROR: the Python of {inside.prefix} is gone: ")
     assert "hint: alcove repair" in answer.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.cli.grammar import Argument, Verb, flag
+from alcove.cli.grammar import Argument, Verb, flag, many, value
 from alcove.cli.shared import DRY, EDITABLE, INDEX, JSON, NO_WAIT, REQUIREMENTS, WHICH, YES
 
 __all__ = ["VERBS"]
@@ -82,6 +82,23 @@ VERBS = (
         Argument("FILE", "+", "requirements or pylock.toml"),
         (*WHICH, *INDEX, DRY, NO_WAIT, JSON),
         "sync",
+    ),
+    Verb(
+        "bundle",
+        "Distributions",
+        "write all files of requirements for a place without a network",
+        Argument("REQUIREMENT", "*", "what to bundle, with all it needs"),
+        (
+            value("-o --output", "output", "PATH", "a directory, or an archive by its ending"),
+            *REQUIREMENTS,
+            value("-p --python", "python", "REQUEST", "the interpreter to decide and build with"),
+            many("--python-version", "python_version", "X.Y", "for that Python instead"),
+            many("--platform", "platform", "TAG", "for that platform instead (win_amd64, ...)"),
+            flag("--no-deps", "no_deps", "without what they need"),
+            *INDEX,
+            JSON,
+        ),
+        "bundle",
     ),
     Verb("list", "Distributions", "list what is installed", None, (*WHICH, JSON), "list"),
     Verb(

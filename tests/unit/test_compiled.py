@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove import bundle
+from alcove import compiled
 from scripts import bundling
 from scripts.import_graph import SOURCE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FILES = {
     "__init__.py": "",
-    "bundle.py": "",
+    "compiled.py": "",
     "one.py": """
 from __future__ import annotations
 
@@ -62,20 +62,20 @@ def package(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def opening(package: str) -> Iterator[bundle.Bundle]:
+def opening(package: str) -> Iterator[compiled.Bundle]:
     """Open the bundle of the package as a launcher does."""
     with open(f"{os.path.dirname(package)}/{bundling.NAME}", "rb", 0) as stream:
         yield opened(stream, package)
 
 
-def opened(stream: FileIO, package: str) -> bundle.Bundle:
+def opened(stream: FileIO, package: str) -> compiled.Bundle:
     """Read the head of a bundle."""
-    words = stream.read(bundle.HEAD).split()
+    words = stream.read(compiled.HEAD).split()
     assert stream.seek(0, 2) == int(words[6])
-    found = bundle.Bundle(stream, package, int(words[4]), int(words[5]))
-    stream.seek(bundle.HEAD)
+    found = compiled.Bundle(stream, package, int(words[4]), int(words[5]))
+    stream.seek(compiled.HEAD)
     loader = marshal.loads(stream.read(int(words[3])) or b"")  # noqa: S302  written a moment ago
-    assert loader.co_filename == f"{package}/bundle.py"
+    assert loader.co_filename == f"{package}/compiled.py"
     return found
 
 
@@ -86,7 +86,7 @@ def space_of(code: CodeType) -> dict[str, Any]:
     return space
 
 
-def test_modules_and_files_come_out_as_they_went_in(package: str, opening: bundle.Bundle) -> None:
+def test_modules_and_files_come_out_as_they_went_in(package: str, opening: compiled.Bundle) -> None:
     spec = opening.find_spec("alcove.one")
     assert spec is not None
     assert (spec.origin, spec.parent) == (f"{package}/one.py", "alcove")
@@ -101,7 +101,7 @@ def test_modules_and_files_come_out_as_they_went_in(package: str, opening: bundl
     assert opening.get_data(f"{package}/one.py") == FILES["one.py"].encode()
 
 
-def test_what_only_readers_need_is_left_out(opening: bundle.Bundle) -> None:
+def test_what_only_readers_need_is_left_out(opening: compiled.Bundle) -> None:
     space = space_of(opening.get_code("alcove.one"))
     assert space["add"](1, 2, b=3) == 6
     assert space["add"].__doc__ is None
@@ -110,7 +110,7 @@ def test_what_only_readers_need_is_left_out(opening: bundle.Bundle) -> None:
     assert space["Record"].__annotations__ == {"field": "int"}
 
 
-def test_annotations_that_are_evaluated_stay(opening: bundle.Bundle) -> None:
+def test_annotations_that_are_evaluated_stay(opening: compiled.Bundle) -> None:
     space = space_of(opening.get_code("alcove.evaluated"))
     assert space["f"].__annotations__ == {"a": int, "return": int}
 
