@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.where import absolute, named_path, resolved
+from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
+from alcove.environments.layout import resolved
 from alcove.errors import StoreError, UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.where import resolved
 from alcove.environments.layout import BIN, open_layout
 from alcove.errors import AlcoveError
 from alcove.records import NamedTuple
@@ -37,7 +36,7 @@ def of_ours(path: str) -> Look:
     from alcove.transactions import state
 
     try:
-        layout = open_layout(resolved(path))
+        layout = open_layout(path)
         generation = shown(layout)
         store = store_root(layout)
         noted = state.read(layout)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments.layout import Layout, is_environment, open_layout
+from alcove.environments.layout import Layout, is_environment, open_layout, resolved
 from alcove.errors import NotAnEnvironment, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["argument", "find", "named_path", "path_of", "resolved"]
+__all__ = ["argument", "find", "named_path", "path_of"]
 
-_LINKS = 40  # as many as Linux follows
 _PROJECT = ("pyproject.toml", ".git")
 
 
@@ -28,18 +27,6 @@ def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
 def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
     """Return the absolute path of the environment that is meant, whoever made it."""
     return resolved(_said(settings, env=env, name=name))
-
-
-def resolved(path: str) -> str:
-    """Return the directory that `path` (absolute) leads to where it is a link itself; the links above it stay as they are.
-
-    An environment has one place, which its scripts name: through a link `.venv` it would seem to have moved, there and back.
-    """
-    for _ in range(_LINKS):
-        if not (os.path.islink(path) and os.path.isdir(path)):
-            break
-        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
-    return path
 
 
 def _said(settings: Settings, *, env: str, name: str) -> str:

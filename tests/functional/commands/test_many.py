@@ -98,6 +98,8 @@ def test_a_project_uses_a_named_one(user: User, named: Path) -> None:
     assert "flavour" in user.type("freeze").stdout
     assert (named / ".project").read_text() == f"{user.project}\n"
     user.install("meal")  # through the link, which is no other place
+    pip = [str(user.env / "bin" / "python"), "-m", "pip", "install", "--no-index", "-q"]
+    subprocess.run([*pip, "-f", str(user.wheels), "spoon"], check=True)
     first_line = (named / "bin" / "flavour").read_text().splitlines()[0]
     assert str(named) in first_line
     assert user.ask("verify")["findings"] == []

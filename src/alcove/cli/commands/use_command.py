@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from alcove.actions import projects
-from alcove.actions.where import absolute, argument, resolved
+from alcove.actions.where import absolute, argument
 from alcove.cli.output import print_json, say
-from alcove.environments.layout import is_environment
+from alcove.environments.layout import is_environment, resolved
 from alcove.errors import NotAnEnvironment, UsageError
 
 TYPE_CHECKING = False
