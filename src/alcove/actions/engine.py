@@ -6,6 +6,7 @@ import os
 from functools import partial
 
 from alcove import index_settings
+from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
@@ -52,6 +53,7 @@ class Decided(NamedTuple):
     """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
+    `broken`: sentences for what stays and does not fit any more.
     """
 
     placements: tuple[Placement, ...]
@@ -59,6 +61,7 @@ class Decided(NamedTuple):
     asked: tuple[Asked, ...]
     pinned: bool
     resolution: Resolution
+    broken: tuple[str, ...] = ()
 
 
 class Resolved(NamedTuple):
@@ -209,7 +212,7 @@ class Engine:
         asked = [one for one in asked if not self._is_ours(one, shown)]
         installed = {} if self.request.force else self._installed(shown)
         found = self.resolve(asked, constraints, installed)
-        return self._place(
+        decided = self._place(
             shown,
             found.resolution,
             locked,
@@ -217,6 +220,10 @@ class Engine:
             candidates=found.candidates,
             asked=asked,
         )
+        if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
+            return decided
+        there = installed or self._installed(shown)
+        return decided._replace(broken=broken_by(found.resolution, there, self.target.markers))
 
     def resolve(
         self,
@@ -367,7 +374,8 @@ class Engine:
         jobs = []
         for one in missing:
             file = candidates.files.get((one.name, one.version))
-            job = Job(partial(origins.obtain, one, file))
+            expect = partial(candidates.compare, one.name, one.version)
+            job = Job(partial(origins.obtain, one, file, expect=expect))
             jobs.append(job)
             # What is to be built is left to this thread, the one that Ctrl-C reaches.
             if file is not None and file.kind == "wheel":

@@ -47,7 +47,7 @@ class EnvironmentActions:
 
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
-        return InstallOutcome(self._satisfied(satisfied), changes, report=report)
+        return InstallOutcome(self._satisfied(satisfied), changes, outcome.broken, report)
 
     def _asked(self, request: InstallRequest) -> list[Asked]:
         """Return what a request names, where its outcome was remembered and says nothing of it."""
@@ -110,36 +110,19 @@ class EnvironmentActions:
 
     def latest(self, names: Sequence[str], index: IndexOptions) -> Mapping[str, Latest]:
         """Return the newest fitting release of each name that an index has."""
-        from packaging.version import Version
+        from alcove.actions.outdated import newest
 
-        from alcove.actions.compatible import Chooser
-        from alcove.errors import NoSuchDistribution
-        from alcove.interpreters.inspect import inspect
-        from alcove.interpreters.target import target_of
-
-        layout = open_layout(self._prefix)
-        target = target_of(
-            inspect(layout.python, cache=self._settings.cache), cache=self._settings.cache
-        )
-        chooser = Chooser(target, no_binary=index.no_binary, only_binary=index.only_binary)
-        found: dict[str, Latest] = {}
         with self._index(index) as session:
-            session.prefetch(names)
-            for name in names:
-                try:
-                    project = session.project(name)
-                except NoSuchDistribution:
-                    continue
-                for version in project.versions():
-                    file = chooser.best(project.files(version))
-                    if (
-                        file
-                        and file.yanked is None
-                        and (index.pre or not Version(version).is_prerelease)
-                    ):
-                        found[name] = Latest(version, file.kind)
-                        break
-        return found
+            found = newest(
+                open_layout(self._prefix),
+                names,
+                session,
+                self._settings,
+                pre=index.pre,
+                no_binary=index.no_binary,
+                only_binary=index.only_binary,
+            )
+        return {name: Latest(*one) for name, one in found.items()}
 
     def real_pip(self, version: str) -> str:
         """Return the path by which a Python runs the real pip of that version, fetched when it is missing."""
@@ -253,10 +236,12 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"no_proxy_env", "cache_dir"}
+    skipped = {"cache_dir"}
     found: dict[str, object] = {}
+    if options.proxy == "":  # said to be none
+        found["no-proxy-env"] = True
     for name, value in options._asdict().items():
-        if name not in skipped and value not in (None, (), False):
+        if name not in skipped and value not in (None, (), False, ""):
             found[names.get(name, name.replace("_", "-"))] = (
                 list(value) if isinstance(value, tuple) else value
             )

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alcove.store import roots
+from alcove.store.layout import store_at
 from alcove.testing.wheels import wheel
 from alcove.transactions import generations
 from alcove.transactions.apply import Held
@@ -224,3 +226,53 @@ def test_a_dist_info_of_rubbish_is_no_obstacle(machine: Machine) -> None:
     assert len(shown.placements) == 3
     machine.show(layout, [*shown.placements, machine.unpacked("demo")])
     assert noticed(layout)[0].number == 2
+
+
+def upgrade_in_place(layout: Layout, name: str, *, files: dict[str, str]) -> None:
+    """Upgrade to 2.0 as pdm does: the new files first, through whatever stands there, then what only the old one has."""
+    site = layout.site_packages
+    rows = Path(f"{site}/{name}-1.0.dist-info/RECORD").read_text(encoding="utf-8").splitlines()
+    old = [row.partition(",")[0] for row in rows]
+    for path, content in files.items():
+        Path(f"{site}/{path}").unlink(missing_ok=True)
+        put(f"{site}/{path}", content)
+    info = f"{site}/{name}-2.0.dist-info"
+    put(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.0\n")
+    put(
+        f"{info}/RECORD",
+        "".join(f"{path},,\n" for path in (*files, f"{name}-2.0.dist-info/RECORD")),
+    )
+    for path in old:
+        if path not in files and path != name and os.path.isfile(f"{site}/{path}"):
+            os.unlink(f"{site}/{path}")
+    shutil.rmtree(f"{site}/{name}-1.0.dist-info")
+
+
+def test_an_upgrade_through_a_link_is_kept_and_told(machine: Machine) -> None:
+    """It goes into the store: what was written stays this environment's, and who shares the entry is named."""
+    layout = machine.create()
+    files = {f"demo/{one}.py": f"{one} = 1\n" for one in ("__init__", "old", "same")}
+    demo = machine.unpacked("demo", files=files)
+    machine.show(layout, [demo])
+    roots.register(store_at(f"{machine.root}/data"), "/other/env", [demo.source])
+    assert os.path.islink(f"{layout.site_packages}/demo")
+    new = {"demo/__init__.py": "new = 2\n", "demo/same.py": "same = 1\n", "demo/fresh.py": ""}
+    upgrade_in_place(layout, "demo", files=new)
+
+    shown, text = noticed(layout)
+    assert names(shown) == ["demo 2.0"]
+    assert "wrote through" in text
+    assert "/other/env shares" in text
+    site = Path(layout.site_packages)
+    assert not (site / "demo").is_symlink()
+    assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
+    assert sorted(path.name for path in (site / "demo").glob("*.py")) == [
+        "__init__.py",
+        "fresh.py",
+        "same.py",
+    ]
+    assert noticed(layout) == (shown, "")
+    again = machine.unpacked("other")
+    machine.show(layout, [*shown.placements, again])
+    assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
+    assert examine.wrong(layout, used=False) == []
