@@ -77,6 +77,10 @@ class IndexSettings(NamedTuple):
 _OPTIONS: dict[str, tuple[str, str]] = {
     "index-url": ("index_url", "text"),
     "pypi-url": ("index_url", "text"),
+    "only-index-url": (
+        "index_url",
+        "only",
+    ),  # of a requirements file: no index that was named before counts
     "extra-index-url": ("extra_index_urls", "many"),
     "find-links": ("find_links", "many"),
     "no-index": ("no_index", "flag"),
@@ -302,6 +306,8 @@ def _apply(
             _select(fields, field, _words(value, where))
         elif kind == "flag":
             fields[field] = _flag(value, where)
+        elif kind == "only":
+            fields[field], fields["extra_index_urls"] = str(value), ()
         elif kind == "text":
             fields[field] = str(value)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.builds import hooks
 from alcove.errors import BuildFailed
@@ -55,7 +56,8 @@ class Workplace:
 class Builder:
     """Builds for one interpreter. `cache`: absolute. `make(path)` makes an empty environment there; `fill` fills one.
 
-    `present`: the environment to build in without isolation, or None.
+    `present`: the environment to build in without isolation, or None; `check_present`: whether it must have what the
+    build requires.
     """
 
     def __init__(
@@ -68,22 +70,28 @@ class Builder:
         environ: Mapping[str, str],
         reporter: Reporter,
         present: Layout | None = None,
+        check_present: bool = False,
         verbose: bool = False,
         depth: int = 0,
     ) -> None:
         facts = interpreter.facts
-        self.identity = (
+        self.identity: tuple[str, ...] = (
             interpreter.cache_tag,
             interpreter.platform,
             str(interpreter.free_threaded),
             str(facts.get("libc", "")),
             str(facts.get("libc_version", "")),
         )
+        epoch = environ.get("SOURCE_DATE_EPOCH", "")
+        if epoch:  # what was built without it holds other times
+            self.identity += (f"epoch {epoch}",)
         self._cache = cache
         self._make = make
         self._fill = fill
         self._reporter = reporter
         self._present = present
+        self._check_present = check_present
+        self._markers = interpreter.markers
         self._depth = depth
         self._rooms: list[str] = []
         self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
@@ -161,7 +169,9 @@ class Builder:
 
     def _environment(self, source: str) -> Workplace:
         if self._present is not None:
-            return Workplace(self._present, _leave)
+            subject = os.path.basename(source.rstrip(os.sep))
+            check = partial(_must_be_there, subject, self._markers)
+            return Workplace(self._present, check if self._check_present else _leave)
         if self._depth >= _DEEPEST:
             raise BuildFailed(
                 f"{os.path.basename(source)} needs to be built to be built: {_DEEPEST} builds wait for each other",
@@ -185,6 +195,39 @@ class Builder:
 
 def _leave(_layout: Layout, _requirements: Sequence[str]) -> None:
     """Without isolation what is there must do."""
+
+
+def _must_be_there(
+    subject: str, markers: Mapping[str, str], layout: Layout, requirements: Sequence[str]
+) -> None:
+    """Raise BuildFailed where the environment lacks what a build requires, in pip's words."""
+    from packaging.requirements import Requirement
+
+    from alcove.environments import installed
+
+    there = {one.normalised: one for one in installed.read(layout.site_packages).distributions}
+    missing, conflicting = [], []
+    for text in requirements:
+        wanted = Requirement(text)
+        if wanted.marker is not None and not wanted.marker.evaluate(dict(markers)):
+            continue
+        found = there.get(installed.normalise(wanted.name))
+        if found is None:
+            missing.append(repr(text))
+        elif not wanted.specifier.contains(found.directory_version, prereleases=True):
+            conflicting.append(
+                f"{found.name} {found.directory_version} is incompatible with {text}"
+            )
+    reason = (
+        f"conflict with the backend dependencies: {', '.join(sorted(conflicting))}."
+        if conflicting
+        else f"are missing: {', '.join(sorted(missing))}."
+    )
+    if missing or conflicting:
+        raise BuildFailed(
+            f"Some build dependencies for {subject} {reason}",
+            hint="install them first, or leave out --no-build-isolation",
+        )
 
 
 def _grouped(settings: Sequence[tuple[str, str]]) -> dict[str, str | Sequence[str]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 
 from alcove.actions import bundle_files
-from alcove.actions.gather import MissingFiles, gather
+from alcove.actions.gather import gather
 from alcove.actions.interpreters import find_python
+from alcove.actions.missing import MissingFiles
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent, Step
 from alcove.files import archives, atomic, ops, trees
@@ -128,6 +129,7 @@ def _filled(
             except AlcoveError as error:
                 if wanted.versions or wanted.platforms:
                     error.message = f"for {label}: {error.message}"
+                    error.args = (error.message,)
                 raise
             rows += [(label, one) for one in found]
     finally:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from alcove.actions.compatible import comparable
 from alcove.errors import AlcoveError, BuildFailed, HashMismatch, InvalidWheel, NoSuchDistribution
+from alcove.files.digest import is_among
 from alcove.index.metadata import NeedsBuild
 from alcove.index.workers import Job, Workers
 from alcove.requirements.resolution import Origin
@@ -135,7 +137,7 @@ class IndexCandidates:
         file = self._chooser.best(self._index.project(name).files(version))
         if file is None:
             raise Unusable("has no file for this interpreter")
-        if name in self._hashes and not file.hashes:
+        if name in self._hashes and not comparable(file, self._hashes[name]):
             file = self._checked(file, self._hashes[name])
         self.files[name, version] = file
         origin = Origin("index", file.url, file.filename, file.sha256, file.size)
@@ -172,9 +174,10 @@ class IndexCandidates:
                 )
 
     def _checked(self, file: File, allowed: frozenset[str]) -> File:
-        """Return a file whose place tells no hash, such as a directory, with the one that it has; it must be allowed."""
-        sha256 = self._index.obtain(file).sha256
-        if f"sha256:{sha256}" not in allowed:
+        """Return a file whose place tells no hash of a kind that is allowed (a directory tells none) with the one that it has."""
+        found = self._index.obtain(file)
+        sha256 = found.sha256
+        if not is_among(found.path, sha256, allowed):
             raise HashMismatch(
                 f"{file.filename} has the sha256 {sha256}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.index.file import File
     from alcove.interpreters.target import Target
 
-__all__ = ["Chooser", "fits", "must_fit", "rank_of"]
+__all__ = ["Chooser", "comparable", "fits", "must_fit", "rank_of"]
 
 _NEVER = 1 << 30
 
@@ -20,6 +20,7 @@ class Chooser:
     """Chooses among the files of one version for one target.
 
     `no_binary`, `only_binary`: normalised names or ":all:". `hashes`: normalised name -> allowed `sha256:HEX`.
+    `before`: ISO time before which files of an index must have been uploaded, or "".
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Chooser:
         prefer_binary: bool = False,
         hashes: Mapping[str, frozenset[str]] | None = None,
         check_python: bool = True,
+        before: str = "",
     ) -> None:
         self.target = target
         self.prefer_binary = prefer_binary
@@ -39,6 +41,7 @@ class Chooser:
         self._only_binary = frozenset(only_binary)
         self._hashes = hashes or {}
         self._check_python = check_python
+        self._before = before
         self._pythons: dict[str, bool] = {"": True}
 
     def restricted(self, hashes: Mapping[str, frozenset[str]]) -> Chooser:
@@ -50,6 +53,7 @@ class Chooser:
             prefer_binary=self.prefer_binary,
             hashes=hashes,
             check_python=self._check_python,
+            before=self._before,
         )
 
     def fitting(self, files: Iterable[File]) -> list[File]:
@@ -84,10 +88,14 @@ class Chooser:
         allowed = self._hashes.get(file.project)
         if (
             allowed is not None
-            and file.hashes
+            and comparable(file, allowed)
             and not any(f"{name}:{value}" in allowed for name, value in file.hashes)
         ):
             return "has a hash that is not among those given"
+        if self._before and not file.url.startswith("file:"):
+            late = _too_late(file, self._before)
+            if late:
+                return late
         if not self._fits_python(file.requires_python):
             return f"needs Python {file.requires_python}"
         if file.kind == "wheel":
@@ -152,6 +160,27 @@ def _contains(specifier: str, python: str) -> bool:
         return SpecifierSet(specifier).contains(python, prereleases=True)
     except InvalidSpecifier:
         return True  # pip ignores what it cannot read
+
+
+def _too_late(file: File, before: str) -> str:
+    """Return why a file is newer than `before`, or ""; AlcoveError where its index does not say (as with pip)."""
+    from alcove.requirements.moments import is_before
+
+    if not file.upload_time:
+        raise AlcoveError(
+            f"the index of {file.filename} does not provide upload-time metadata",
+            hint="leave out the cut-off by upload time, or take an index that gives upload times (PEP 700)",
+        )
+    try:
+        return "" if is_before(file.upload_time, before) else f"was uploaded {file.upload_time}"
+    except ValueError:
+        return f"has an upload time that cannot be read: {file.upload_time!r:.40}"
+
+
+def comparable(file: File, allowed: Collection[str]) -> bool:
+    """Tell whether a file's place gives a hash of a kind that is among `allowed` ("ALGORITHM:HEX")."""
+    kinds = {one.partition(":")[0] for one in allowed}
+    return any(name in kinds for name, _ in file.hashes)
 
 
 def must_fit(chooser: Chooser, filename: str) -> None:

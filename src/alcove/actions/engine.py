@@ -6,14 +6,20 @@ import os
 from functools import partial
 
 from alcove import index_settings
+from alcove.actions import asking
 from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
+from alcove.actions.decided import Decided, Resolved
+from alcove.actions.hashing import check_dependencies, check_hashes
+from alcove.actions.keeping import kept
+from alcove.actions.missing import all_of
 from alcove.actions.origins import Origins
-from alcove.actions.pins import OURS, check_pins, is_lock, is_pin, is_seed, layer_of
+from alcove.actions.pins import OURS, check_pins, is_pin, is_seed
 from alcove.actions.present import facts_of
 from alcove.actions.request import sees_base
+from alcove.actions.source_trees import Sources
 from alcove.events import Notice
 from alcove.index.session import Index
 from alcove.index.workers import Job, Workers
@@ -21,9 +27,7 @@ from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.plans.placements import natural
 from alcove.plans.plan import normalise
-from alcove.records import NamedTuple
-from alcove.requirements import requirements_txt, spec
-from alcove.requirements.controls import Releases
+from alcove.requirements.controls import Releases, merged
 from alcove.resolve import solver
 from alcove.store.layout import store_at
 
@@ -44,32 +48,9 @@ if TYPE_CHECKING:
     from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
 
-__all__ = ["Decided", "Engine", "Resolved"]
+__all__ = ["Engine"]
 
 _WORKERS = 4
-
-
-class Decided(NamedTuple):
-    """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
-
-    `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
-    `broken`: sentences for what stays and does not fit any more.
-    """
-
-    placements: tuple[Placement, ...]
-    satisfied: tuple[Asked, ...]
-    asked: tuple[Asked, ...]
-    pinned: bool
-    resolution: Resolution
-    broken: tuple[str, ...] = ()
-
-
-class Resolved(NamedTuple):
-    """What was decided, and the ways by which the files of it are got."""
-
-    resolution: Resolution
-    origins: Origins
-    candidates: IndexCandidates
 
 
 class Engine:
@@ -93,9 +74,13 @@ class Engine:
         self.store = store_at(store_root)
         self.interpreter = inspect(layout.python, cache=settings.cache)
         self.target = target_of(self.interpreter, cache=settings.cache)
-        self._fetched: dict[str, bytes] = {}
+        if request.declared is not None:
+            from alcove.interpreters.restricted import restricted
+
+            self.target = restricted(self.interpreter, request.declared, cache=settings.cache)
         self.configured = self._configured([request.sources])
         self._index: Index | None = None
+        self.asking: asking.Asking | None = None
         self.builder = Builder(
             self.interpreter,
             cache=settings.cache,
@@ -104,6 +89,7 @@ class Engine:
             environ=settings.variables,
             reporter=reporter,
             present=None if request.isolated_builds else layout,
+            check_present=request.check_build_dependencies,
             depth=request.depth,
         )
 
@@ -136,61 +122,25 @@ class Engine:
     # -- reading --------------------------------------------------------------------------------------------------
 
     def read(self) -> tuple[list[Asked], list[Asked], list[Pinned]]:
-        """Return what is asked for, the constraints, and what locks pin."""
-        request = self.request
-        asked = [
-            spec.parse(text, origin="command line", directory=request.directory)._replace(
-                config_settings=request.config_settings
-            )
-            for text in request.requirements
-        ]
-        asked += [
-            spec.parse(
-                text, origin="command line", directory=request.directory, editable=True
-            )._replace(config_settings=request.config_settings)
-            for text in request.editables
-        ]
-        constraints: list[Asked] = []
-        locked: list[Pinned] = []
-        layers: list[object] = [request.sources]
-        for name in request.files:
-            if is_lock(name):
-                locked += self._read_lock(name)
-                continue
-            found = self._read_file(name, constraint=False)
-            asked += found.asked
-            constraints += found.constraints
-            layers.insert(0, layer_of(found))
-        for name in (*self.configured.constraints, *request.constraints):
-            found = self._read_file(name, constraint=True)
-            constraints += (*found.constraints, *found.asked)
-        self.configured = self._configured(layers)
-        return asked, constraints, locked
-
-    def _read_file(self, name: str, *, constraint: bool) -> requirements_txt.RequirementsFile:
-        return requirements_txt.read(
-            name,
-            directory=self.request.directory,
+        """Return what is asked for, the constraints, and what locks pin; what files say of indexes holds from then on."""
+        # What limits a build are its own constraints (pip: `--build-constraint`), not those of what is installed.
+        limits = () if self.request.depth else self.configured.constraints
+        found = asking.read(
+            self.request,
+            self.settings,
+            target=self.target,
             fetch=self._fetch,
-            environ=self.settings.variables,
-            constraint=constraint,
             reporter=self.reporter,
+            configured=limits,
         )
+        self.configured = self._configured(list(found.layers))
+        self.asking = found
+        return list(found.asked), list(found.constraints), list(found.locked)
 
     def _fetch(self, url: str) -> bytes:
         path, _ = self.index.fetch(url)
         with open(path, "rb") as stream:
             return stream.read()
-
-    def _read_lock(self, name: str) -> list[Pinned]:
-        from alcove.locks import pylock
-
-        path = os.path.join(self.request.directory, name)
-        return list(
-            pylock.select(
-                pylock.read(path, reporter=self.reporter), self.target, reporter=self.reporter
-            )
-        )
 
     @property
     def index(self) -> Index:
@@ -200,6 +150,7 @@ class Engine:
                 self.configured,
                 cache=self.settings.cache,
                 offline=self.request.offline or self.settings.offline,
+                refresh=self.request.refresh,
                 reporter=self.reporter,
             )
         return self._index
@@ -237,13 +188,7 @@ class Engine:
         ):  # files came over the network before their own options were known
             self._index.close()
             self._index = None
-        chooser = Chooser(
-            self.target,
-            no_binary=self.configured.no_binary,
-            only_binary=self.configured.only_binary,
-            prefer_binary=self.configured.prefer_binary,
-            check_python=self.request.check_python,
-        )
+        chooser = self._chooser()
         origins = Origins(
             self.index,
             chooser,
@@ -251,9 +196,14 @@ class Engine:
             store=self.store,
             environ=self.settings.variables,
             reporter=self.reporter,
+            sources=self._source_trees(),
+            settings={one.name: one.config_settings for one in asked if one.config_settings},
         )
-        if self.request.exact or self.configured.require_hashes or self.request.require_hashes:
-            check_pins(asked, hashes=self.configured.require_hashes or self.request.require_hashes)
+        hashes = self._need_hashes()
+        if self.request.exact:
+            check_pins(asked, hashes=hashes)
+        elif hashes:
+            check_hashes(asked, constraints)
         candidates = IndexCandidates(
             self.index,
             chooser,
@@ -270,13 +220,40 @@ class Engine:
                 constraints=constraints,
                 installed={name: version for name, (version, _) in installed.items()},
                 upgrade=self._upgraded(asked),
-                releases=Releases(every=frozenset({":all:"})) if self.configured.pre else None,
+                releases=self._releases(),
+                python=self.target.python if self.request.check_python else "",
                 dependencies=not (self.request.exact or self.request.no_deps),
                 reporter=self.reporter,
             )
         finally:
             candidates.close()
+        if hashes and not self.request.exact:
+            check_dependencies(resolution, asked, constraints)
         return Resolved(resolution, origins, candidates)
+
+    def _chooser(self) -> Chooser:
+        return Chooser(
+            self.target,
+            no_binary=self.configured.no_binary,
+            only_binary=self.configured.only_binary,
+            prefer_binary=self.configured.prefer_binary,
+            check_python=self.request.check_python,
+            before=self.configured.uploaded_prior_to,
+        )
+
+    def _source_trees(self) -> Sources:
+        request = self.request
+        directory = request.source_directory or f"{self.layout.root}/src"
+        return Sources(os.path.join(request.directory, directory), request.exists_action)
+
+    def _need_hashes(self) -> bool:
+        said = self.asking.hashes if self.asking is not None else self.request.require_hashes
+        return said or (self.configured.require_hashes and not self.request.no_require_hashes)
+
+    def _releases(self) -> Releases | None:
+        said = self.asking.releases if self.asking is not None else self.request.releases
+        first = (":all:",) if self.configured.pre else ()
+        return Releases(*merged(said, first=first)) if said or first else None
 
     def _is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
@@ -300,9 +277,9 @@ class Engine:
     def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
         found: dict[str, tuple[str, Facts]] = {}
         if sees_base(self.layout) and not self.request.exact:
-            from alcove.actions.base import base_facts
+            from alcove.actions.base import base_facts, user_site
 
-            found.update(base_facts(self.interpreter))
+            found.update(base_facts(self.interpreter, user_site(self.layout, self.settings)))
         for placement in shown.placements:
             row = facts_of(self.layout, self.store, placement)
             if row is not None and not (is_seed(placement) and self.request.exact):
@@ -327,6 +304,13 @@ class Engine:
             wanted.update(there)
         elif OURS in there and is_seed(there[OURS]):
             wanted[OURS] = there[OURS]
+        resolution = kept(
+            resolution,
+            there,
+            force=self.request.force,
+            only_dependencies=self.request.only_dependencies,
+            reporter=self.reporter,
+        )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
         self.index.prefetch_files(
             [
@@ -352,10 +336,10 @@ class Engine:
                 before = there[one.name]
                 requested = one.requested or (before.requested and not self.request.exact)
                 wanted[one.name] = before._replace(requested=requested)
-        kept = {one.name for one in resolution.distributions if one.origin.kind == "installed"}
+        stays = {one.name for one in resolution.distributions if one.origin.kind == "installed"}
         return Decided(
             tuple(wanted.values()),
-            tuple(one for one in asked if one.name in kept),
+            tuple(one for one in asked if one.name in stays),
             tuple(asked),
             self.request.exact and all(is_pin(one) for one in asked),
             resolution,
@@ -386,7 +370,10 @@ class Engine:
             if one.origin.filename.endswith(".whl"):
                 workers.submit(job)
         try:
-            return [job.result() for job in jobs]
+            offline = self.request.offline or self.settings.offline
+            pins = (*missing, *locked)
+            work = [(one, job.result) for one, job in zip(pins, jobs, strict=True)]
+            return all_of(work, offline=offline)
         except BaseException:
             origins.stop()
             raise

@@ -6,14 +6,15 @@ An environment gives interpreter and settings; it is not changed, and nothing is
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.actions.compatible import fits
 from alcove.actions.install import engine_for
-from alcove.errors import FetchError, HashMismatch, NoSuchDistribution
+from alcove.actions.missing import all_of
+from alcove.errors import FetchError, NoSuchDistribution
 from alcove.events import Silent
 from alcove.files import atomic, ops, trees
 from alcove.files.digest import sha256_of
-from alcove.index.urls import redact
 from alcove.records import NamedTuple
 from alcove.requirements import spec
 
@@ -32,25 +33,9 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["Gathered", "MissingFiles", "gather", "put"]
+__all__ = ["Gathered", "gather", "put"]
 
 _BLOCK = 1 << 20  # bytes
-
-
-class MissingFiles(FetchError):
-    """Files that are not to be had offline: every one of them is named; `pins` are what they are of."""
-
-    def __init__(self, pins: Sequence[Pinned]) -> None:
-        lines = [
-            f"{one.origin.filename or f'{one.name} {one.version}'} ({redact(one.origin.url)})"
-            for one in dict.fromkeys(pins)
-        ]
-        count = "1 file is" if len(lines) == 1 else f"{len(lines)} files are"
-        super().__init__(
-            "\n    ".join([f"offline, and {count} not in the cache:", *lines]),
-            hint="run once without --offline",
-        )
-        self.pins = tuple(pins)
 
 
 class Gathered(NamedTuple):
@@ -88,7 +73,10 @@ def gather(
             engine.target = target
         asked, constraints, locked = engine.read()
         found = engine.resolve(asked, constraints, {})
-        pins = _in_order(found.resolution.distributions, asked)
+        decided = found.resolution.distributions
+        if request.only_dependencies:
+            decided = tuple(one for one in decided if not one.requested)
+        pins = _in_order(decided, asked)
         # A repository of a lock is got like one that was asked for: by its commit.
         locked = [_checked_out(found.origins, one) for one in locked]
         pins += locked
@@ -98,19 +86,14 @@ def gather(
                 file for one in pins if (file := files.get((one.name, one.version))) is not None
             )
             trees.make_directories(into)
-        rows, missing = [], []
-        for one in pins:
-            file = files.get((one.name, one.version)) if one not in locked else None
-            try:
-                rows.append(_one(engine, found.origins, one, file, into=into, form=form))
-            except HashMismatch:
-                raise
-            except FetchError:
-                if not (request.offline or settings.offline):
-                    raise
-                missing.append(one)  # all of them are told
-        if missing:
-            raise MissingFiles(missing)
+        known = dict.fromkeys(locked)
+
+        def get(one: Pinned) -> Gathered:
+            file = None if one in known else files.get((one.name, one.version))
+            return _one(engine, found.origins, one, file, into=into, form=form)
+
+        offline = request.offline or settings.offline
+        rows = all_of(((one, partial(get, one)) for one in pins), offline=offline)
         if target is not None:
             _check_fit([one for one in rows if one.built], target)
         return rows
@@ -137,7 +120,7 @@ def _one(
     if form == "wheels" or one.origin.filename.endswith(".whl"):
         wheel = origins.wheel_of(one, file)
         name = one.origin.filename if one.origin.filename.endswith(".whl") else ""
-        path, there = put(wheel.path, f"{into}/{name or os.path.basename(wheel.path)}")
+        path, there = put(wheel.path, _inside(into, name or os.path.basename(wheel.path)))
         return Gathered(one, path, there, built=not name)
     if one.origin.kind == "vcs":
         tree = origins.tree_of(one.origin)
@@ -146,7 +129,7 @@ def _one(
     if one.origin.kind in ("directory", "editable"):
         return Gathered(one)  # a tree of this disk is where it is
     source = origins.archive_of(one, file)
-    path, there = put(source, f"{into}/{one.origin.filename}")
+    path, there = put(source, _inside(into, one.origin.filename))
     return Gathered(one, path, there)
 
 
@@ -158,6 +141,16 @@ def _checked_out(origins: Origins, one: Pinned) -> Pinned:
     text = f"{one.name} @ {kind}+{one.origin.url}@{commit}{below}"
     found = origins.direct(spec.parse(text, origin="the lock", directory=os.sep))
     return one._replace(version=found.version, origin=found.facts.origin)
+
+
+def _inside(directory: str, name: str) -> str:
+    """Return the path of a file in a directory; what an index or a lock calls a file leads nowhere else."""
+    if name in {"", ".", ".."} or any(char in name for char in "/\\:\0"):
+        raise FetchError(
+            f"{name!r} cannot be the name of a file",
+            hint="do not use the index or lock that says it",
+        )
+    return f"{directory}/{name}"
 
 
 def _hashed(engine: Engine, one: Pinned, file: File | None) -> Pinned:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions import memory
 from alcove.actions.held import hold, store_root
 from alcove.actions.request import digest_of
@@ -20,7 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alcove.actions.engine import Decided, Engine
+    from alcove.actions.decided import Decided
+    from alcove.actions.engine import Engine
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
@@ -160,11 +163,19 @@ def _fill(
     """Install what a build requires into its workplace, with the index options of the request that needs the build."""
     from alcove.actions.request import Request
 
+    limits = tuple(
+        name if "://" in name else os.path.join(outer.directory, name)
+        for name in outer.build_constraints
+    )
     request = Request(
         directory=room.root,
         command="build requirements",
         requirements=tuple(texts),
+        constraints=limits,
+        build_constraints=limits,
         sources=outer.sources,
+        releases=outer.releases,
+        refresh=outer.refresh,
         offline=outer.offline,
         depth=outer.depth + 1,
         pip_configured=outer.pip_configured,

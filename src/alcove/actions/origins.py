@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.addressed import bare, check_stated, fragment
 from alcove.actions.compatible import must_fit
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.files.digest import is_among
 from alcove.records import NamedTuple
+from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
 from alcove.store.unpack import unpack
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
+    from alcove.actions.source_trees import Sources
     from alcove.events import Reporter
     from alcove.index.downloads import Downloaded
     from alcove.index.file import File
@@ -63,7 +67,11 @@ class Origins:
         store: Store,
         environ: Mapping[str, str],
         reporter: Reporter,
+        sources: Sources | None = None,
+        settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
     ) -> None:
+        self._sources = sources
+        self._settings = settings or {}
         self._index = index
         self._chooser = chooser
         self._builder = builder
@@ -84,11 +92,13 @@ class Origins:
 
     def metadata_of_sdist(self, found: Downloaded, file: File) -> metadata.Metadata:
         """Return the metadata of an sdist that does not say it statically: its backend is asked."""
-        key = self._key(f"sha256:{found.sha256}")
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
         if built:
             return metadata.parse(_metadata_of(built), file.filename)
-        return metadata.parse(self._builder.metadata(found.path, key=key)[0], file.filename)
+        content, _ = self._builder.metadata(found.path, key=key, settings=settings)
+        return metadata.parse(content, file.filename)
 
     def direct(self, asked: Asked) -> Direct:
         """Return the candidate at the URL or path of a requirement."""
@@ -111,31 +121,31 @@ class Origins:
             path,
             editable=asked.editable,
             settings=asked.config_settings,
-            subdirectory=_fragment(asked.url, "subdirectory"),
+            subdirectory=fragment(asked.url, "subdirectory"),
         )
         if wheel:
             self._wheels[key] = wheel
         kind = "editable" if asked.editable else "directory"
         return _direct(
-            asked, metadata.parse(content, path), Origin(kind, _bare(asked.url), ""), "directory"
+            asked, metadata.parse(content, path), Origin(kind, bare(asked.url), ""), "directory"
         )
 
     def _archive(self, asked: Asked) -> Direct:
         url = asked.url
         hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
-        wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
+        wanted = fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
-        _check_stated(path, asked)
-        if asked.hashes and f"sha256:{digest}" not in asked.hashes:
+        check_stated(path, asked)
+        if asked.hashes and not is_among(path, digest, asked.hashes):
             raise HashMismatch(
-                f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
+                f"{asked.origin}: {bare(url)} has the sha256 {digest}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",
             )
-        name = _bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
-        subdirectory = _fragment(url, "subdirectory")
+        name = bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
+        subdirectory = fragment(url, "subdirectory")
         origin = Origin(
             "file" if asked.path else "url",
-            _bare(url),
+            bare(url),
             name,
             digest,
             os.stat(path).st_size,
@@ -146,7 +156,7 @@ class Origins:
             return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
         if not name.endswith(_ARCHIVES):
             raise InvalidRequirement(
-                f"{asked.origin}: {_bare(url)} is neither a wheel nor an archive",
+                f"{asked.origin}: {bare(url)} is neither a wheel nor an archive",
                 hint="a .whl, .tar.gz or .zip",
             )
         key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
@@ -162,6 +172,8 @@ class Origins:
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
 
     def _repository(self, asked: Asked) -> Direct:
+        if asked.editable:
+            return self._clone(asked)
         source = vcs.parse(asked.url)
         into = self._builder.room()
         checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
@@ -183,6 +195,18 @@ class Origins:
         self._repositories[origin] = wheel
         self._checkouts[origin] = into
         return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
+
+    def _clone(self, asked: Asked) -> Direct:
+        """Return the editable candidate of a repository, checked out to where somebody can work on it."""
+        from alcove.actions.source_trees import provide
+
+        if self._sources is None:
+            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
+        path = provide(asked, self._sources, environ=self._environ, reporter=self._reporter)
+        url = addresses.url_of(path)
+        tree = asked._replace(url=url, path=path)
+        self._asked[url, True] = tree
+        return self._tree(tree, path)
 
     # -- entries --------------------------------------------------------------------------------------------------
 
@@ -212,8 +236,11 @@ class Origins:
         found = self._index.obtain(file)
         if file.kind == "wheel":
             return Wheel(found.path, found.sha256, "")
-        key = self._key(f"sha256:{found.sha256}")
-        wheel = self._builder.known(key) or self._builder.wheel(found.path, key=key)
+        settings = self._settings.get(file.project, ())
+        key = self._key(f"sha256:{found.sha256}", settings)
+        wheel = self._builder.known(key) or self._builder.wheel(
+            found.path, key=key, settings=settings
+        )
         return Wheel(wheel, "", "")
 
     def archive_of(self, pinned: Pinned, file: File | None) -> str:
@@ -314,44 +341,14 @@ def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -
     )
 
 
-def _check_stated(path: str, asked: Asked) -> None:
-    """Compare the file `path` with the other hashes that its address states: HashMismatch. Of sha256 `fetch` takes care."""
-    import hashlib
-
-    for algorithm in ("sha512", "sha384", "sha224", "sha1", "md5"):  # what pip reads in a fragment
-        wanted = _fragment(asked.url, algorithm).lower()
-        if not wanted:
-            continue
-        with open(path, "rb") as stream:
-            found = hashlib.file_digest(stream, algorithm).hexdigest()
-        if found != wanted:
-            raise HashMismatch(
-                f"{asked.origin}: {_bare(asked.url)} has the {algorithm} {found}, and {wanted} was asked for"
-            )
-
-
 def _key(asked: Asked) -> tuple[str, bool]:
-    return _bare(asked.url), asked.editable
-
-
-def _bare(url: str) -> str:
-    return direct_url.without_credentials(url.partition("#")[0])
+    return bare(asked.url), asked.editable
 
 
 def _path(url: str) -> str:
     from urllib.request import url2pathname
 
     return url2pathname(url.removeprefix("file://"))
-
-
-def _fragment(url: str, name: str) -> str:
-    from urllib.parse import unquote
-
-    for item in url.partition("#")[2].split("&"):
-        key, _, value = item.partition("=")
-        if key == name:
-            return unquote(value)
-    return ""
 
 
 def _metadata_of(wheel: str) -> bytes:

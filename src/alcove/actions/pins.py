@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from alcove.requirements import requirements_txt
     from alcove.requirements.spec import Asked
 
-__all__ = ["OURS", "check_pins", "is_lock", "is_pin", "is_seed", "layer_of"]
+__all__ = ["OURS", "check_pins", "is_lock", "is_pin", "is_seed", "layers_of"]
 
 OURS = "pip"
 
@@ -43,17 +43,15 @@ def is_lock(name: str) -> bool:
     return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
 
 
-def layer_of(found: requirements_txt.RequirementsFile) -> dict[str, object]:
-    """Return the options of a requirements file as a layer of index settings."""
+def layers_of(found: requirements_txt.RequirementsFile) -> list[dict[str, object]]:
+    """Return the options of a requirements file as layers of index settings, the last one the strongest."""
     layer: dict[str, object] = {}
     if found.index_url is not None:
-        layer["index-url"] = found.index_url
+        layer["only-index-url"] = found.index_url
     for name, values in (
         ("extra-index-url", found.extra_index_urls),
         ("find-links", found.find_links),
         ("trusted-host", found.trusted_hosts),
-        ("no-binary", tuple(value for first, value in found.formats if first)),
-        ("only-binary", tuple(value for first, value in found.formats if not first)),
     ):
         if values:
             layer[name] = list(values)
@@ -61,11 +59,13 @@ def layer_of(found: requirements_txt.RequirementsFile) -> dict[str, object]:
         ("no-index", found.no_index),
         ("pre", found.pre),
         ("prefer-binary", found.prefer_binary),
-        ("require-hashes", bool(found.require_hashes)),
     ):
         if value:
             layer[name] = True
-    return layer
+    layers = [layer]
+    for first, names in found.formats:  # in their order: the later one takes names from the other
+        layers.append({"no-binary" if first else "only-binary": [names]})
+    return layers
 
 
 def check_pins(asked: Sequence[Asked], *, hashes: bool) -> None:

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from alcove.environments.layout import Layout
+    from alcove.interpreters.restricted import Restriction
     from alcove.settings import Settings
 
-__all__ = ["Request", "digest_of", "is_simple", "sees_base"]
+__all__ = ["Request", "digest_of", "is_project", "is_script", "is_simple", "sees_base"]
 
 
 class Request(NamedTuple):
@@ -24,6 +25,10 @@ class Request(NamedTuple):
     all that is named, ("**",) for all. `sources`: pip's option names and values, above what is configured.
     `command`: what the history says. `pip_configured`: `sources` holds what pip's files and variables say already.
     `report`: the resolution itself is wanted, not only what it led to.
+    `groups`: "NAME" or "PATH:NAME" of a pyproject.toml or lock. `scripts`: files with inline metadata. `releases`:
+    (whether `--all-releases`, names) in their order. `refresh`: names (normalised) or ":all:" whose pages are asked for
+    again. `source_directory`: where editable repositories go, "" for `src` in the environment; `exists_action`: what to
+    do with another repository there (pip's letters). `declared`: an interpreter that is not here.
     """
 
     directory: str
@@ -46,6 +51,18 @@ class Request(NamedTuple):
     depth: int = 0
     pip_configured: bool = False
     report: bool = False
+    groups: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    build_constraints: tuple[str, ...] = ()
+    releases: tuple[tuple[bool, str], ...] = ()
+    refresh: tuple[str, ...] = ()
+    source_directory: str = ""
+    exists_action: str = ""
+    only_dependencies: bool = False
+    no_require_hashes: bool = False
+    check_build_dependencies: bool = False
+    declared: Restriction | None = None
+    compile: bool = False
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
@@ -54,7 +71,7 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     Unknown: what is asked for lies in a directory or in files that name others, which may change by themselves, as may
     the distributions of a base that the environment sees.
     """
-    if request.editables or request.force or sees_base(layout):
+    if request.editables or request.force or sees_base(layout) or _reads_more(request):
         return ""
     parts = [
         "exact" if request.exact else "add",
@@ -79,6 +96,34 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
             )
     return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
+
+
+def is_project(name: str, request: Request) -> bool:
+    """Tell whether `-r NAME` means the dependencies of a project; to pip it is a requirements file like any other."""
+    return not request.pip_configured and os.path.basename(name) == "pyproject.toml"
+
+
+def is_script(name: str, request: Request) -> bool:
+    """Tell whether `-r NAME` means the inline metadata of a script; not to pip, which has an option for it."""
+    return not request.pip_configured and name.endswith(".py")
+
+
+def _reads_more(request: Request) -> bool:
+    """Tell whether a request reads what its digest does not know, or wants it read again."""
+    return bool(
+        request.groups
+        or request.scripts
+        or request.build_constraints
+        or request.refresh
+        or request.releases
+        or request.only_dependencies
+        or request.check_build_dependencies
+        or request.declared
+        or request.compile
+        or request.no_require_hashes
+        or any(is_project(name, request) or is_script(name, request) for name in request.files)
+        or "uploaded-prior-to" in request.sources
+    )
 
 
 def sees_base(layout: Layout) -> bool:

@@ -20,7 +20,7 @@ from alcove.files import ops, trees
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Checkout", "VcsUrl", "checkout", "parse"]
+__all__ = ["Checkout", "VcsUrl", "address", "checkout", "parse", "update"]
 
 # Per program, the schemes that it may be asked for; `ext::`, `fd::` and their kind run programs.
 _SCHEMES = {
@@ -108,23 +108,51 @@ def checkout(
     environ: Mapping[str, str],
     limits: Limits = _UNLIMITED,
     reporter: Reporter = _SILENT,
+    attached: bool = False,
 ) -> Checkout:
     """Fetch `source` into `into` (absolute, must not exist) with the program of its version control.
 
     `environ`: variables of alcove's process (PATH, HOME, SSH_AUTH_SOCK, …). The tree is whole, submodules among it;
-    `source.subdirectory` is not applied. BuildFailed where the program fails, or is not there; `into` is gone then.
+    `source.subdirectory` is not applied. `attached`: somebody will work there, so that git's branch is checked out
+    as one. BuildFailed where the program fails, or is not there; `into` is gone then.
     """
     reporter.emit(Step("fetching", source.public))
     session = _Session(source, into, _environ(environ), limits)
     try:
         trees.make_directories(os.path.dirname(into))
-        commit = session.git() if source.vcs == "git" else session.other()
+        commit = session.git(attached=attached) if source.vcs == "git" else session.other()
     except BaseException:
         trees.remove(into)
         raise
     finally:
         trees.remove(session.log)
     return Checkout(into, commit)
+
+
+def address(path: str, *, environ: Mapping[str, str]) -> str:
+    """Return the address that the git clone at `path` (absolute) was made from; "" where it is none."""
+    if not os.path.exists(os.path.join(path, ".git")):
+        return ""
+    session = _Session(VcsUrl("git", "", ""), path, _environ(environ), _UNLIMITED)
+    try:
+        return session.address()
+    finally:
+        trees.remove(session.log)
+
+
+def update(
+    source: VcsUrl, path: str, *, environ: Mapping[str, str], reporter: Reporter = _SILENT
+) -> Checkout:
+    """Bring the git clone at `path` (absolute) to what `source` names now; tracked changes there are lost, as with pip.
+
+    BuildFailed where git fails; the clone stays.
+    """
+    reporter.emit(Step("fetching", source.public))
+    session = _Session(source, path, _environ(environ), _UNLIMITED)
+    try:
+        return Checkout(path, session.again())
+    finally:
+        trees.remove(session.log)
 
 
 def _check(url: str, host: str, path: str, revision: str) -> None:
@@ -180,15 +208,30 @@ class _Session:
         self._limits = limits
         self.log = f"{into}.log"
 
-    def git(self) -> str:
+    def git(self, *, attached: bool) -> str:
         """Clone, find the commit, check it out with its submodules; return the commit."""
         self._run(vcs_commands.git_clone(self._source.url, self._into))
-        commit = (
-            self._find() if self._source.revision else self._ask(vcs_commands.git_resolve("HEAD"))
-        )
+        return self._out("HEAD", attached=attached)
+
+    def again(self) -> str:
+        """Fetch into a clone that is there, and check out what is asked for now; return the commit."""
+        self._run(vcs_commands.git_fetch_all(self._source.url), inside=True)
+        return self._out("refs/remotes/origin/HEAD", attached=False)
+
+    def address(self) -> str:
+        """Return the address that the clone was made from, or ""."""
+        return self._ask(vcs_commands.git_address())
+
+    def _out(self, default: str, *, attached: bool) -> str:
+        revision = self._source.revision
+        commit = self._find() if revision else self._ask(vcs_commands.git_resolve(default))
         if not commit:
             raise self._failed("the repository is empty")
-        self._run(vcs_commands.git_checkout(commit), inside=True)
+        branch = f"refs/remotes/origin/{revision}"
+        if attached and (not revision or self._ask(vcs_commands.git_resolve(branch))):
+            self._run(vcs_commands.git_attach(revision), inside=True)
+        else:
+            self._run(vcs_commands.git_checkout(commit), inside=True)
         if os.path.isfile(os.path.join(self._into, ".gitmodules")):
             self._run(vcs_commands.git_submodules(), inside=True)
         return commit

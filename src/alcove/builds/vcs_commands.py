@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 __all__ = [
     "OTHERS",
     "Commands",
+    "git_address",
+    "git_attach",
     "git_checkout",
     "git_clone",
     "git_fetch",
+    "git_fetch_all",
     "git_resolve",
     "git_submodules",
 ]
@@ -55,6 +58,24 @@ def git_resolve(name: str) -> list[str]:
 def git_fetch(url: str, revision: str) -> list[str]:
     """Fetch a revision that no branch or tag leads to (`refs/pull/1/head`, an orphaned commit)."""
     return [*_GIT, "fetch", "--quiet", "--", url, revision]
+
+
+def git_fetch_all(url: str) -> list[str]:
+    """Fetch all branches and tags of the other side anew."""
+    branches = "+refs/heads/*:refs/remotes/origin/*"
+    return [*_GIT, "fetch", "--quiet", "--tags", "--force", "--", url, branches]
+
+
+def git_address() -> list[str]:
+    """Print the address that a clone was made from."""
+    return [*_GIT, "config", "--get", "remote.origin.url"]
+
+
+def git_attach(branch: str) -> list[str]:
+    """Check a branch of the other side out as a branch of one's own; "" for the one that a clone begins with."""
+    if not branch:
+        return [*_GIT, "checkout", "--quiet", "--force"]
+    return [*_GIT, "checkout", "--quiet", "--force", "-B", branch, "--track", f"origin/{branch}"]
 
 
 def git_checkout(commit: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.request import Request
+from alcove.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +24,33 @@ def sources_of(values: Values) -> dict[str, object]:
     for name in ("no_index", "pre"):
         if values.flag(name):
             found[name.replace("_", "-")] = True
+    if values.text("exclude_newer"):
+        import time
+
+        from alcove.requirements.moments import moment
+
+        said = values.text("exclude_newer")
+        found["uploaded-prior-to"] = moment(said, now=time.time(), option="--exclude-newer")
     return found
+
+
+def _settings_of(values: Values) -> tuple[tuple[str, str], ...]:
+    """Return the settings for build backends; UsageError where one is not KEY=VALUE."""
+    found = []
+    for text in values.many("config_settings"):
+        key, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"--config-settings {text!r}: it needs KEY=VALUE")
+        found.append((key, value))
+    return tuple(found)
+
+
+def _upgrade_of(values: Values) -> tuple[str, ...]:
+    """Return what is upgraded: nothing, what is named, or all that it needs too."""
+    how = values.choice("upgrade_strategy", ("only-if-needed", "eager"))
+    if not values.flag("upgrade"):
+        return ()
+    return ("**",) if how == "eager" else ("*",)
 
 
 def request_of(
@@ -44,8 +71,14 @@ def request_of(
         constraints=values.many("constraint"),
         sources=sources_of(values),
         exact=exact,
-        upgrade=("*",) if values.flag("upgrade") else (),
+        upgrade=_upgrade_of(values),
         no_deps=values.flag("no_deps"),
+        force=values.flag("force_reinstall"),
+        require_hashes=values.flag("require_hashes"),
+        isolated_builds=not values.flag("no_build_isolation"),
+        config_settings=_settings_of(values),
+        build_constraints=values.many("build_constraint"),
+        groups=values.many("group"),
         offline=values.flag("offline"),
         dry_run=values.flag("dry_run"),
     )

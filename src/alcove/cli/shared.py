@@ -5,7 +5,9 @@ from __future__ import annotations
 from alcove.cli.grammar import Option, flag, many, value
 
 __all__ = [
+    "BUILDING",
     "COMMON",
+    "CUTOFF",
     "DRY",
     "EDITABLE",
     "INDEX",
@@ -40,9 +42,22 @@ INDEX = (
     many("--only-binary", "only_binary", "NAMES", "never build these (:all: for all)"),
     flag("--offline", "offline", "use only what is in the store and the cache"),
 )
+CUTOFF = value(
+    "--exclude-newer", "exclude_newer", "TIME", "take nothing uploaded since (a date, a time, P7D)"
+)
+BUILDING = (
+    flag("--no-build-isolation", "no_build_isolation", "build in the environment itself"),
+    many("-C --config-settings", "config_settings", "KEY=VALUE", "a setting for build backends"),
+    many("--build-constraint", "build_constraint", "FILE", "the constraints of FILE, for builds"),
+)
 MODE = value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
 REQUIREMENTS = (
-    many("-r --requirement", "requirement", "FILE", "the requirements of FILE (or a pylock.toml)"),
+    many(
+        "-r --requirement",
+        "requirement",
+        "FILE",
+        "the requirements of FILE (or of a pylock.toml, pyproject.toml, script)",
+    ),
     many("-c --constraint", "constraint", "FILE", "the constraints of FILE"),
 )
 EDITABLE = many("-e --editable", "editable", "PATH", "the project at PATH, as it is being edited")

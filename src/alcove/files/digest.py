@@ -7,6 +7,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from hashlib import sha256
 else:
     try:
@@ -17,7 +18,7 @@ else:
     except ImportError:  # PyPy and others
         from hashlib import sha256
 
-__all__ = ["sha256", "sha256_of", "text_digest"]
+__all__ = ["is_among", "sha256", "sha256_of", "text_digest"]
 
 _CHUNK = 1 << 20  # bytes
 
@@ -34,6 +35,22 @@ def sha256_of(path: str) -> str:
     finally:
         os.close(descriptor)
     return total.hexdigest()
+
+
+def is_among(path: str, sha256: str, allowed: Collection[str]) -> bool:
+    """Tell whether one of the hashes `allowed` ("ALGORITHM:HEX") is that of the file `path` (absolute), whose sha256 is known."""
+    if f"sha256:{sha256}" in allowed:
+        return True
+    kinds = {one.partition(":")[0] for one in allowed} - {"sha256"}
+    if not kinds:
+        return False
+    import hashlib  # noqa: PLC0415  rare: nearly all hashes are sha256
+
+    for kind in sorted(kinds):
+        with open(path, "rb") as stream:
+            if f"{kind}:{hashlib.file_digest(stream, kind).hexdigest()}" in allowed:
+                return True
+    return False
 
 
 def text_digest(*parts: str) -> str:

@@ -25,7 +25,7 @@ from alcove.index.urls import host, redact, scheme, without_credentials
 from alcove.index.workers import Job, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from types import TracebackType
 
     from alcove.index.file import File
@@ -43,7 +43,7 @@ class Index:
     """All indexes and find-links of `settings` as one; may be used from many threads.
 
     `cache`: absolute directory. `offline`: what is cached counts whatever its age, nothing else is there.
-    `refresh`: ask whether cached pages changed, however young. `transport` answers http and https in tests;
+    `refresh`: projects (or ":all:") whose cached pages are asked for again, however young. `transport` answers http and https in tests;
     `pause` waits between tries. Close it, or use it in a `with` statement: that removes unfinished downloads.
     """
 
@@ -53,7 +53,7 @@ class Index:
         *,
         cache: str,
         offline: bool = False,
-        refresh: bool = False,
+        refresh: Collection[str] = (),
         reporter: Reporter | None = None,
         transport: Transport | None = None,
         pause: Callable[[float], None] | None = None,

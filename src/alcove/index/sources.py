@@ -20,6 +20,8 @@ from alcove.index.urls import basename, file_url, local_path, redact, scheme, wi
 from alcove.index.workers import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from alcove.events import Reporter
     from alcove.index.fetch import Answer, Fetcher
     from alcove.index.page_cache import PageCache
@@ -44,13 +46,20 @@ class Refused(IndexUnreachable):
 
 
 class Session(NamedTuple):
-    """What every source needs: who fetches, the cache, and how old a page may be."""
+    """What every source needs: who fetches, the cache, and how old a page may be.
+
+    `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young.
+    """
 
     fetcher: Fetcher
     pages: PageCache
     reporter: Reporter
     offline: bool = False
-    refresh: bool = False
+    refresh: Collection[str] = ()
+
+    def refreshes(self, project: str) -> bool:
+        """Say whether the page of a project is asked for again; "" is a page of many projects."""
+        return ":all:" in self.refresh or project in self.refresh
 
 
 class Source(Protocol):
@@ -83,7 +92,8 @@ class IndexSource:
         """Say whether the page lies on this disk, by the look of it."""
         url = self._page_url(project)
         near = scheme(url) == "file" or self._session.offline
-        return near or (not self._session.refresh and self._session.pages.looks_fresh(url))
+        session = self._session
+        return near or (not session.refreshes(project) and session.pages.looks_fresh(url))
 
     def _page_url(self, project: str) -> str:
         return f"{self._url}/{quote(project, safe='', errors='replace')}/"
@@ -96,7 +106,7 @@ class IndexSource:
             found = read_rows(answer)
             return group(project, found.rows, form=found.form, base=found.base)
 
-        page = _page(url, self._session, parse)
+        page = _page(url, self._session, parse, project=project)
         return [page] if page else []
 
 
@@ -188,11 +198,11 @@ class _Parse(Protocol):
     def __call__(self, answer: Answer, /) -> Listing: ...
 
 
-def _page(url: str, session: Session, parse: _Parse) -> Listing | None:
+def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Listing | None:
     """Return a page out of the cache or from its server, which is asked whether it changed."""
     local = scheme(url) == "file"
     kept = None if local else session.pages.load(url)
-    if kept and (session.offline or (kept.is_fresh() and not session.refresh)):
+    if kept and (session.offline or (kept.is_fresh() and not session.refreshes(project))):
         return kept.listing
     if session.offline and not local:
         raise NotCached(redact(url))

@@ -26,6 +26,7 @@ __all__ = [
     "InstallRequest",
     "Latest",
     "NothingFits",
+    "Outside",
     "Satisfied",
     "TargetFacts",
 ]
@@ -49,7 +50,8 @@ class IndexOptions(NamedTuple):
     """The options of one command that say where distributions come from; None and () where not given.
 
     Configuration files and PIP_* variables are in it already. `timeout` in seconds; `cache_dir` "" for
-    `--no-cache-dir`; `no_binary` and `only_binary` are normalised names, or ":all:".
+    `--no-cache-dir`; `no_binary` and `only_binary` are normalised names, or ":all:". `releases`: (whether
+    `--all-releases`, names) in their order; `uploaded_prior_to`: ISO time or ""; `refresh`: normalised names or ":all:".
     """
 
     index_url: str | None = None
@@ -70,6 +72,22 @@ class IndexOptions(NamedTuple):
     no_binary: tuple[str, ...] = ()
     only_binary: tuple[str, ...] = ()
     prefer_binary: bool = False
+    releases: tuple[tuple[bool, str], ...] = ()
+    uploaded_prior_to: str = ""
+    refresh: tuple[str, ...] = ()
+
+
+class Outside(NamedTuple):
+    """Where to install outside the environment; absolute paths, "" where it is not said.
+
+    `root` may go with `prefix`. `replace`: what is in the way of a target goes.
+    """
+
+    target: str = ""
+    prefix: str = ""
+    root: str = ""
+    user_base: str = ""
+    replace: bool = False
 
 
 class InstallRequest(NamedTuple):
@@ -104,6 +122,14 @@ class InstallRequest(NamedTuple):
     compile: bool | None = None
     legacy_resolver: bool = False
     report: bool = False
+    scripts: tuple[str, ...] = ()
+    only_dependencies: bool = False
+    exists_action: str = ""
+    platforms: tuple[str, ...] = ()
+    python_version: str = ""
+    implementation: str = ""
+    abis: tuple[str, ...] = ()
+    outside: Outside | None = None
 
 
 class Satisfied(NamedTuple):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alcove.pip.gathering import check_target, request_of, tell_kept
+from alcove.pip.gathering import request_of, tell_kept
+from alcove.pip.install_rules import other_interpreter
 from alcove.pip.more_actions import more_of
 from alcove.pip.reporter import PipReporter
 from alcove.pip.targets import target_wish
@@ -18,7 +19,7 @@ def run(session: Session) -> int:
     """Carry out `pip download`; 0."""
     parsed, output = session.parsed, session.output
     wish = target_wish(parsed)
-    check_target(session, wish)
+    other_interpreter(parsed)
     request = request_of(session, "download")
     got = more_of(session.actions()).gather(
         request,

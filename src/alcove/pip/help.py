@@ -25,6 +25,10 @@ _WITH_VALUE = {
     "formats": "<names>",
     "setting": "<key=value>",
     "group": "<[path:]group>",
+    "pair": "<names>",
+    "refresh": "<names>",
+    "python": "<version>",
+    "moment": "<time>",
 }
 
 
@@ -70,8 +74,6 @@ def of_command(program: str, name: str) -> str:
 def _options(options: Sequence[Option]) -> str:
     lines = []
     for names, kind, _, extra in options:
-        if kind.startswith("foreign"):
-            continue
         short = [name for name in names if not name.startswith("--")]
         long = [name for name in names if name.startswith("--")]
         value = _WITH_VALUE.get(kind, "")

@@ -6,7 +6,7 @@ import os
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
-from alcove.pip.parse import ForeignOption
+from alcove.pip.install_rules import SOURCES, check
 from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import install_request
 from alcove.pip.version import PIP_VERSION
@@ -31,40 +31,19 @@ _CONFLICTS = (
 def run(session: Session) -> int:
     """Carry out `pip install`; 0."""
     parsed, output = session.parsed, session.output
-    _check(session)
-    others = [text for text in parsed.arguments if not _is_pip(text)]
-    for text in parsed.arguments:
-        if _is_pip(text):
-            _keep_pip(session, text)
-    sources = ("editables", "requirements", "groups")
-    if not others and not any(parsed.texts(name) for name in sources):
+    check(session)
+    # A pip that goes elsewhere is a distribution like any other.
+    kept = [] if parsed.text("target") else [text for text in parsed.arguments if _is_pip(text)]
+    others = [text for text in parsed.arguments if text not in kept]
+    for text in kept:
+        _keep_pip(session, text)
+    if not others and not any(parsed.texts(name) for name in SOURCES):
         if parsed.text("report") is not None:
             _write_report(session, _empty_report(session))
         return 0
     outcome = session.actions().install(install_request(session, others), PipReporter(output))
     _tell(session, outcome)
     return 0
-
-
-def _check(session: Session) -> None:
-    """Refuse what cannot be done, in pip's words where it refuses it too."""
-    parsed = session.parsed
-    sources = ("editables", "requirements", "groups")
-    if not parsed.arguments and not any(parsed.texts(name) for name in sources):
-        links = " ".join(parsed.texts("find_links"))
-        maybe = f'maybe you meant "pip install {links}"?' if links else 'see "pip help install"'
-        raise AlcoveError(f"You must give at least one requirement to install ({maybe})")
-    if parsed.flag("require_hashes") and parsed.flag("no_require_hashes"):
-        raise AlcoveError("--require-hashes and --no-require-hashes are mutually exclusive")
-    if parsed.flag("user"):
-        if session.place.sees_base:
-            raise ForeignOption(
-                "no such option: --user", hint="alcove installs into the environment only"
-            )
-        raise AlcoveError(
-            "Can not perform a '--user' install. User site-packages are not visible in this"
-            " virtualenv."
-        )
 
 
 def _is_pip(text: str) -> bool:

@@ -95,9 +95,12 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     except UsageError as error:
         raise _UsageProblem(error, main_usage) from error
     place = where.find(prefix, before=_python_path(process), user_base=_user_base(process))
-    whole = "PIP_AUTO_COMPLETE" in process.environ or general.text("python") is not None
+    if "PIP_AUTO_COMPLETE" in process.environ and _completed(place, process):
+        return 1
     words = general.arguments
-    if whole or (words and words[0] in REAL and not general.flag("version")):
+    if general.text("python") is not None:
+        return _elsewhere(place, arguments, general, process)
+    if words and words[0] in REAL and not general.flag("version"):
         return _real(place, arguments, process)
     if general.flag("version"):
         location = os.path.join(place.site_packages, "pip")
@@ -137,13 +140,34 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         ask=_asking(parsed, process),
         command=("pip", name, *arguments),
         directory=process.directory,
-        cache=process.cache,
         program=process.program,
         environ=process.environ,
+        cache=process.cache,
     )
     code = _runner(name)(session)
     output.flush()
     return code
+
+
+def _completed(place: Place, process: Process) -> bool:
+    """Answer a completion script, where it is one that asks."""
+    from alcove.pip.completing import candidates, is_asked
+
+    if not is_asked(process.environ):
+        return False
+    found = candidates(
+        process.environ,
+        directory=process.directory,
+        installed=lambda: [
+            one.normalised
+            for one in place.inventory(
+                lambda: process.actions().base_paths(), process.cache
+            ).contents.distributions
+            if place.owns(one)
+        ],
+    )
+    process.stdout.write("".join(f"{word}\n" for word in found))
+    return True
 
 
 def _described(name: str) -> Command:
@@ -231,6 +255,39 @@ def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
     return hand_over(
         place, process.actions(), arguments, environ=process.environ, execute=process.execute
     )
+
+
+def _elsewhere(place: Place, arguments: Sequence[str], general: Parsed, process: Process) -> int:
+    """Do what `--python` asks: by the pip of that environment where it is one of ours, else by the real pip."""
+    said = os.path.join(process.directory, general.text("python") or "")
+    names = ("bin/python", "Scripts/python.exe")
+    inside = [f"{said}/{name}" for name in names] if os.path.isdir(said) else [said]
+    python = next((path for path in inside if os.path.isfile(path)), "")
+    if not python:
+        raise AlcoveError(
+            f"Could not locate Python interpreter {general.text('python')}",
+            hint="--python takes an interpreter, or the directory of an environment",
+        )
+    prefix = os.path.dirname(os.path.dirname(os.path.abspath(python)))
+    try:
+        other = where.find(prefix)
+    except AlcoveError:
+        other = None
+    if other is None or not os.path.isfile(f"{other.site_packages}/pip/_launch.py"):
+        return _real(place, arguments, process)
+    process.stdout.flush()
+    line = [python, "-m", "pip", *_without_python(arguments)]
+    return process.execute(line, dict(process.environ))
+
+
+def _without_python(arguments: Sequence[str]) -> list[str]:
+    """Return a command line without its first `--python`."""
+    rest = list(arguments)
+    for index, word in enumerate(rest):
+        if word.partition("=")[0] in ("--python", "--pytho", "--pyth"):
+            del rest[index : index + (1 if "=" in word else 2)]
+            break
+    return rest
 
 
 def _unknown(name: str) -> AlcoveError:

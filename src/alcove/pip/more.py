@@ -23,6 +23,8 @@ def runner_of(name: str) -> Callable[[Session], int]:
         from alcove.pip.config import run as runner
     elif name == "hash":
         from alcove.pip.hash import run as runner
+    elif name == "completion":
+        from alcove.pip.completion import run as runner
     elif name == "debug":
         from alcove.pip.debug import run as runner
     elif name == "download":

@@ -25,21 +25,14 @@ def _as_install(names: str) -> tuple[Option, ...]:
     return tuple(row for name in names.split() for row in _INSTALL.get(name, ()))
 
 
-_CHOICE = _as_install("pre all_releases only_final no_binary only_binary prefer_binary")
-_INDEX = _as_install(
-    "index_url extra_index_urls no_index refresh_package find_links uploaded_prior_to"
-)
+_CHOICE = _as_install("pre releases no_binary only_binary prefer_binary")
+_INDEX = _as_install("index_url extra_index_urls no_index refresh find_links uploaded_prior_to")
 _SOURCES = _as_install(
-    "requirements constraints build_constraints requirements_from_script groups no_deps only_deps src"
+    "requirements constraints build_constraints scripts groups no_deps only_deps src"
     " ignore_requires_python build_isolation use_pep517 check_build_dependencies require_hashes"
     " no_require_hashes progress_bar no_clean"
 )
-_TARGET: tuple[Option, ...] = (
-    (("--platform",), "append", "platforms", ()),
-    (("--python-version",), "store", "python_version", ()),
-    (("--implementation",), "store", "implementation", ()),
-    (("--abi",), "append", "abis", ()),
-)
+_TARGET = _as_install("platforms python_version implementation abis")
 _HASHES = ("sha256", "sha384", "sha512")
 
 _FORMS = (
@@ -146,6 +139,15 @@ _ROWS: dict[str, tuple[tuple[str, ...], tuple[Option, ...]]] = {
         ((("-a", "--algorithm"), "choice", "algorithm", _HASHES),),
     ),
     "debug": (("debug <options>",), _TARGET),
+    "completion": (
+        ("completion [options]",),
+        (
+            (("-b", "--bash"), "flag", "bash", ()),
+            (("-z", "--zsh"), "flag", "zsh", ()),
+            (("-f", "--fish"), "flag", "fish", ()),
+            (("-p", "--powershell"), "flag", "powershell", ()),
+        ),
+    ),
 }
 COMMANDS = {name: Command(usage, LATER[name], options) for name, (usage, options) in _ROWS.items()}
 

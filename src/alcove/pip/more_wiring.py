@@ -61,6 +61,7 @@ class MoreEnvironmentActions:
             no_binary=index.no_binary,
             only_binary=index.only_binary,
             check_python=check_python,
+            before=index.uploaded_prior_to,
         )
         with self._cached(index) as given, self._index(index, cache=given.cache) as session:
             try:

@@ -2,9 +2,9 @@
 
 A row is (spellings, kind, name, extra). Kinds without a value: `flag`, `unflag`, `count`, `no-cache`; with
 one: `store`, `append`, `integer`, `number`, `path`, `paths`, `choice`, `choices` (extra: what may be
-chosen), `packages`, `formats`, `setting`, `group`. `none` and `none-value` are accepted and change nothing here (pip has
-them for what alcove does not do, such as asking for a newer pip). `foreign` and `foreign-value` are pip's,
-and not done by this pip: using one is an error that names it.
+chosen), `packages`, `formats`, `pair` (extra: its sign), `refresh`, `setting`, `group`, `python` (a version), `moment`.
+`none` and `none-value` are accepted and change nothing here (pip has
+them for what alcove does not do, such as asking for a newer pip).
 """
 
 from __future__ import annotations
@@ -77,8 +77,8 @@ GENERAL: tuple[Option, ...] = (
 
 _SELECTION: tuple[Option, ...] = (
     (("--pre",), "flag", "pre", ()),
-    (("--all-releases",), "foreign-value", "all_releases", ()),
-    (("--only-final",), "foreign-value", "only_final", ()),
+    (("--all-releases",), "pair", "releases", ("+",)),
+    (("--only-final",), "pair", "releases", ("-",)),
     (("--no-binary",), "formats", "no_binary", ("only_binary",)),
     (("--only-binary",), "formats", "only_binary", ("no_binary",)),
     (("--prefer-binary",), "flag", "prefer_binary", ()),
@@ -88,9 +88,9 @@ _INDEX: tuple[Option, ...] = (
     (("-i", "--index-url", "--pypi-url"), "store", "index_url", ()),
     (("--extra-index-url",), "append", "extra_index_urls", ()),
     (("--no-index",), "flag", "no_index", ()),
-    (("--refresh-package",), "foreign-value", "refresh_package", ()),
+    (("--refresh-package",), "refresh", "refresh", ()),
     (("-f", "--find-links"), "append", "find_links", ()),
-    (("--uploaded-prior-to",), "foreign-value", "uploaded_prior_to", ()),
+    (("--uploaded-prior-to",), "moment", "uploaded_prior_to", ()),
 )
 
 _ROOT_USER: Option = (("--root-user-action",), "choice", "root_user_action", ("warn", "ignore"))
@@ -103,20 +103,20 @@ _INSTALL: tuple[Option, ...] = (
     _REQUIREMENTS,
     (("-c", "--constraint"), "append", "constraints", ()),
     (("--build-constraint",), "append", "build_constraints", ()),
-    (("--requirements-from-script",), "foreign-value", "requirements_from_script", ()),
+    (("--requirements-from-script",), "append", "scripts", ()),
     (("--no-deps", "--no-dependencies"), "flag", "no_deps", ()),
-    (("--only-deps", "--only-dependencies"), "foreign", "only_deps", ()),
+    (("--only-deps", "--only-dependencies"), "flag", "only_deps", ()),
     (("-e", "--editable"), "append", "editables", ()),
     (("--dry-run",), "flag", "dry_run", ()),
-    (("-t", "--target"), "foreign-value", "target", ()),
-    (("--platform",), "foreign-value", "platform", ()),
-    (("--python-version",), "foreign-value", "python_version", ()),
-    (("--implementation",), "foreign-value", "implementation", ()),
-    (("--abi",), "foreign-value", "abi", ()),
+    (("-t", "--target"), "store", "target", ()),
+    (("--platform",), "append", "platforms", ()),
+    (("--python-version",), "python", "python_version", ()),
+    (("--implementation",), "store", "implementation", ()),
+    (("--abi",), "append", "abis", ()),
     (("--user",), "flag", "user", ()),
     (("--no-user",), "unflag", "user", ()),
-    (("--root",), "foreign-value", "root", ()),
-    (("--prefix",), "foreign-value", "prefix", ()),
+    (("--root",), "store", "root", ()),
+    (("--prefix",), "store", "prefix", ()),
     (("--src", "--source", "--source-dir", "--source-directory"), "path", "src", ()),
     (("-U", "--upgrade"), "flag", "upgrade", ()),
     (("--upgrade-strategy",), "choice", "upgrade_strategy", ("only-if-needed", "eager")),
@@ -218,11 +218,11 @@ LATER: dict[str, str] = {
     "wheel": "Build wheels from your requirements.",
     "hash": "Compute hashes of package archives.",
     "debug": "Show information useful for debugging.",
+    "completion": "A helper command used for command completion.",
 }
 """The commands whose options stand in `more_options`, with pip's one-line summaries."""
 
 REAL: dict[str, str] = {
     "search": "Search PyPI for packages.",
-    "completion": "A helper command used for command completion.",
 }
 """The commands that are handed whole to the real pip, with pip's one-line summaries."""

@@ -17,16 +17,14 @@ if TYPE_CHECKING:
 
     from alcove.pip.options import Option
 
-__all__ = ["ForeignOption", "Parsed", "parse", "truth"]
+__all__ = ["Parsed", "parse", "takes_value", "truth"]
 
 Value = bool | int | float | str | list[str]
 
-_WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache", "foreign"})
-_LISTS = frozenset({"append", "paths", "choices", "packages", "formats", "setting", "group"})
-
-
-class ForeignOption(UsageError):
-    """An option of pip that this pip does not have."""
+_WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache"})
+_LISTS = frozenset(
+    {"append", "paths", "choices", "packages", "formats", "setting", "group", "pair", "refresh"}
+)
 
 
 class Parsed(NamedTuple):
@@ -94,6 +92,11 @@ def parse(
     return Parsed(values, rest)
 
 
+def takes_value(option: Option) -> bool:
+    """Tell whether an option is followed by a value."""
+    return option[1] not in _WITHOUT_VALUE
+
+
 def truth(text: str) -> bool | None:
     """Return what a configuration's yes or no says; None for anything else.
 
@@ -156,8 +159,6 @@ def _complete(given: str, table: Mapping[str, Option]) -> str:
 
 def _take(values: dict[str, Value], option: Option, name: str, text: str) -> None:
     _, kind, key, extra = option
-    if kind in {"foreign", "foreign-value"}:
-        raise ForeignOption(f"no such option: {name}", hint=_FOREIGN_HINT)
     if kind == "count":
         before = values.get(key, 0)
         values[key] = (before if isinstance(before, int) else 0) + 1
@@ -182,6 +183,14 @@ def _scalar(kind: str, name: str, text: str, choices: tuple[str, ...]) -> Value:
             raise UsageError(f"option {name}: invalid floating-point value: {text!r}") from None
     if kind == "choice":
         return _chosen(name, text, choices)
+    if kind == "python":
+        _check_python(name, text)
+    if kind == "moment":
+        import time
+
+        from alcove.requirements.moments import moment
+
+        return moment(text, now=time.time(), option=name)
     return os.path.expanduser(text) if kind == "path" else text
 
 
@@ -190,20 +199,65 @@ def _append(values: dict[str, Value], option: Option, name: str, text: str) -> N
     listed = values.setdefault(key, [])
     if not isinstance(listed, list):
         raise TypeError(key)
-    if kind == "choices":
-        listed.append(_chosen(name, text, extra))
-    elif kind == "paths":
-        listed.append(os.path.expanduser(text))
-    elif kind == "packages":
-        listed.append(normalise(text))
-    elif kind == "formats":
+    if kind == "formats":
         other = values.setdefault(extra[0], [])
         if isinstance(other, list):
             _exclude(text, listed, other)
+    elif kind == "refresh":
+        _refresh(text, listed)
+    else:
+        listed.append(_item(kind, name, text, extra))
+
+
+def _item(kind: str, name: str, text: str, extra: tuple[str, ...]) -> str:
+    """Return one value of an option that may be repeated, checked."""
+    if kind == "choices":
+        return _chosen(name, text, extra)
+    if kind == "paths":
+        return os.path.expanduser(text)
+    if kind == "packages":
+        return normalise(text)
+    if kind == "pair":
+        return extra[0] + text
+    if kind == "group":
+        _check_group(name, text)
     elif kind == "setting" and "=" not in text:
         raise UsageError(f"Arguments to {name} must be of the form KEY=VAL")
+    return text
+
+
+def _check_python(name: str, text: str) -> None:
+    """Refuse what is no version of a Python: "3", "37", "3.7", "3.7.3"."""
+    parts = text.split(".")
+    if len(parts) > 3:
+        why = "at most three version parts are allowed"
+    elif not all(part.isdecimal() for part in parts):
+        why = "each version part must be an integer"
     else:
-        listed.append(text)
+        return
+    raise UsageError(f"{name} error: invalid --python-version value: {text!r}: {why}")
+
+
+def _refresh(text: str, listed: list[str]) -> None:
+    """Add to `--refresh-package`, which takes `:all:` and `:none:`, too."""
+    if text.startswith("-"):
+        raise UsageError("--refresh-package option requires 1 argument.")
+    for raw in text.split(","):
+        if raw in (":all:", ":none:"):
+            listed[:] = [":all:"] if raw == ":all:" else []
+        elif normalise(raw) not in listed:
+            listed.append(normalise(raw))
+
+
+def _check_group(name: str, text: str) -> None:
+    """Check "[PATH:]NAME": the path must be that of a project or a lock."""
+    path, colon, _ = text.rpartition(":")
+    base = os.path.basename(path.partition("[")[0])
+    lock = base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
+    if colon and base != "pyproject.toml" and not lock:
+        raise UsageError(
+            f"{name} error: group paths use local 'pyproject.toml' or 'pylock.toml' files"
+        )
 
 
 def _exclude(text: str, listed: list[str], other: list[str]) -> None:
@@ -244,15 +298,13 @@ def _apply_defaults(
         if option is None or not texts:
             continue
         kind, name = option[1], option[2]
-        if kind in {"flag", "unflag", "none", "foreign"}:
+        if kind in {"flag", "unflag", "none"}:
             said = truth(texts[-1])
             if said is None:
                 raise UsageError(
                     f"{texts[-1]} is not a valid value for {key} option, please specify a boolean"
                     " value like yes/no, true/false or 1/0 instead."
                 )
-            if kind == "foreign" and said:
-                _take(values, option, "--" + key, "")
             values[name] = said
         elif kind == "count":
             values[name] = _counted(key, texts[-1])
@@ -274,9 +326,3 @@ def _counted(key: str, text: str) -> int:
             " equivalent to 1/0."
         )
     return int(text)
-
-
-_FOREIGN_HINT = (
-    "the pip of an alcove environment does not have this option of pip;"
-    " another pip does: python3 -m pip --python ENV ..."
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.environments.seed import PIP_VERSION
-from alcove.files import data
+from alcove.files import data, digest
 from alcove.plans.plan import normalise
 from alcove.wheels import metadata
 
@@ -57,23 +57,35 @@ def report_of(layout: Layout, outcome: Outcome, markers: Mapping[str, str]) -> d
 
 def _row(layout: Layout, placement: Placement, pinned: Pinned | None) -> dict[str, Any]:
     direct = bool(placement.direct_url)
+    requested = pinned.requested if pinned is not None else placement.requested
     if direct:
         info: dict[str, Any] = data.loads(placement.direct_url.encode())
     else:
         url = pinned.origin.url if pinned is not None else ""
-        sha256 = pinned.origin.sha256 if pinned is not None else placement.sha256
+        sha256 = _sha256(pinned, placement)
         hashes = {"hash": f"sha256={sha256}", "hashes": {"sha256": sha256}} if sha256 else {}
         info = {"url": url, "archive_info": hashes}
     row: dict[str, Any] = {
         "download_info": info,
         "is_direct": direct,
         "is_yanked": False,
-        "requested": placement.requested,
+        "requested": requested,
         "metadata": metadata_as_json(_metadata(layout, placement)),
     }
-    if placement.requested and pinned is not None and pinned.extras:
+    if requested and pinned is not None and pinned.extras:
         row["requested_extras"] = list(pinned.extras)
     return row
+
+
+def _sha256(pinned: Pinned | None, placement: Placement) -> str:
+    """Return the sha256 of the file that was taken, in hex; "" where neither the index nor the disk tells it."""
+    if pinned is None or pinned.origin.filename.endswith(".whl"):
+        return placement.sha256
+    if pinned.origin.sha256 or not pinned.origin.url.startswith("file:"):
+        return pinned.origin.sha256
+    from urllib.request import url2pathname
+
+    return digest.sha256_of(url2pathname(pinned.origin.url.removeprefix("file://")))
 
 
 def _metadata(layout: Layout, placement: Placement) -> bytes:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from alcove.pip.actions import IndexOptions, InstallRequest
+import os
+
+from alcove.pip.actions import IndexOptions, InstallRequest, Outside
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.pip.parse import Parsed
     from alcove.pip.session import Session
 
-__all__ = ["index_options", "install_request"]
+__all__ = ["index_options", "install_request", "outside_of"]
 
 
 def index_options(parsed: Parsed) -> IndexOptions:
@@ -34,6 +36,9 @@ def index_options(parsed: Parsed) -> IndexOptions:
         no_binary=tuple(parsed.texts("no_binary")),
         only_binary=tuple(parsed.texts("only_binary")),
         prefer_binary=parsed.flag("prefer_binary"),
+        releases=tuple((text[0] == "+", text[1:]) for text in parsed.texts("releases")),
+        uploaded_prior_to=parsed.text("uploaded_prior_to") or "",
+        refresh=tuple(parsed.texts("refresh")),
     )
 
 
@@ -69,4 +74,39 @@ def install_request(session: Session, requirements: list[str]) -> InstallRequest
         compile=said if isinstance(said, bool) else None,
         legacy_resolver="legacy-resolver" in parsed.texts("deprecated_features_enabled"),
         report=parsed.text("report") is not None,
+        scripts=tuple(parsed.texts("scripts")),
+        only_dependencies=parsed.flag("only_deps"),
+        exists_action=(parsed.texts("exists_action") or [""])[-1],
+        platforms=tuple(parsed.texts("platforms")),
+        python_version=parsed.text("python_version") or "",
+        implementation=parsed.text("implementation") or "",
+        abis=tuple(parsed.texts("abis")),
+        outside=outside_of(session),
+    )
+
+
+def _same(path: str, other: str) -> bool:
+    return os.path.realpath(path) == os.path.realpath(other)
+
+
+def outside_of(session: Session) -> Outside | None:
+    """Return where a `pip install` goes that is not for the environment; None for one that is."""
+    parsed = session.parsed
+    places = {
+        name: os.path.join(session.directory, text)
+        for name in ("target", "prefix", "root")
+        if (text := parsed.text(name))
+    }
+    prefix = parsed.text("prefix") or ""
+    if "root" in places and prefix and not os.path.isabs(prefix):
+        places["prefix"] = os.sep + prefix  # pip: a relative prefix begins at the root
+    if parsed.flag("user"):
+        places["user_base"] = session.place.user_base
+    if list(places) == ["prefix"] and _same(places["prefix"], session.place.prefix):
+        return None  # what has the prefix of the environment is for the environment
+    if not places:
+        return None
+    return Outside(
+        **{name: os.path.normpath(path) for name, path in places.items()},
+        replace=parsed.flag("upgrade"),
     )

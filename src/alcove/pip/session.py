@@ -25,8 +25,7 @@ class Session(NamedTuple):
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
     `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
-    `directory`: where the user stands (absolute). `program`: how pip was called, for usage lines. `environ`: the
-    variables of the process.
+    `program`: how pip was called, for usage lines. `environ`: the variables of the process.
     """
 
     place: Place
@@ -36,9 +35,9 @@ class Session(NamedTuple):
     ask: Callable[[str], str]
     command: tuple[str, ...]
     directory: str
-    cache: str = ""
     program: str = "pip"
     environ: Mapping[str, str] = {}
+    cache: str = ""
 
     def contents(self) -> Contents:
         """Read what is installed, and warn of what cannot be understood."""

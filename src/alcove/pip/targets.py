@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from alcove.errors import UsageError
 from alcove.pip.more_actions import TargetWish
 
 TYPE_CHECKING = False
@@ -13,7 +12,7 @@ __all__ = ["given", "target_wish", "version_info"]
 
 
 def target_wish(parsed: Parsed) -> TargetWish:
-    """Return what a command line says of the target; UsageError in pip's words for a version that is none."""
+    """Return what a command line says of the target."""
     return TargetWish(
         version_info(parsed.text("python_version") or ""),
         tuple(parsed.texts("platforms")),
@@ -23,7 +22,7 @@ def target_wish(parsed: Parsed) -> TargetWish:
 
 
 def version_info(text: str) -> tuple[int, ...]:
-    """Return a version of Python as up to three numbers; `37` is 3.7.
+    """Return a version of Python (`parse` has checked its form) as up to three numbers; `37` is 3.7.
 
     >>> version_info("3.12.1"), version_info("312"), version_info("3"), version_info("")
     ((3, 12, 1), (3, 12), (3,), ())
@@ -33,15 +32,6 @@ def version_info(text: str) -> tuple[int, ...]:
     parts = text.split(".")
     if len(parts) == 1 and len(text) > 1:
         parts = [text[0], text[1:]]
-    problem = ""
-    if len(parts) > 3:
-        problem = "at most three version parts are allowed"
-    elif not all(part.strip().isdecimal() for part in parts):
-        problem = "each version part must be an integer"
-    if problem:
-        raise UsageError(
-            f"--python-version error: invalid --python-version value: {text!r}: {problem}"
-        )
     return tuple(int(part) for part in parts)
 
 

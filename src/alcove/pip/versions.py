@@ -47,27 +47,20 @@ def _versions(session: Session, name: str, wish: TargetWish) -> list[str]:
     """Return what fits; pre-releases only where they were asked for."""
     from packaging.version import Version
 
-    parsed = session.parsed
+    from alcove.requirements.controls import Releases, merged
+
+    parsed, normalised = session.parsed, installed.normalise(name)
+    options = index_options(parsed)
     found = more_of(session.actions()).versions(
-        installed.normalise(name),
-        index_options(parsed),
+        normalised,
+        options,
         wish,
         check_python=not parsed.flag("ignore_requires_python"),
     )
-    if _wants_pre(session, installed.normalise(name)):
+    releases = Releases(*merged(options.releases, first=(":all:",) if options.pre else ()))
+    if releases.allows(normalised):
         return list(found)
     return [version for version in found if not Version(version).is_prerelease]
-
-
-def _wants_pre(session: Session, name: str) -> bool:
-    """Tell whether pre-releases count: --pre, or --all-releases, but for what --only-final names."""
-    every, final = (
-        session.parsed.texts("all_releases"),
-        session.parsed.texts("only_final"),
-    )
-    if name in every or name in final:
-        return name in every
-    return session.parsed.flag("pre") or (":all:" in every and ":all:" not in final)
 
 
 def _tell(session: Session, name: str, versions: list[str]) -> None:

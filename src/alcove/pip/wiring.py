@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from alcove.actions.install import Outcome
     from alcove.actions.request import Request
+    from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
+    from alcove.interpreters.restricted import Restriction
     from alcove.pip.actions import IndexOptions, InstallRequest
     from alcove.pip.more_actions import MoreActions
     from alcove.requirements.spec import Asked
@@ -33,21 +36,30 @@ class EnvironmentActions:
 
     def install(self, request: InstallRequest, reporter: Reporter) -> InstallOutcome:
         """Install, or say what would be; one generation."""
-        from alcove.actions.install import install
-
         layout = open_layout(self._prefix)
-        outcome = install(layout, _request(request), self._settings, reporter=reporter)
-        changes = tuple(
-            Change(one.name, one.after, one.before)
-            for one in (*outcome.plan.added, *outcome.plan.changed)
-        )
+        outcome = self._carry_out(layout, request, reporter)
+        from alcove.pip.changes import changes_of
+
+        changes = changes_of(outcome, (*request.requirements, *request.editables))
         report = None
         if request.report:
             from alcove.pip.report import report_of
 
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
-        return InstallOutcome(self._satisfied(satisfied), changes, outcome.broken, report)
+        quiet = request.no_deps or request.dry_run or request.outside is not None
+        conflicts = () if quiet else outcome.broken  # pip looks for them where it resolved itself
+        return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
+
+    def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
+        if request.outside is None:
+            from alcove.actions.install import install
+
+            return install(layout, _request(request), self._settings, reporter=reporter)
+        from alcove.actions.outside import Place, install_outside
+
+        place = Place(**request.outside._asdict(), compile=request.compile is not False)
+        return install_outside(layout, _request(request), self._settings, place, reporter=reporter)
 
     def _asked(self, request: InstallRequest) -> list[Asked]:
         """Return what a request names, where its outcome was remembered and says nothing of it."""
@@ -72,11 +84,18 @@ class EnvironmentActions:
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
         if not asked:
             return ()
+        from alcove.actions.request import sees_base
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 
         layout = open_layout(self._prefix)
-        there = {one.normalised: one for one in installed.read(layout.site_packages).distributions}
+        places = [layout.site_packages]
+        if sees_base(layout):
+            from alcove.actions.base import user_site
+
+            user = user_site(layout, self._settings)
+            places += [*([user] if user else []), *self.base_paths()]
+        there = {one.normalised: one for one in installed.read_all(places).distributions}
         return tuple(
             Satisfied(spell(one), there[one.name].location, there[one.name].version)
             for one in asked
@@ -111,6 +130,7 @@ class EnvironmentActions:
     def latest(self, names: Sequence[str], index: IndexOptions) -> Mapping[str, Latest]:
         """Return the newest fitting release of each name that an index has."""
         from alcove.actions.outdated import newest
+        from alcove.requirements.controls import Releases, merged
 
         with self._index(index) as session:
             found = newest(
@@ -118,9 +138,10 @@ class EnvironmentActions:
                 names,
                 session,
                 self._settings,
-                pre=index.pre,
+                releases=Releases(*merged(index.releases, first=(":all:",) if index.pre else ())),
                 no_binary=index.no_binary,
                 only_binary=index.only_binary,
+                before=index.uploaded_prior_to,
             )
         return {name: Latest(*one) for name, one in found.items()}
 
@@ -183,7 +204,10 @@ class EnvironmentActions:
             environ, self._settings.home, prefix=self._prefix, layers=layers
         )
         return Index(
-            configured, cache=cache or self._settings.cache, offline=self._settings.offline
+            configured,
+            cache=cache or self._settings.cache,
+            offline=self._settings.offline,
+            refresh=options.refresh if options is not None else (),
         )
 
 
@@ -195,17 +219,11 @@ def _request(request: InstallRequest) -> Request:
     """Return the library's request for a `pip install`; UsageError for what it cannot do."""
     from alcove.actions.request import Request
 
-    for said, flag in (
-        (request.groups, "--group"),
-        (request.build_constraints, "--build-constraint"),
-        (request.source_directory, "--src"),
-        (request.legacy_resolver, "--use-deprecated=legacy-resolver"),
-        (request.check_build_dependencies, "--check-build-dependencies"),
-    ):
-        if said:
-            raise UsageError(
-                f"{flag} is not supported by the pip of alcove yet", hint="leave it out"
-            )
+    if request.legacy_resolver:
+        raise UsageError(
+            "--use-deprecated=legacy-resolver is not supported by the pip of alcove",
+            hint="leave it out",
+        )
     eager = request.upgrade and request.upgrade_strategy == "eager"
     return Request(
         directory=request.directory,
@@ -225,7 +243,29 @@ def _request(request: InstallRequest) -> Request:
         require_hashes=request.require_hashes,
         pip_configured=True,
         report=request.report,
+        groups=request.groups,
+        scripts=request.scripts,
+        build_constraints=request.build_constraints,
+        releases=request.sources.releases,
+        refresh=request.sources.refresh,
+        source_directory=request.source_directory or "",
+        exists_action=request.exists_action,
+        only_dependencies=request.only_dependencies,
+        no_require_hashes=request.no_require_hashes,
+        check_build_dependencies=request.check_build_dependencies,
+        declared=_declared(request),
+        compile=request.compile is True,
     )
+
+
+def _declared(request: InstallRequest) -> Restriction | None:
+    """Return what the options declare of the interpreter; None where they say nothing."""
+    from alcove.interpreters.restricted import Restriction
+    from alcove.pip.targets import version_info
+
+    python = version_info(request.python_version)
+    found = Restriction(python, request.platforms, request.abis, request.implementation)
+    return None if found == Restriction() else found
 
 
 def _sources(options: IndexOptions) -> dict[str, object]:
@@ -236,7 +276,7 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"cache_dir"}
+    skipped = {"cache_dir", "releases", "refresh"}
     found: dict[str, object] = {}
     if options.proxy == "":  # said to be none
         found["no-proxy-env"] = True

@@ -28,8 +28,8 @@ class Demand(NamedTuple):
 class Environment:
     """The marker environment of the target (PEP 508), with everything that was evaluated remembered."""
 
-    def __init__(self, markers: Mapping[str, str]) -> None:
-        self.python = markers["python_full_version"]
+    def __init__(self, markers: Mapping[str, str], *, python: str | None = None) -> None:
+        self.python = markers["python_full_version"] if python is None else python
         self._markers = {key: value for key, value in markers.items() if key != "extra"}
         self._holds: dict[tuple[str, str], bool] = {}
 
@@ -50,7 +50,7 @@ class Environment:
 
     def allows_python(self, specifier: str) -> bool:
         """Tell whether the target's Python satisfies a Requires-Python; one that cannot be read forbids nothing."""
-        if not specifier:
+        if not specifier or not self.python:
             return True
         try:
             return grammar.specifier(specifier).contains(self.python, prereleases=True)

@@ -53,6 +53,7 @@ def resolve(
     upgrade: Container[str] = (),
     releases: Releases | None = None,
     dependencies: bool = True,
+    python: str | None = None,
     reporter: Reporter | None = None,
 ) -> Resolution:
     """Decide which candidate of each distribution is wanted.
@@ -61,11 +62,12 @@ def resolve(
     normalised name -> version of what is there: kept where it fits, unless its name is in `upgrade`. (`install -U foo`:
     {"foo"}, pip's only-if-needed; `--upgrade-strategy eager`: `EVERYTHING`; `--force-reinstall`: pass no `installed`.)
     `releases`: for which names pre-releases are allowed or forbidden. `dependencies`: False for `--no-deps`.
+    `python`: the version that Requires-Python is held against, "" for none; that of `markers` where it is not said.
 
     Raises `NoSuchDistribution` where one requirement alone cannot be met, `ResolutionImpossible` where some exclude
     each other, `InvalidRequirement`, and what the port raises.
     """
-    environment = Environment(markers)
+    environment = Environment(markers, python=python)
     reporter = reporter or Silent()
     asked = _holding(asked, environment, reporter)
     constraints = _holding(constraints, environment, reporter)

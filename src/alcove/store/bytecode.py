@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["compile_entries"]
+__all__ = ["compile_entries", "compile_files"]
 
 
 def compile_entries(
@@ -29,21 +29,33 @@ def compile_entries(
     interpreter cannot be run or does not come to an end within `timeout` seconds.
     """
     paths = [f"{entry_path(store, name)}/lib" for name in directories]
-    listed = "".join(f"{path}\n" for path in paths if os.path.isdir(path))
+    there = [path for path in paths if os.path.isdir(path)]
+    with lock(store, shared=True):
+        compile_files(there, python=python, timeout=timeout, workers=0)
+
+
+def compile_files(
+    paths: Iterable[str], *, python: str, timeout: float = 1800.0, workers: int = 1
+) -> None:
+    """Compile sources, files or directories (absolute), with the interpreter `python`; errors as `compile_entries`.
+
+    `workers`: processes, 0 for as many as there are processors.
+    """
+    listed = "".join(f"{path}\n" for path in paths if "\n" not in path)
     if not listed:
         return
-    command = [python, "-I", "-S", "-m", "compileall", "-qq", "-j", "0", "-i", "-"]
+    many = [] if workers == 1 else ["-j", str(workers)]
+    command = [python, "-I", "-S", "-m", "compileall", "-qq", *many, "-i", "-"]
     try:
-        with lock(store, shared=True):
-            # The answer 1 only means that some file does not compile.
-            done = subprocess.run(
-                command,
-                input=listed.encode(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                timeout=timeout,
-                check=False,
-            )
+        # The answer 1 only means that some file does not compile.
+        done = subprocess.run(
+            command,
+            input=os.fsencode(listed),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            timeout=timeout,
+            check=False,
+        )
     except OSError as error:
         raise StoreError(f"{python} cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired:

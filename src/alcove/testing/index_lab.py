@@ -129,7 +129,7 @@ class Lab:
             chosen,
             cache=str(self.cache),
             offline=offline,
-            refresh=refresh,
+            refresh=(":all:",) if refresh else (),
             reporter=self.told,
             transport=transport or FakeTransport({}),
             pause=self.pauses.append,

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Row", "compose", "decode_hash", "encode_hash", "parse", "row"]
+__all__ = ["Row", "compose", "decode_hash", "encode_hash", "parse", "row", "text"]
 
 _DIGEST_SIZES = {"sha256": 32, "sha384": 48, "sha512": 64}  # PEP 427: sha256 or better
 
@@ -115,6 +115,11 @@ def compose(
         *outside,
         *files,
     ]
+    return text(rows)
+
+
+def text(rows: Iterable[Row]) -> bytes:
+    """Return the file with `rows`, in their order."""
     return "".join(map(_line, rows)).encode()
 
 

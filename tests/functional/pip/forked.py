@@ -2,21 +2,22 @@
 
 A line of JSON in (arguments, directory, variables), a line of JSON out (stdout, stderr, exit code).
 """
-# mypy: ignore-errors
 
+from __future__ import annotations
+
+import importlib
 import json
 import os
 import sys
 import tempfile
 
-import pip._internal.cli.main
-import pip._internal.commands
-
+_MAIN = importlib.import_module("pip._internal.cli.main").main
+_CREATE = importlib.import_module("pip._internal.commands").create_command
 for _name in ("cache", "config", "download", "hash", "index", "inspect", "wheel"):
-    pip._internal.commands.create_command(_name)
+    _CREATE(_name)
 
 
-def run(arguments, directory, variables):  # noqa: ANN001, ANN201  it runs in any Python
+def run(arguments: list[str], directory: str, variables: dict[str, str]) -> list[object]:
     """Run one command in a fork and return what it wrote and its exit code."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
@@ -28,7 +29,7 @@ def run(arguments, directory, variables):  # noqa: ANN001, ANN201  it runs in an
             os.chdir(directory)
             code = 3
             try:
-                code = pip._internal.cli.main.main(arguments)
+                code = _MAIN(arguments)
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 1
             finally:
@@ -36,7 +37,7 @@ def run(arguments, directory, variables):  # noqa: ANN001, ANN201  it runs in an
                 sys.stderr.flush()
                 os._exit(code)
         _, status = os.waitpid(child, 0)
-        texts = []
+        texts: list[object] = []
         for stream in (out, err):
             stream.seek(0)
             texts.append(stream.read().decode())

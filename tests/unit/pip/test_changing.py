@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def test_install_hands_over_all_that_was_said(inside: Inside) -> None:
     words = (
         "install flask>=2 -r req.txt -c con.txt -e ./p --build-constraint bc.txt --group dev -U"
-        " --upgrade-strategy eager --force-reinstall --no-deps --pre --no-build-isolation"
+        " --upgrade-strategy eager --force-reinstall --no-deps --pre"
         " -C a=b -C a=c --require-hashes --no-binary x --only-binary y --prefer-binary"
         " -i https://index.example/simple --extra-index-url https://more.example --find-links /l"
         " --no-index --trusted-host index.example --timeout 3 --retries 2 --proxy http://p.example"
@@ -39,7 +39,7 @@ def test_install_hands_over_all_that_was_said(inside: Inside) -> None:
     assert request.no_deps
     assert request.require_hashes
     assert request.ignore_requires_python
-    assert not request.build_isolation
+    assert request.build_isolation
     assert request.compile is False
     assert request.source_directory == "/s"
     assert request.directory == str(inside.home)
@@ -63,6 +63,9 @@ def test_install_hands_over_all_that_was_said(inside: Inside) -> None:
         "no_binary": ("x",),
         "only_binary": ("y",),
         "prefer_binary": True,
+        "releases": (),
+        "uploaded_prior_to": "",
+        "refresh": (),
     }
 
 

@@ -206,6 +206,13 @@ def test_index_versions(inside: Inside) -> None:
     told = inside.pip("index", "versions", "a-b", "--pre", "--ignore-requires-python").out
     assert told.endswith("LATEST:    2.0rc1 (pre-release; install with `pip install --pre`)\n")
     assert inside.actions.others.asked_versions[-1][3] is False
+    for words, latest in (
+        ("--all-releases a-b", "2.0rc1"),
+        ("--all-releases :all: --only-final A.B", "1.1"),
+        ("--only-final :all: --all-releases a_b", "2.0rc1"),
+        ("--only-final a-b", "1.1"),
+    ):
+        assert f"({latest})" in inside.pip("index", "versions", "a-b", *words.split()).out
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,12 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Add distributions to an environment."""
-    if not (values.arguments or values.many("requirement") or values.many("editable")):
+    if not (
+        values.arguments
+        or values.many("requirement")
+        or values.many("editable")
+        or values.many("group")
+    ):
         raise UsageError(
             "nothing to install was named", hint="alcove install REQUIREMENT, or -r FILE"
         )

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from alcove.cli.grammar import Argument, Verb, flag, many, value
-from alcove.cli.shared import DRY, EDITABLE, INDEX, JSON, NO_WAIT, REQUIREMENTS, WHICH, YES
+from alcove.cli.shared import (
+    BUILDING,
+    CUTOFF,
+    DRY,
+    EDITABLE,
+    INDEX,
+    JSON,
+    NO_WAIT,
+    REQUIREMENTS,
+    WHICH,
+    YES,
+)
 
 __all__ = ["VERBS"]
 
@@ -17,11 +28,22 @@ VERBS = (
             *WHICH,
             *REQUIREMENTS,
             EDITABLE,
+            many("--group", "group", "[PATH:]NAME", "a dependency group of pyproject.toml"),
             flag("-U --upgrade", "upgrade", "take the newest of what is named"),
+            value(
+                "--upgrade-strategy",
+                "upgrade_strategy",
+                "HOW",
+                "with -U: only-if-needed, or eager for what they need too",
+            ),
+            flag("--force-reinstall", "force_reinstall", "install again what is there already"),
             flag("--no-deps", "no_deps", "without what they need"),
+            flag("--require-hashes", "require_hashes", "take only what a --hash was given for"),
+            *BUILDING,
             DRY,
             NO_WAIT,
             *INDEX,
+            CUTOFF,
             JSON,
         ),
         "install",
@@ -68,6 +90,7 @@ VERBS = (
             flag("--all", "all", "everything"),
             *REQUIREMENTS[1:],
             *INDEX,
+            CUTOFF,
             YES,
             DRY,
             NO_WAIT,
@@ -80,7 +103,7 @@ VERBS = (
         "Distributions",
         "make the environment equal to a file of pins",
         Argument("FILE", "+", "requirements or pylock.toml"),
-        (*WHICH, *INDEX, DRY, NO_WAIT, JSON),
+        (*WHICH, *BUILDING, *INDEX, DRY, NO_WAIT, JSON),
         "sync",
     ),
     Verb(
