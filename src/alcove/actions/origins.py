@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.addressed import bare, check_stated, fragment
+from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_fit
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
