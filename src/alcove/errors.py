@@ -92,6 +92,10 @@ class InvalidWheel(AlcoveError):
 class FetchError(AlcoveError):
     """Something could not be had from an index or an address."""
 
+    advice = (
+        "check the address; if it is right, its server, or a proxy on the way, gives a wrong answer"
+    )
+
 
 class IndexUnreachable(FetchError):
     """No answer from an index."""
@@ -167,6 +171,8 @@ class EnvironmentBusy(TransactionError):
 
 class BuildFailed(AlcoveError):
     """A build backend did not give a wheel."""
+
+    advice = "if it stays so, its maintainers should know; another version may have a wheel"
 
 
 class OutOfDate(AlcoveError):

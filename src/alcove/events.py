@@ -13,7 +13,7 @@ else:  # `typing` is not imported on the hot path
 
     Protocol = object
 
-__all__ = ["Notice", "Progress", "Reporter", "Silent", "Step", "Warned"]
+__all__ = ["Breaks", "Notice", "Progress", "Reporter", "Silent", "Step", "Warned"]
 
 
 class Step(NamedTuple):
@@ -44,7 +44,13 @@ class Warned(NamedTuple):
     hint: str | None = None
 
 
-Event = Step | Progress | Notice | Warned
+class Breaks(NamedTuple):
+    """What is about to be done breaks something that is installed; told before it is done, in a sentence of pip's."""
+
+    text: str
+
+
+Event = Step | Progress | Notice | Warned | Breaks
 
 
 class Reporter(Protocol):

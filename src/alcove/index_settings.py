@@ -42,7 +42,8 @@ class IndexSettings(NamedTuple):
     `proxy`: for all schemes, "" without; `proxies`: (scheme or "all", URL) of the environment, used without `proxy`.
     `timeout` in seconds; `retries` after the first try. `no_binary` and `only_binary`: normalised names or `:all:`.
     `constraints`: paths or URLs. `netrc`: absolute path or ""; `search_path`: PATH, to find `keyring`.
-    `keyring_provider`: auto, disabled, import or subprocess. `uploaded_prior_to`: ISO time or "".
+    `keyring_provider`: auto, disabled, import or subprocess; `python`: the environment's interpreter, whose keyring
+    is asked. `no_proxy_env`: nothing of the variables' proxies and CA bundles counts (is done by `read`). `uploaded_prior_to`: ISO time or "".
     """
 
     index_url: str = DEFAULT_INDEX
@@ -68,6 +69,8 @@ class IndexSettings(NamedTuple):
     netrc: str = ""
     search_path: str = ""
     uploaded_prior_to: str = ""
+    no_proxy_env: bool = False
+    python: str = ""
 
 
 # pip's option name -> (field, kind); the second spellings are pip's own
@@ -85,6 +88,7 @@ _OPTIONS: dict[str, tuple[str, str]] = {
     "cert": ("cert", "text"),
     "client-cert": ("client_cert", "text"),
     "proxy": ("proxy", "text"),
+    "no-proxy-env": ("no_proxy_env", "flag"),
     "timeout": ("timeout", "seconds"),
     "default-timeout": ("timeout", "seconds"),
     "retries": ("retries", "count"),
@@ -121,7 +125,11 @@ def read(
     Raises UsageError where a value or a file of settings cannot be read.
     """
     fields = IndexSettings()._asdict()
-    fields |= _network(environ, home, platform=platform)
+    own = _network(environ, home, platform=platform)
+    fields |= own
+    if prefix:
+        below = ("Scripts", "python.exe") if platform == "win32" else ("bin", "python")
+        fields["python"] = os.path.join(prefix, *below)
     files = pip_files(
         environ, home, prefix=prefix, isolated=isolated, platform=platform, system=system
     )
@@ -132,6 +140,11 @@ def read(
         _apply(fields, _variables(environ, "ALCOVE_"), origin="the variables ALCOVE_*", add=False)
     for layer in layers:
         _apply(fields, layer, origin="the options", add=True)
+    if fields["no_proxy_env"] or fields["proxy"]:
+        # As in pip: where the variables' proxies do not count, their CA bundles do not, either.
+        if fields["cert"] == own["cert"]:
+            fields["cert"] = ""
+        fields["proxies"] = ()
     return IndexSettings(**fields)
 
 

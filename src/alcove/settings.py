@@ -55,7 +55,7 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
         config=_config(given, home),
         home=home,
         cwd=cwd or _cwd(given),
-        named=given.get("WORKON_HOME") or os.path.join(home, ".virtualenvs"),
+        named=_named(given, home),
         link_mode=_link_mode(given.get("ALCOVE_LINK_MODE", "")),
         offline=given.get("ALCOVE_OFFLINE", "") not in ("", "0"),
         wait=60.0,
@@ -81,6 +81,14 @@ def _cwd(given: Mapping[str, str]) -> str:
         except OSError:
             return real
     return real
+
+
+def _named(given: Mapping[str, str], home: str) -> str:
+    """Return where named environments lie: `WORKON_HOME`, which virtualenvwrapper reads from HOME where it is relative."""
+    value = given.get("WORKON_HOME") or ".virtualenvs"
+    if value == "~" or value.startswith("~/"):
+        value = value[2:]
+    return os.path.normpath(os.path.join(home, value))
 
 
 def _absolute(name: str, given: Mapping[str, str]) -> str:

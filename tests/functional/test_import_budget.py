@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.testing.wheels import wheel
 from scripts.import_graph import ROOT
 
 if TYPE_CHECKING:
@@ -40,9 +42,16 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def imported(*words: str, directory: Path) -> tuple[int, set[str]]:
+PIP = (
+    "import sys; sys.path[:0] = [{source!r}, *{libraries!r}]; "
+    "from alcove.pip.entry import main; main(sys.argv[1:])"
+)
+
+
+def imported(*words: str, directory: Path, start: str = START) -> tuple[int, set[str]]:
     """Run a command line in `directory`; return its exit code and the modules that it imported after start-up."""
-    code = START.format(source=os.path.join(ROOT, "src"))
+    libraries = [path for path in sys.path if path.endswith("site-packages")]
+    code = start.format(source=os.path.join(ROOT, "src"), libraries=libraries)
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-X", "importtime", "-c", code, *words],
         cwd=directory,
@@ -53,7 +62,7 @@ def imported(*words: str, directory: Path) -> tuple[int, set[str]]:
     )
     rows = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     names = [line.rpartition("|")[2].strip() for line in rows]
-    if not any(name == "alcove.cli.main" for name in names):
+    if not any(name in ("alcove.cli.main", "alcove.pip.entry") for name in names):
         pytest.fail(done.stderr[-2000:])
     # What the interpreter loads for itself comes before the first of ours.
     first = next(index for index, name in enumerate(names) if name.startswith("alcove"))
@@ -106,3 +115,22 @@ def test_quick_commands(words: list[str], tmp_path: Path) -> None:
     ended, names = imported(*words, directory=tmp_path)
     assert ended == 0
     assert over_budget(names, HEAVY) == []
+
+
+@pytest.mark.usefixtures("alcove_home")
+@pytest.mark.parametrize(
+    "words", [["list"], ["freeze"], ["show", "good"], ["check"]], ids=lambda words: words[0]
+)
+def test_the_pip_inside_of_an_untouched_environment(words: list[str], tmp_path: Path) -> None:
+    """What was found once is remembered: nothing is decided anew, nothing dear is imported."""
+    good = wheel(str(tmp_path), "good", requires=["pip>=1; python_version > '3'"])
+    made, _ = imported("create", ".venv", "-p", sys.executable, directory=tmp_path)
+    call = [str(tmp_path / ".venv"), "pip"]
+    filled, _ = imported(*call, "install", "--no-deps", good, directory=tmp_path, start=PIP)
+    assert (made, filled) == (0, 0)
+    call += words
+    time.sleep(0.1)  # what changed a moment ago is not remembered
+    first, _ = imported(*call, directory=tmp_path, start=PIP)
+    ended, names = imported(*call, directory=tmp_path, start=PIP)
+    assert (first, ended) == (0, 0)
+    assert over_budget(names, HEAVY | ALSO_HEAVY | {"alcove.pip.wiring"}) == []

@@ -52,10 +52,34 @@ def machine(tmp_path: Path) -> Machine:
     return Machine(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("more", "conf", "proxies", "cert"),
+    [
+        ({}, "", (("https", "http://p:1"),), "/ca.pem"),
+        ({"PIP_NO_PROXY_ENV": "1"}, "", (), ""),
+        ({"PIP_PROXY": "http://q:2"}, "", (), ""),
+        ({}, "no-proxy-env = yes\n", (), ""),
+        ({"PIP_NO_PROXY_ENV": "1", "PIP_CERT": "/mine.pem"}, "", (), "/mine.pem"),
+    ],
+)
+def test_proxies_and_bundles_of_the_environment_can_be_left_out(
+    machine: Machine,
+    more: dict[str, str],
+    conf: str,
+    proxies: tuple[tuple[str, str], ...],
+    cert: str,
+) -> None:
+    machine.write("etc/pip.conf", f"[global]\n{conf}")
+    environ = {"https_proxy": "http://p:1", "REQUESTS_CA_BUNDLE": "/ca.pem", **more}
+    found = machine.read(environ)
+    assert (found.proxies, found.cert) == (proxies, cert)
+
+
 def test_without_any_settings_the_defaults_hold(machine: Machine) -> None:
     settings = machine.read()
     assert settings.index_url == DEFAULT_INDEX
-    assert settings == IndexSettings(netrc=str(machine.home / ".netrc"))
+    python = str(machine.prefix / "bin" / "python")
+    assert settings == IndexSettings(netrc=str(machine.home / ".netrc"), python=python)
 
 
 def test_the_address_of_the_default_index_stands_in_one_line_only() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.pins import is_lock, layers_of
+from alcove.actions.request import is_project, is_script
 from alcove.errors import AlcoveError, InvalidRequirement
 from alcove.records import NamedTuple
 from alcove.requirements import requirements_txt, spec
@@ -78,6 +79,12 @@ class _Reader:
     def files(self, names: Iterable[str]) -> None:
         """Read requirements files; what a later one says of indexes is stronger, as in pip."""
         for name in names:
+            if is_project(name, self._request):
+                self._project(name)
+                continue
+            if is_script(name, self._request):
+                self.scripts((name,))
+                continue
             found = self._file(name, constraint=False)
             self.asked += found.asked
             self.constraints += found.constraints
@@ -101,6 +108,14 @@ class _Reader:
             constraint=constraint,
             reporter=self._reporter,
         )
+
+    def _project(self, name: str) -> None:
+        """Read the dependencies of a project; the project itself is not asked for."""
+        from alcove.requirements import pyproject
+
+        directory = self._request.directory
+        project = pyproject.read(os.path.join(directory, name), shown=name)
+        self.asked += pyproject.asked_of(project, directory=directory)
 
     def groups(self, texts: Iterable[str]) -> None:
         """Read dependency groups of projects: "NAME" or "PATH:NAME"."""

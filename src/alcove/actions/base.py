@@ -11,17 +11,29 @@ from alcove.resolve.candidates import Facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
+    from alcove.settings import Settings
 
-__all__ = ["base_facts"]
+__all__ = ["base_facts", "user_site"]
 
 
-def base_facts(interpreter: Interpreter) -> dict[str, tuple[str, Facts]]:
-    """Return normalised name -> (version in normal form, facts) of what is installed in the base."""
+def user_site(layout: Layout, settings: Settings) -> str:
+    """Return the user's own directory of modules for an environment's Python (absolute); "" where it is switched off."""
+    variables = settings.variables
+    base = variables.get("PYTHONUSERBASE") or (f"{settings.home}/.local" if settings.home else "")
+    if variables.get("PYTHONNOUSERSITE") or not base:
+        return ""
+    return f"{base}/lib/{layout.library}/site-packages"
+
+
+def base_facts(interpreter: Interpreter, user: str = "") -> dict[str, tuple[str, Facts]]:
+    """Return normalised name -> (version in normal form, facts) of what the base has; `user`: the user's site, or ""."""
     from packaging.version import InvalidVersion, Version
 
     found: dict[str, tuple[str, Facts]] = {}
-    for one in installed.read_all(interpreter.site_packages).distributions:
+    places = (user, *interpreter.site_packages) if user else interpreter.site_packages
+    for one in installed.read_all(places).distributions:
         try:
             version = str(Version(one.version))
         except InvalidVersion:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Wanted
     from alcove.store.layout import Store
+    from alcove.wheels.entry import Entry
 
 __all__ = ["IndexCandidates"]
 
@@ -56,6 +57,7 @@ class IndexCandidates:
         self._hashes: Mapping[str, frozenset[str]] = {}
         self._pool = Workers(most=8)
         self.files: dict[tuple[str, str], File] = {}
+        self._told: dict[tuple[str, str], Facts] = {}
 
     def restrict(self, hashes: Mapping[str, frozenset[str]]) -> None:
         """Leave out files whose hash is not among those given."""
@@ -147,7 +149,29 @@ class IndexCandidates:
                 return Facts(entry.requires, origin, entry.requires_python, entry.extras, file.kind)
         found = self._read(file)
         _must_agree(found, name, version)
-        return Facts(found.requires, origin, found.requires_python, found.extras, file.kind)
+        facts = Facts(found.requires, origin, found.requires_python, found.extras, file.kind)
+        if file.kind == "wheel":
+            self._told[name, version] = facts
+        return facts
+
+    def compare(self, name: str, version: str, found: metadata.Metadata | Entry) -> None:
+        """Raise InvalidWheel where a wheel needs something else than its index told while that was decided.
+
+        PEP 658: what an index gives beside a wheel is its METADATA; one that differs would hide a requirement.
+        """
+        told = self._told.get((name, version))
+        if told is None:
+            return
+        for what, left, right in (
+            ("Requires-Dist", tuple(told.requires), tuple(found.requires)),
+            ("Requires-Python", told.requires_python, found.requires_python),
+            ("Provides-Extra", tuple(told.extras), tuple(found.extras)),
+        ):
+            if left != right:
+                raise InvalidWheel(
+                    f"{told.origin.filename}: its METADATA is not what the index gave for it: another {what}",
+                    hint="do not use this index, or take another version",
+                )
 
     def _checked(self, file: File, allowed: frozenset[str]) -> File:
         """Return a file whose place tells no hash of a kind that is allowed (a directory tells none) with the one that it has."""

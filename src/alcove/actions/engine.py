@@ -7,6 +7,7 @@ from functools import partial
 
 from alcove import index_settings
 from alcove.actions import asking
+from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
@@ -56,6 +57,7 @@ class Decided(NamedTuple):
     """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
+    `broken`: sentences for what stays and does not fit any more.
     """
 
     placements: tuple[Placement, ...]
@@ -63,6 +65,7 @@ class Decided(NamedTuple):
     asked: tuple[Asked, ...]
     pinned: bool
     resolution: Resolution
+    broken: tuple[str, ...] = ()
 
 
 class Resolved(NamedTuple):
@@ -183,7 +186,7 @@ class Engine:
         asked = [one for one in asked if not self._is_ours(one, shown)]
         installed = {} if self.request.force else self._installed(shown)
         found = self.resolve(asked, constraints, installed)
-        return self._place(
+        decided = self._place(
             shown,
             found.resolution,
             locked,
@@ -191,6 +194,10 @@ class Engine:
             candidates=found.candidates,
             asked=asked,
         )
+        if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
+            return decided
+        there = installed or self._installed(shown)
+        return decided._replace(broken=broken_by(found.resolution, there, self.target.markers))
 
     def resolve(
         self,
@@ -293,9 +300,9 @@ class Engine:
     def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
         found: dict[str, tuple[str, Facts]] = {}
         if sees_base(self.layout) and not self.request.exact:
-            from alcove.actions.base import base_facts
+            from alcove.actions.base import base_facts, user_site
 
-            found.update(base_facts(self.interpreter))
+            found.update(base_facts(self.interpreter, user_site(self.layout, self.settings)))
         for placement in shown.placements:
             row = facts_of(self.layout, self.store, placement)
             if row is not None and not (is_seed(placement) and self.request.exact):
@@ -374,7 +381,8 @@ class Engine:
         jobs = []
         for one in missing:
             file = candidates.files.get((one.name, one.version))
-            job = Job(partial(origins.obtain, one, file))
+            expect = partial(candidates.compare, one.name, one.version)
+            job = Job(partial(origins.obtain, one, file, expect=expect))
             jobs.append(job)
             # What is to be built is left to this thread, the one that Ctrl-C reaches.
             if file is not None and file.kind == "wheel":

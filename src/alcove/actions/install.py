@@ -8,7 +8,7 @@ from alcove.actions import memory
 from alcove.actions.held import hold, store_root
 from alcove.actions.request import digest_of
 from alcove.errors import NoSuchDistribution, UsageError
-from alcove.events import Silent, Warned
+from alcove.events import Breaks, Silent, Warned
 from alcove.files.digest import text_digest
 from alcove.plans.collisions import arrange
 from alcove.plans.materialize import materialize
@@ -40,7 +40,8 @@ class Outcome(NamedTuple):
     """What was done, or with `dry_run` would be: `generation` is the number now shown, -1 where nothing was looked at.
 
     `satisfied`: what was asked for and was there already. `wanted`: all that the environment holds then. `resolution`:
-    what was decided, None where that was remembered.
+    what was decided, None where that was remembered. `broken`: sentences for what stays and does not fit any more; each
+    was told (`events.Breaks`) before anything was done.
     """
 
     plan: Plan
@@ -48,6 +49,7 @@ class Outcome(NamedTuple):
     satisfied: tuple[Asked, ...]
     wanted: tuple[Placement, ...] = ()
     resolution: Resolution | None = None
+    broken: tuple[str, ...] = ()
 
 
 _NOTHING = plan((), ())
@@ -83,14 +85,30 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
         else None
     )
     if found is not None:
-        return finish(held, found, request=request, asked=asked)
+        _tell_broken(held.reporter, found.broken)
+        done = finish(held, found.placements, request=request, asked=asked)
+        return done._replace(broken=found.broken)
     decided, placements = _decide(held, request, settings)
     if key and not request.upgrade:
         memory.remember(
-            settings.cache, key, placements, shown=shown.placements, pinned=decided.pinned
+            settings.cache,
+            key,
+            placements,
+            shown=shown.placements,
+            pinned=decided.pinned,
+            broken=decided.broken,
         )
+    _tell_broken(held.reporter, decided.broken)
     done = finish(held, placements, request=request, asked=asked, satisfied=decided.satisfied)
-    return done._replace(wanted=tuple(placements), resolution=decided.resolution)
+    return done._replace(
+        wanted=tuple(placements), resolution=decided.resolution, broken=decided.broken
+    )
+
+
+def _tell_broken(reporter: Reporter, broken: Sequence[str]) -> None:
+    """Say what will not fit any more, before it is so."""
+    for text in broken:
+        reporter.emit(Breaks(text))
 
 
 def finish(

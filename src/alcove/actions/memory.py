@@ -10,6 +10,7 @@ import time
 
 from alcove.environments.generation import Placement, placement_of
 from alcove.files import atomic, data, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,18 +18,25 @@ if TYPE_CHECKING:
 
     from alcove.environments.layout import Layout
 
-__all__ = ["recall", "remember"]
+__all__ = ["Recalled", "recall", "remember"]
 
-_FORMAT = 1
+_FORMAT = 2
 _FRESH = 600  # seconds for which an unpinned decision holds, as a page of the index does
+
+
+class Recalled(NamedTuple):
+    """What a request led to: the placements, and sentences for what it breaks of what stays."""
+
+    placements: tuple[Placement, ...]
+    broken: tuple[str, ...]
 
 
 def recall(
     cache: str, key: str, layout: Layout, *, shown: Sequence[Placement], offline: bool
-) -> tuple[Placement, ...] | None:
-    """Return the placements that the request `key` led to, or None where that is unknown, old, or not in the store."""
+) -> Recalled | None:
+    """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
-        version, written, pinned, rows = data.read(_path(cache, key))
+        version, written, pinned, rows, broken = data.read(_path(cache, key))
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
             return None
         there = {placement.dist_info: placement for placement in shown}
@@ -40,7 +48,7 @@ def recall(
             f"{layout.private}/{placement.source}/entry.json"
         ):
             return None
-    return found
+    return Recalled(found, tuple(map(str, broken)))
 
 
 def remember(
@@ -50,13 +58,14 @@ def remember(
     *,
     shown: Sequence[Placement],
     pinned: bool,
+    broken: Sequence[str] = (),
 ) -> None:
-    """Remember what the request `key` led to; `pinned`: it can lead to nothing else."""
+    """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`: as in `Recalled`."""
     before = set(shown)
     rows = [one.dist_info if one in before else one._asdict() for one in placements]
     path = _path(cache, key)
     trees.make_directories(os.path.dirname(path))
-    atomic.replace_file(path, data.dumps([_FORMAT, int(time.time()), pinned, rows]))
+    atomic.replace_file(path, data.dumps([_FORMAT, int(time.time()), pinned, rows, broken]))
 
 
 def _path(cache: str, key: str) -> str:

@@ -6,8 +6,8 @@ import os
 
 from alcove import __version__
 from alcove.actions import frame
+from alcove.actions.scripts import content_of
 from alcove.environments import config
-from alcove.environments.layout import BIN
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["activation", "anchor", "interpreter", "links", "store"]
+__all__ = ["anchor", "interpreter", "links", "store"]
 
 
 def store(layout: Layout, settings: Settings) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _take_in(layout: Layout, site: str) -> Iterator[str]:
 def anchor(layout: Layout) -> Iterator[str]:
     """Write the `.pth` file that names the store where it is missing or changed."""
     path = f"{layout.current}/site-packages/{ANCHOR}"
-    if os.path.isdir(os.path.dirname(path)) and _content(path) != ANCHOR_TEXT:
+    if os.path.isdir(os.path.dirname(path)) and content_of(path) != ANCHOR_TEXT:
         atomic.replace_file(path, ANCHOR_TEXT)
         yield f"{path} is written"
 
@@ -154,25 +154,8 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         yield f"{path}: {', '.join(changed) or 'uv is gone'}"
 
 
-def activation(layout: Layout) -> Iterator[str]:
-    """Write the activation scripts for where the environment lies now."""
-    for name, text in frame.scripts_of(layout).items():
-        path = f"{layout.root}/{BIN}/{name}"
-        if _content(path) != text:
-            atomic.replace_file(path, text)
-            yield f"{path} is written"
-
-
 def _text(path: str) -> str:
     try:
         return os.readlink(path)
     except OSError:
         return ""
-
-
-def _content(path: str) -> bytes | None:
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except OSError:
-        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
-from alcove.actions import mending
+from alcove.actions import scripts
 from alcove.actions.environments import delete
 from alcove.actions.held import hold, register, store_root
 from alcove.actions.where import named_path
@@ -13,7 +13,7 @@ from alcove.environments import config
 from alcove.environments.create import check_place
 from alcove.environments.layout import Layout
 from alcove.errors import AlcoveError, EnvironmentBusy, UsageError
-from alcove.files import atomic, ops, trees
+from alcove.files import ops, trees
 from alcove.files.locking import Busy, Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -74,8 +74,8 @@ def move(
         delete(layout.root, settings)
         return moved
     if prompt_is_name:
-        rename_prompt(moved)
-    for _ in mending.activation(moved):
+        scripts.rename_prompt(moved)
+    for _ in scripts.activation(moved):
         continue
     with hold(moved, settings, reporter, wait=wait):
         pass  # opening it makes its launchers name the new place
@@ -114,11 +114,3 @@ def _renamed(layout: Layout, moved: Layout, wait: float) -> bool:
 def _prompt_is_name(layout: Layout) -> bool:
     values = config.read(layout.root + "/pyvenv.cfg")
     return config.prompt_of(values, "") in ("", os.path.basename(layout.root))
-
-
-def rename_prompt(layout: Layout) -> None:
-    """Make the shell show the name of the environment's directory."""
-    path = layout.root + "/pyvenv.cfg"
-    values = config.read(path)
-    values["prompt"] = repr(os.path.basename(layout.root))
-    atomic.replace_file(path, config.render(values), durable=True)

@@ -19,7 +19,7 @@ from alcove.wheels import direct_url, metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from alcove.actions.building import Builder
     from alcove.actions.compatible import Chooser
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
+    from alcove.wheels.metadata import Metadata
 
 __all__ = ["Obtained", "Origins", "Wheel"]
 
@@ -133,6 +134,7 @@ class Origins:
         hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
         wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
+        _check_stated(path, asked)
         if asked.hashes and not is_among(path, digest, asked.hashes):
             raise HashMismatch(
                 f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
@@ -207,10 +209,19 @@ class Origins:
 
     # -- entries --------------------------------------------------------------------------------------------------
 
-    def obtain(self, pinned: Pinned, file: File | None) -> Obtained:
-        """Return the entry of a pinned distribution, fetched, built and unpacked where it must be."""
+    def obtain(
+        self,
+        pinned: Pinned,
+        file: File | None,
+        *,
+        expect: Callable[[Metadata | Entry], None] | None = None,
+    ) -> Obtained:
+        """Return the entry of a pinned distribution, fetched, built and unpacked where it must be.
+
+        `expect` is given what its wheel says of its needs, before it is unpacked, and may raise.
+        """
         found = self.wheel_of(pinned, file)
-        return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
+        return Obtained(self._unpack(found.path, found.sha256, expect=expect), found.direct_url)
 
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
@@ -285,10 +296,21 @@ class Origins:
         )
         return Wheel(wheel, "", _text(origin, ""))
 
-    def _unpack(self, path: str, sha256: str) -> Entry:
+    def _unpack(
+        self,
+        path: str,
+        sha256: str,
+        *,
+        expect: Callable[[Metadata | Entry], None] | None = None,
+    ) -> Entry:
         with self._writing:
             return unpack(
-                self._store, path, sha256=sha256, verified=bool(sha256), reporter=self._reporter
+                self._store,
+                path,
+                sha256=sha256,
+                verified=bool(sha256),
+                expect=expect,
+                reporter=self._reporter,
             )
 
     def _key(
@@ -316,6 +338,22 @@ def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -
     return Direct(
         name, version, Facts(found.requires, origin, found.requires_python, found.extras, kind)
     )
+
+
+def _check_stated(path: str, asked: Asked) -> None:
+    """Compare the file `path` with the other hashes that its address states: HashMismatch. Of sha256 `fetch` takes care."""
+    import hashlib
+
+    for algorithm in ("sha512", "sha384", "sha224", "sha1", "md5"):  # what pip reads in a fragment
+        wanted = _fragment(asked.url, algorithm).lower()
+        if not wanted:
+            continue
+        with open(path, "rb") as stream:
+            found = hashlib.file_digest(stream, algorithm).hexdigest()
+        if found != wanted:
+            raise HashMismatch(
+                f"{asked.origin}: {_bare(asked.url)} has the {algorithm} {found}, and {wanted} was asked for"
+            )
 
 
 def _key(asked: Asked) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ from alcove.actions.listing import distributions
 from alcove.errors import NoSuchDistribution
 from alcove.events import Silent
 from alcove.records import NamedTuple
+from alcove.requirements.controls import Releases, merged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def outdated(
             [one.normalised for one in there],
             index,
             settings,
-            pre=configured.pre,
+            releases=Releases(*merged((), first=(":all:",) if configured.pre else ())),
             no_binary=configured.no_binary,
             only_binary=configured.only_binary,
         )
@@ -93,11 +94,15 @@ def newest(
     index: Index,
     settings: Settings,
     *,
-    pre: bool,
+    releases: Releases,
     no_binary: Collection[str],
     only_binary: Collection[str],
+    before: str = "",
 ) -> dict[str, Newest]:
-    """Return the newest fitting release of each of `names` (normalised) that an index has; yanked ones do not count."""
+    """Return the newest fitting release of each of `names` (normalised) that an index has; yanked ones do not count.
+
+    `releases`: of which pre-releases count; `before`: an ISO time at or after which nothing that counts was uploaded, or "".
+    """
     from packaging.version import Version
 
     from alcove.actions.compatible import Chooser
@@ -105,7 +110,7 @@ def newest(
     from alcove.interpreters.target import target_of
 
     target = target_of(inspect(layout.python, cache=settings.cache), cache=settings.cache)
-    chooser = Chooser(target, no_binary=no_binary, only_binary=only_binary)
+    chooser = Chooser(target, no_binary=no_binary, only_binary=only_binary, before=before)
     wanted = list(names)
     index.prefetch(wanted)
     found: dict[str, Newest] = {}
@@ -116,7 +121,11 @@ def newest(
             continue
         for version in project.versions():
             file = chooser.best(project.files(version))
-            if file and file.yanked is None and (pre or not Version(version).is_prerelease):
+            if (
+                file
+                and file.yanked is None
+                and (releases.allows(name) or not Version(version).is_prerelease)
+            ):
                 found[name] = Newest(version, file.kind)
                 break
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame, mending
+from alcove.actions import frame, mending, scripts
 from alcove.actions.healing import heal
 from alcove.actions.held import hold, refuse_sudo, register, store_root
 from alcove.actions.verify import verify
@@ -76,7 +76,7 @@ def repair(
         done += healed
         done += _slot(layout)
         done += mending.anchor(layout)
-        done += mending.activation(layout)
+        done += scripts.activation(layout)
         done += _in_place(layout, settings)
     try:
         done += _open(layout, settings, tell, wait)

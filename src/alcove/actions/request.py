@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.restricted import Restriction
     from alcove.settings import Settings
 
-__all__ = ["Request", "digest_of", "is_simple", "sees_base"]
+__all__ = ["Request", "digest_of", "is_project", "is_script", "is_simple", "sees_base"]
 
 
 class Request(NamedTuple):
@@ -98,6 +98,16 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
 
 
+def is_project(name: str, request: Request) -> bool:
+    """Tell whether `-r NAME` means the dependencies of a project; to pip it is a requirements file like any other."""
+    return not request.pip_configured and os.path.basename(name) == "pyproject.toml"
+
+
+def is_script(name: str, request: Request) -> bool:
+    """Tell whether `-r NAME` means the inline metadata of a script; not to pip, which has an option for it."""
+    return not request.pip_configured and name.endswith(".py")
+
+
 def _reads_more(request: Request) -> bool:
     """Tell whether a request reads what its digest does not know, or wants it read again."""
     return bool(
@@ -111,6 +121,7 @@ def _reads_more(request: Request) -> bool:
         or request.declared
         or request.compile
         or request.no_require_hashes
+        or any(is_project(name, request) or is_script(name, request) for name in request.files)
         or "uploaded-prior-to" in request.sources
     )
 

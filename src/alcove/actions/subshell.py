@@ -47,14 +47,24 @@ unset _ALCOVE_SHELL
 def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
     """Return how a sub-shell for the environment at `path` (absolute) is started.
 
-    `terminal`: somebody types into it, so that the prompt is to show the environment; else it only finds its programs
-    first. NotAnEnvironment, InterpreterGone.
+    `terminal`: somebody types into it, so that the prompt is to show the environment; else, and where no start-up file can
+    be written, it only finds its programs first. NotAnEnvironment, InterpreterGone.
     """
-    name = shell_of(settings)
     program = settings.variables.get("SHELL") or "/bin/sh"
     check(path)
-    if not terminal:
-        return Start((program,), environ_of(path, settings))
+    if terminal:
+        try:
+            found = _activated(path, program, settings)
+        except OSError:
+            found = None  # a home that nobody may write into
+        if found is not None:
+            return found
+    return Start((program,), environ_of(path, settings))
+
+
+def _activated(path: str, program: str, settings: Settings) -> Start | None:
+    """Return how a shell is started that activates by itself; None for one that has no way to. OSError."""
+    name = shell_of(settings)
     environ = dict(settings.variables)
     folder = f"{settings.cache}/shells"
     if name == "bash":
@@ -75,7 +85,7 @@ def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
     flags = {"fish": ("-C",), "nu": ("-e",), "powershell": ("-NoExit", "-Command")}.get(name)
     if flags is not None:
         return Start((program, *flags, activation(path, settings, shell=name)), environ)
-    return Start((program,), environ_of(path, settings))
+    return None
 
 
 def _file(folder: str, name: str, content: bytes) -> str:

@@ -8,6 +8,7 @@ from alcove.actions import frame
 from alcove.actions.finding import Finding, Verified
 from alcove.actions.held import store_root
 from alcove.environments import comparing, rendering
+from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
 from alcove.errors import AlcoveError, EntryDamaged
 from alcove.files import digest
@@ -19,7 +20,7 @@ from alcove.transactions.tidy import SCRIPT_LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
@@ -113,7 +114,7 @@ def _entry(
     try:
         entry = entries.read(store, directory)
     except EntryDamaged as error:
-        shared = _sharing(store, directory, layout.root)
+        shared = roots.sharing(store, directory, besides=layout.root)
         yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
         return
     if entry.sha256 != placement.sha256:
@@ -133,21 +134,8 @@ def _damage(
         return []
     rows = ", ".join(f"{one.path} ({one.kind})" for one in found[:5]) or "its time was changed"
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-    shared = _sharing(store, directory, besides)
+    shared = roots.sharing(store, directory, besides=besides)
     return [Finding("entry", directory, entry_path(store, directory), rows + more, shared)]
-
-
-def _sharing(store: Store, directory: str, besides: str) -> tuple[str, ...]:
-    """Return the paths of the environments that use an entry, but for `besides`."""
-    found = []
-    for path in roots.paths(store):
-        try:
-            root = roots.find(store, path)
-        except AlcoveError:
-            continue
-        if root is not None and directory in root.entries and path != besides:
-            found.append(path)
-    return tuple(found)
 
 
 def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Finding]:
@@ -168,9 +156,17 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
     mine = shown.placed()
     new = sorted(present - mine.keys())
     told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
+    others = {normalise(name.partition("-")[0]) for name in new}
+    taken = set()
     for name, placement in mine.items():
         foreign = _foreign(slot.site_packages, placement)
+        if (
+            not os.path.isdir(f"{slot.site_packages}/{name}")
+            and normalise(placement.name) in others
+        ):
+            foreign = "replaced"
         if foreign:
+            taken.add(name)
             told.append(f"others {foreign} {placement.name} {placement.version}")
             continue
         try:
@@ -186,7 +182,8 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
                 difference=one,
                 dist_info=name,
             )
-    yield from _outside(layout, shown, told)
+    rest = [one for one in shown.placements if one.dist_info not in taken]
+    yield from _outside(layout, rest, told)
 
 
 def _foreign(site: str, placement: Placement) -> str:
@@ -207,9 +204,9 @@ def _places(site: str, placement: Placement) -> list[str]:
     return [f"{site}/{path}" for path in (*placement.links, *placement.trees, *placement.files)]
 
 
-def _outside(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Finding]:
+def _outside(layout: Layout, placements: Sequence[Placement], told: list[str]) -> Iterator[Finding]:
     """Look at the links of scripts in `bin`, and at the data files."""
-    for placement in shown.placements:
+    for placement in placements:
         for launcher in placement.launchers:
             path = f"{layout.bin}/{launcher.name}"
             try:

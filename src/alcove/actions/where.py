@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.moved import settle
 from alcove.environments.layout import Layout, is_environment, open_layout
 from alcove.errors import NotAnEnvironment, UsageError
 
@@ -19,9 +20,12 @@ _PROJECT = ("pyproject.toml", ".git")
 def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
     """Return the environment that `env` (a path) or `name` says, else the active one, else the nearest `.venv`.
 
-    UsageError where both are said; NotAnEnvironment where there is none, or it is none of ours.
+    UsageError where both are said; NotAnEnvironment where there is none, or it is none of ours. One that was moved by
+    hand is made right.
     """
-    return open_layout(path_of(settings, env=env, name=name))
+    path = path_of(settings, env=env, name=name)
+    settle(path, settings)
+    return open_layout(path)
 
 
 def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:

@@ -62,7 +62,8 @@ def open_workshop(out: str, subject: str, *, logs: str) -> Iterator[Workshop]:
     except BuildFailed as error:
         if _keep(place):
             log = f"the whole log: {place.kept}"
-            error.hint = f"{error.hint}; {log}" if error.hint else log
+            own = error.hint != error.advice  # the log says more than what is true of every build
+            error.hint = f"{error.hint}; {log}" if own else log
         raise
     finally:
         clear(root)

@@ -52,7 +52,12 @@ BUILDING = (
 )
 MODE = value("--link-mode", "link_mode", "MODE", "view, hardlink, clone or copy")
 REQUIREMENTS = (
-    many("-r --requirement", "requirement", "FILE", "the requirements of FILE (or a pylock.toml)"),
+    many(
+        "-r --requirement",
+        "requirement",
+        "FILE",
+        "the requirements of FILE (or of a pylock.toml, pyproject.toml, script)",
+    ),
     many("-c --constraint", "constraint", "FILE", "the constraints of FILE"),
 )
 EDITABLE = many("-e --editable", "editable", "PATH", "the project at PATH, as it is being edited")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 
-from alcove.events import Notice, Progress, Step, Warned
+from alcove.events import Breaks, Notice, Progress, Step, Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class Lines:
         elif isinstance(event, Notice):
             if self._quiet == 0:
                 self._line(event.text)
+        elif isinstance(event, Breaks) and self._quiet < 2:
+            self._line(
+                f"warning: {event.text}\n  hint: alcove check shows it again, alcove undo takes it back"
+            )
         elif isinstance(event, Warned) and self._quiet < 2:
             self._line(f"warning: {event.text}" + (f"\n  hint: {event.hint}" if event.hint else ""))
 

@@ -114,7 +114,7 @@ def _fill_slot(wanted: Wanted, layout: Layout, name: str, number: int) -> None:
         number=number,
         parent=number - 1,
         time=int(time.time()),
-        why=wanted.command,
+        why=generations.without_logins(wanted.command),
         asked=(),
         mode=wanted.mode,
         prefix=layout.root,

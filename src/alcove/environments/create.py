@@ -314,7 +314,7 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str
         number=0,
         parent=-1,
         time=int(time.time()),
-        why=wanted.command,
+        why=generations.without_logins(wanted.command),
         asked=(),
         mode=wanted.mode,
         prefix=final.root,
@@ -350,7 +350,7 @@ def config_of(wanted: Wanted) -> dict[str, str]:
         # A missing key lets the base's site-packages in.
         "include-system-site-packages": "true" if wanted.system_site else "false",
         "executable": os.path.realpath(interpreter.executable),
-        "command": wanted.command,
+        "command": generations.without_logins(wanted.command),
         "prompt": repr(wanted.prompt),
         "alcove": __version__,
     }

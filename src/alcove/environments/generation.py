@@ -23,6 +23,7 @@ __all__ = [
     "encode",
     "load",
     "placement_of",
+    "without_logins",
 ]
 
 FORMAT = 1
@@ -138,6 +139,25 @@ def decode(text: bytes, origin: str) -> Generation:
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
+
+
+def without_logins(text: str) -> str:
+    """Return a command's words without what stands before the host in each address: everybody may read a generation.
+
+    The user of ssh stays, who is no secret.
+
+    >>> without_logins("alcove install -i https://me:secret@index.example/simple x")
+    'alcove install -i https://index.example/simple x'
+    """
+    first, *rest = text.split("://")
+    pieces = [first]
+    for piece in rest:
+        end = min((at for at in map(piece.find, "/?# \t\n'\"") if at >= 0), default=len(piece))
+        user, at, host = piece[:end].rpartition("@")
+        if at and not (pieces[-1].endswith("ssh") and ":" not in user):
+            piece = host + piece[end:]  # noqa: PLW2901  what is left of it
+        pieces.append(piece)
+    return "://".join(pieces)
 
 
 def load(path: str) -> Generation:

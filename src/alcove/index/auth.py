@@ -40,6 +40,8 @@ class Logins:
         self._netrc_read = False
         self._lock = threading.Lock()
         provider = settings.keyring_provider
+        self._provider = provider
+        self._python = settings.python
         # pip: `auto` asks the keyring only where somebody could answer its questions
         self._use_keyring = provider != "disabled" and (provider != "auto" or not settings.no_input)
         self._search_path = settings.search_path
@@ -74,15 +76,17 @@ class Logins:
         """Return another login to try once `url` answered 401, or None: the keyring's."""
         if not self._use_keyring:
             return None
-        from alcove.index.keyring import Keyring  # noqa: PLC0415  few are ever refused
+        from alcove.index import keyring  # noqa: PLC0415  few are ever refused
 
         place = origin(url)
         with self._lock:
             if place not in self._asked:
                 user = next((u for bare, (u, _) in self._known if origin(bare) == place), "")
                 services = [bare for bare in self._indexes if origin(bare) == place]
-                keyring = Keyring.found(self._search_path)
-                found = keyring.ask([*services, place[1]], user) if keyring else None
+                asked = keyring.found(
+                    self._provider, search_path=self._search_path, python=self._python
+                )
+                found = asked.ask([*services, place[1]], user) if asked else None
                 self._asked[place] = found
             return self._asked[place]
 

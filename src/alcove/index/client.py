@@ -6,6 +6,7 @@ session that finds all it needs in the cache never pays for it.
 
 from __future__ import annotations
 
+import http.client
 import os
 import ssl
 import sys
@@ -16,6 +17,7 @@ import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
+    IncompleteRead,
     LocationParseError,
     MaxRetryError,
     NameResolutionError,
@@ -188,6 +190,8 @@ def _broken(error: Exception) -> Broken:
 
 def _reason(error: BaseException) -> str:
     """Return the innermost reason that an exception names."""
+    if isinstance(error, IncompleteRead | http.client.IncompleteRead):
+        return "the answer ended before all of it had come"
     if isinstance(error, ProtocolError) and len(error.args) > 1:
         inner = error.args[1]
         if isinstance(inner, BaseException):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.held import refuse_sudo
 from alcove.actions.where import argument, path_of
 from alcove.environments import config
+from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Notice, Silent
 from alcove.kernels import known, places, specs, support
@@ -14,7 +16,7 @@ from alcove.kernels.subject import IPYKERNEL, mark_of, open_subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from alcove.events import Reporter
     from alcove.kernels.subject import Subject
@@ -44,6 +46,8 @@ def install_kernel(
     the name.
     """
     tell = reporter or Silent()
+    if prefix and is_environment(prefix):
+        refuse_sudo(prefix, settings)
     subject = open_subject(path, settings)
     parent = places.below(prefix) if prefix else places.user(settings)
     directory = os.path.join(parent, specs.check_name(name or specs.name_from(_title(path))))
@@ -53,17 +57,25 @@ def install_kernel(
     if dry_run:
         return spec
     with support.held(settings):
-        lent = ""
-        if not subject.has(IPYKERNEL):
-            lent = support.provide(
-                subject, settings, sources=sources or {}, offline=offline, reporter=tell
-            )
-        spec = _spec(subject, directory, shown, lent)
         before = _there(directory)
-        known.note(directory, settings)
-        specs.write(spec, launcher=_launcher() if lent else b"")
-        if before is not None:
-            _release(before, settings)
+        idle = [before.support] if before is not None else []
+        try:
+            lent = ""
+            if not subject.has(IPYKERNEL):
+                lent = support.provide(
+                    subject,
+                    settings,
+                    sources=sources or {},
+                    offline=offline,
+                    made=idle,
+                    reporter=tell,
+                )
+            spec = _spec(subject, directory, shown, lent)
+            known.note(directory, settings)
+            specs.write(spec, launcher=_launcher(spec))
+        finally:
+            known.tidy(settings)
+            _release(idle, settings)
     return spec
 
 
@@ -87,8 +99,8 @@ def remove_kernels(
             left = specs.remove(spec)
             if left:
                 tell.emit(Notice(f"{spec.directory} holds files of somebody else: {left[0]}"))
-            _release(spec, settings)
         known.tidy(settings)
+        _release([spec.support for spec in found], settings)
     return found
 
 
@@ -102,9 +114,8 @@ def follow(old: str, new: str, settings: Settings, *, reporter: Reporter | None 
                 continue
             argv = tuple(_at(new, word, old) for word in spec.argv)
             known.note(spec.directory, settings)  # one in the environment itself went along
-            specs.write(
-                spec._replace(environment=new, executable=argv[0], argv=argv, made=mark_of(new))
-            )
+            moved = spec._replace(environment=new, executable=argv[0], argv=argv, made=mark_of(new))
+            specs.write(moved, launcher=_launcher(moved))
             if reporter is not None:
                 reporter.emit(Notice(f"the kernel {spec.name} starts it at its new place"))
         known.tidy(settings)
@@ -145,7 +156,10 @@ def _spec(subject: Subject, directory: str, shown: str, lent: str) -> Spec:
     )
 
 
-def _launcher() -> bytes:
+def _launcher(spec: Spec) -> bytes:
+    """Return the program that starts a kernel with what is lent to it, nothing where nothing is."""
+    if not spec.support:
+        return b""
     with open(f"{__file__[: -len('installing.py')]}start.py", "rb") as stream:
         return stream.read()
 
@@ -175,11 +189,11 @@ def _check_free(directory: str, path: str) -> None:
         )
 
 
-def _release(spec: Spec, settings: Settings) -> None:
-    """Give back what was lent to a kernel that is gone or was replaced, where no other uses it."""
-    if spec.support:
-        used = {one.support for one in known.every(settings)[0]}
-        support.release(spec.support, used, settings)
+def _release(idle: Iterable[str], settings: Settings) -> None:
+    """Give back what was lent to a kernel that is gone or was replaced, or was made in vain, where no other uses it."""
+    used = {one.support for one in known.every(settings)[0]}
+    for path in sorted(set(idle) - used - {""}):
+        support.release(path, settings)
 
 
 def _meant(word: str, settings: Settings) -> list[Spec]:

@@ -7,7 +7,7 @@ import shlex
 
 from alcove.actions.environments import known_paths
 from alcove.errors import AlcoveError
-from alcove.kernels import known, specs, support
+from alcove.kernels import known, places, specs, support
 from alcove.kernels.subject import IPYKERNEL, mark_of, open_subject, unmet
 from alcove.records import NamedTuple
 
@@ -70,14 +70,14 @@ def _health(spec: Spec, settings: Settings) -> tuple[str, str, str]:
     if not os.path.isdir(spec.environment):
         moved = _moved(spec, settings)
         if moved:
-            return f"its environment is at {moved} now", _again(spec, moved), moved
+            return f"its environment is at {moved} now", _again(spec, moved, settings), moved
         return "its environment is gone", f"alcove kernel remove {spec.name}", ""
     try:
         subject = open_subject(spec.environment, settings)
     except AlcoveError as error:
         return error.message, error.hint or "", ""
     wrong = _wrong(spec, subject, settings)
-    return (wrong, _again(spec, spec.environment), "") if wrong else ("ok", "", "")
+    return (wrong, _again(spec, spec.environment, settings), "") if wrong else ("ok", "", "")
 
 
 def _wrong(spec: Spec, subject: Subject, settings: Settings) -> str:
@@ -95,8 +95,16 @@ def _wrong(spec: Spec, subject: Subject, settings: Settings) -> str:
     return faults[0].text.rstrip(".") if faults else ""
 
 
-def _again(spec: Spec, path: str) -> str:
-    return f"alcove kernel install {shlex.quote(path)} --kernel {spec.name}"
+def _again(spec: Spec, path: str, settings: Settings) -> str:
+    """Return the command that makes a kernel anew, in its place, for the environment at `path`."""
+    words = ["alcove", "kernel", "install", path, "--kernel", spec.name]
+    parent = os.path.dirname(spec.directory)
+    prefix = parent.removesuffix("/" + places.below("")) if parent != places.user(settings) else ""
+    if prefix == spec.environment:
+        words.append("--sys-prefix")
+    elif prefix:
+        words += ["--prefix", prefix]
+    return shlex.join(words)
 
 
 def _moved(spec: Spec, settings: Settings) -> str:

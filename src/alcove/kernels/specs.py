@@ -135,9 +135,12 @@ def write(spec: Spec, *, launcher: bytes = b"") -> None:
             hint="--kernel NAME gives this one another name",
         )
     trees.make_directories(spec.directory)
+    start = os.path.join(spec.directory, START)
     if launcher:
-        atomic.replace_file(os.path.join(spec.directory, START), launcher)
+        atomic.replace_file(start, launcher)
     atomic.replace_file(path, _text(spec), durable=True)
+    if not launcher:
+        trees.remove(start)  # of one that needed it
 
 
 def remove(spec: Spec) -> list[str]:

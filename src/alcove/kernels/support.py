@@ -76,11 +76,12 @@ def provide(
     *,
     sources: Mapping[str, object],
     offline: bool,
+    made: list[str],
     reporter: Reporter,
 ) -> str:
     """Return the path of an environment whose ipykernel runs with what `subject` has; made where it is not there yet.
 
-    The versions of the environment are pinned where the newest would not do with them. ResolutionImpossible where none
+    `made` gets the paths of all that were made for it, also where none of them does in the end. The versions of the environment are pinned where the newest would not do with them. ResolutionImpossible where none
     does. The caller holds the lock.
     """
     pins: dict[str, str] = {}
@@ -88,6 +89,7 @@ def provide(
         path = _path(subject, pins, settings)
         if not any(one.normalised == IPYKERNEL for one in distributions(path)):
             reporter.emit(Step("making", f"an ipykernel for {subject.interpreter.version}"))
+            made.append(path)
             _make(
                 path, subject, pins, settings, sources=sources, offline=offline, reporter=reporter
             )
@@ -161,12 +163,12 @@ def _path(subject: Subject, pins: Mapping[str, str], settings: Settings) -> str:
     return os.path.join(root(settings), f"{python.cache_tag}-{short[:8]}")
 
 
-def release(support: str, used: set[str], settings: Settings) -> bool:
-    """Remove the environment `support` where no kernel of `used` (paths of such environments) names it; tell whether.
+def release(support: str, settings: Settings) -> bool:
+    """Remove the environment `support`, which no kernel uses any more; tell whether it was there.
 
     Only what lies below `<data>/kernels` is removed. The caller holds the lock.
     """
-    if support in used or os.path.dirname(support) != root(settings):
+    if os.path.dirname(support) != root(settings):
         return False
     try:
         delete(support, settings)

@@ -10,11 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from alcove.actions.faults import Fault
     from alcove.actions.install import Outcome
     from alcove.requirements.resolution import Resolution
 
-__all__ = ["changes_of", "sentence"]
+__all__ = ["changes_of"]
 
 
 def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, ...]:
@@ -36,17 +35,6 @@ def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, .
     return tuple(
         Change(written.get(name, found[name].name), found[name].after, found[name].before)
         for name in names
-    )
-
-
-def sentence(fault: Fault) -> str:
-    """Return what pip says after an install of something that does not fit any more."""
-    if fault.kind == "missing":
-        return f"{fault.name} {fault.version} requires {fault.requirement}, which is not installed."
-    name = normalise(name_of(fault.requirement))
-    return (
-        f"{fault.name} {fault.version} requires {fault.requirement}, but you have {name}"
-        f" {fault.have} which is incompatible."
     )
 
 

@@ -85,6 +85,10 @@ def install_request(session: Session, requirements: list[str]) -> InstallRequest
     )
 
 
+def _same(path: str, other: str) -> bool:
+    return os.path.realpath(path) == os.path.realpath(other)
+
+
 def outside_of(session: Session) -> Outside | None:
     """Return where a `pip install` goes that is not for the environment; None for one that is."""
     parsed = session.parsed
@@ -98,6 +102,8 @@ def outside_of(session: Session) -> Outside | None:
         places["prefix"] = os.sep + prefix  # pip: a relative prefix begins at the root
     if parsed.flag("user"):
         places["user_base"] = session.place.user_base
+    if list(places) == ["prefix"] and _same(places["prefix"], session.place.prefix):
+        return None  # what has the prefix of the environment is for the environment
     if not places:
         return None
     return Outside(

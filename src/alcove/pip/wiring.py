@@ -47,21 +47,9 @@ class EnvironmentActions:
 
             report = report_of(layout, outcome, self.target().markers)
         satisfied = outcome.satisfied or (() if changes else self._asked(request))
-        conflicts = self._conflicts(layout, changes, request)
+        quiet = request.no_deps or request.dry_run or request.outside is not None
+        conflicts = () if quiet else outcome.broken  # pip looks for them where it resolved itself
         return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
-
-    def _conflicts(
-        self, layout: Layout, changes: Sequence[Change], request: InstallRequest
-    ) -> tuple[str, ...]:
-        """Return what the changes broke, in pip's sentences; pip looks for it where it resolved itself."""
-        if not changes or request.no_deps or request.dry_run or request.outside is not None:
-            return ()
-        from alcove.actions.conflicts import conflicts_after
-        from alcove.pip.changes import sentence
-        from alcove.plans.plan import normalise
-
-        names = {normalise(one.name) for one in changes}
-        return tuple(map(sentence, conflicts_after(layout, names, self._settings)))
 
     def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
         said = request.sources.cache_dir
@@ -95,11 +83,18 @@ class EnvironmentActions:
     def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
         if not asked:
             return ()
+        from alcove.actions.request import sees_base
         from alcove.environments import installed
         from alcove.requirements.spec import Asked, spell
 
         layout = open_layout(self._prefix)
-        there = {one.normalised: one for one in installed.read(layout.site_packages).distributions}
+        places = [layout.site_packages]
+        if sees_base(layout):
+            from alcove.actions.base import user_site
+
+            user = user_site(layout, self._settings)
+            places += [*([user] if user else []), *self.base_paths()]
+        there = {one.normalised: one for one in installed.read_all(places).distributions}
         return tuple(
             Satisfied(spell(one), there[one.name].location, there[one.name].version)
             for one in asked
@@ -133,43 +128,21 @@ class EnvironmentActions:
 
     def latest(self, names: Sequence[str], index: IndexOptions) -> Mapping[str, Latest]:
         """Return the newest fitting release of each name that an index has."""
-        from packaging.version import Version
-
-        from alcove.actions.compatible import Chooser
-        from alcove.errors import NoSuchDistribution
-        from alcove.interpreters.inspect import inspect
-        from alcove.interpreters.target import target_of
+        from alcove.actions.outdated import newest
         from alcove.requirements.controls import Releases, merged
 
-        layout = open_layout(self._prefix)
-        target = target_of(
-            inspect(layout.python, cache=self._settings.cache), cache=self._settings.cache
-        )
-        chooser = Chooser(
-            target,
-            no_binary=index.no_binary,
-            only_binary=index.only_binary,
-            before=index.uploaded_prior_to,
-        )
-        releases = Releases(*merged(index.releases, first=(":all:",) if index.pre else ()))
-        found: dict[str, Latest] = {}
         with self._index(index) as session:
-            session.prefetch(names)
-            for name in names:
-                try:
-                    project = session.project(name)
-                except NoSuchDistribution:
-                    continue
-                for version in project.versions():
-                    file = chooser.best(project.files(version))
-                    if (
-                        file
-                        and file.yanked is None
-                        and (releases.allows(name) or not Version(version).is_prerelease)
-                    ):
-                        found[name] = Latest(version, file.kind)
-                        break
-        return found
+            found = newest(
+                open_layout(self._prefix),
+                names,
+                session,
+                self._settings,
+                releases=Releases(*merged(index.releases, first=(":all:",) if index.pre else ())),
+                no_binary=index.no_binary,
+                only_binary=index.only_binary,
+                before=index.uploaded_prior_to,
+            )
+        return {name: Latest(*one) for name, one in found.items()}
 
     def real_pip(self, version: str) -> str:
         """Return the path by which a Python runs the real pip of that version, fetched when it is missing."""
@@ -315,8 +288,10 @@ def _sources(options: IndexOptions) -> dict[str, object]:
         "find_links": "find-links",
         "trusted_hosts": "trusted-host",
     }
-    skipped = {"no_proxy_env", "cache_dir", "releases", "refresh"}
+    skipped = {"cache_dir", "releases", "refresh"}
     found: dict[str, object] = {}
+    if options.proxy == "":  # said to be none
+        found["no-proxy-env"] = True
     for name, value in options._asdict().items():
         if name not in skipped and value not in (None, (), False, ""):
             found[names.get(name, name.replace("_", "-"))] = (

@@ -5,10 +5,9 @@ The text is static: completing starts no process. Names that come from the disk 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from alcove.environments.activation import quoting
 from alcove.errors import UsageError
+from alcove.records import NamedTuple
 
 __all__ = ["Command", "Option", "Table", "completion"]
 
@@ -89,7 +88,7 @@ _BASH = r"""_alcove_complete () {
             fi
             ;;
     esac
-    compopt -o filenames
+    compopt -o filenames 2>/dev/null # bash 3 has it not
     case $wanted in
         environment)
             for found in "${WORKON_HOME:-$HOME/.virtualenvs}"/*/pyvenv.cfg; do

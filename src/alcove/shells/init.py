@@ -1,7 +1,7 @@
 """What `alcove shell-init SHELL` prints: a function `alcove` that can change the shell it runs in.
 
-Rules: the text starts no process when it is read; `alcove deactivate` starts none, `alcove activate` one; the check for
-activation on `cd` starts one where a directory with another environment is entered, and otherwise none.
+Rules: the text starts no process when it is read; `alcove deactivate` and `workon` start none, `alcove activate` one; the
+check for activation on `cd` starts one where a directory with another environment is entered, and otherwise none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ __all__ = ["SHELLS", "shell_init"]
 
 SHELLS = ("bash", "zsh", "fish", "powershell", "nu", "xonsh")
 
+_POSIX = ("bash", "zsh")
 _QUOTE = {
     "bash": quoting.posix,
     "zsh": quoting.posix,
@@ -32,22 +33,40 @@ _SUFFIX = {
 }
 
 
-def shell_init(shell: str, *, program: str, on_cd: bool = False, table: Table | None = None) -> str:
+def shell_init(
+    shell: str,
+    *,
+    program: str,
+    on_cd: bool = False,
+    virtualenvwrapper: bool = False,
+    table: Table | None = None,
+) -> str:
     """Return the text to be read by `shell` (one of SHELLS) once, when it starts.
 
     `program`: absolute path of the command line program. `on_cd`: also activate on `cd` what `.venv` names, asking
-    `alcove activate --shell SHELL --on-cd DIRECTORY`. `table`: what completion knows; None for no completion.
-    UsageError for another shell.
+    `alcove activate --shell SHELL --on-cd DIRECTORY`. `virtualenvwrapper`: also define its commands (bash, zsh).
+    `table`: what completion knows; None for no completion. UsageError for another shell.
     """
     if shell not in SHELLS:
         raise UsageError(
             f"the shell {shell!r} is not known here", hint=f"one of {', '.join(SHELLS)}"
         )
-    names = [f"alcove.{_SUFFIX[shell]}"]
+    if virtualenvwrapper and shell not in _POSIX:
+        raise UsageError(
+            f"the commands of virtualenvwrapper are for bash and zsh, not for {shell}",
+            hint="alcove activate, project, cd, copy, temp and each do the same here",
+        )
+    suffix = _SUFFIX[shell]
+    names = [f"alcove.{suffix}"]
+    if shell in _POSIX:
+        names.append("hooks.sh")
     if on_cd:
-        names.append(f"cd.{_SUFFIX[shell]}")
-        if shell in ("bash", "zsh"):
+        names.append(f"cd.{suffix}")
+        if shell in _POSIX:
             names.append(f"cd.{shell}")
+    if virtualenvwrapper:
+        names += ["virtualenvwrapper.sh", "virtualenvwrapper_inside.sh"]
+        names.append(f"virtualenvwrapper.{shell}")
     text = "\n".join([_template(name) for name in names])
     if table is not None and shell not in ("nu", "xonsh"):
         text += "\n" + completion(shell, table)

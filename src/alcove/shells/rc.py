@@ -7,15 +7,24 @@ others starts no process, does nothing when the file is gone, and is added once.
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+import sys
 
+from alcove.actions.where import absolute
 from alcove.environments.activation import quoting
 from alcove.errors import UsageError
 from alcove.files import ops
 from alcove.files.atomic import replace_file
-from alcove.files.trees import make_directories
+from alcove.files.trees import make_directories, remove
+from alcove.records import NamedTuple
 
-__all__ = ["Place", "install", "place"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.settings import Settings
+
+__all__ = ["Place", "install", "place", "place_for", "uninstall"]
+
+
+_COMMENT = b"# alcove"
 
 
 class Place(NamedTuple):
@@ -31,8 +40,12 @@ def place(shell: str, *, home: str, config: str, data: str, profile: str = "") -
 
     `home`: the user's; for zsh, ZDOTDIR if it is set. `config`: XDG's directory for configuration (`~/.config`).
     `data`: alcove's own directory. `profile`: the rc file when it is another (PowerShell's `$PROFILE`).
-    UsageError for a shell that is not known here.
+    UsageError for a shell that is not known here, and for a path that no one line can hold.
     """
+    if "\n" in f"{home}{config}{data}{profile}":
+        raise UsageError(
+            f"{data!r} or {home!r} has a line break in it", hint="choose an ALCOVE_HOME without"
+        )
     if shell == "fish":
         return Place(f"{config}/fish/conf.d/alcove.fish")
     if shell == "nu":
@@ -51,8 +64,22 @@ def place(shell: str, *, home: str, config: str, data: str, profile: str = "") -
         rc = profile or f"{config}/powershell/Microsoft.PowerShell_profile.ps1"
         return Place(generated, rc, f"if (Test-Path -LiteralPath {name}) {{ . {name} }}")
     raise UsageError(
-        f"the shell {shell!r} is not known here", hint="bash, zsh, fish, powershell, nu or xonsh"
+        f"{shell or 'the shell'!r} is no shell that alcove can teach",
+        hint='bash, zsh, fish, powershell, nu or xonsh; others: eval "$(alcove activate --shell sh)"',
     )
+
+
+def place_for(shell: str, settings: Settings, *, rc: str = "") -> Place:
+    """Return where `shell` of this user looks; `rc` (as it was typed): the rc file when it is another than the usual one."""
+    given = settings.variables
+    config = given.get("XDG_CONFIG_HOME", "")
+    if not config.startswith("/"):
+        config = os.path.join(settings.home, ".config")
+        if sys.platform == "darwin" and shell == "nu":
+            config = os.path.join(settings.home, "Library", "Application Support")
+    home = given.get("ZDOTDIR") or settings.home if shell == "zsh" else settings.home
+    profile = absolute(rc, settings) if rc else ""
+    return place(shell, home=home, config=config, data=settings.data, profile=profile)
 
 
 def install(where: Place, text: str) -> bool:
@@ -65,18 +92,58 @@ def install(where: Place, text: str) -> bool:
     if not where.rc:
         return False
     rc = os.path.realpath(where.rc)
-    line = where.line.encode("utf-8", "surrogateescape")
-    try:
-        with open(rc, "rb") as stream:
-            before = stream.read()
-        mode = os.stat(rc).st_mode & 0o7777
-    except FileNotFoundError:
-        make_directories(os.path.dirname(rc))
-        before, mode = b"", 0o644
+    before, mode = _content(rc)
+    line = os.fsencode(where.line)
     if line in before.splitlines():
         return False
-    if before and not before.endswith(b"\n"):
+    if not before:
+        make_directories(os.path.dirname(rc))
+    elif not before.endswith(b"\n"):
         before += b"\n"
-    replace_file(rc, before + b"# alcove\n" + line + b"\n", mode=mode)
-    ops.chmod(rc, mode)  # whatever the umask took away
+    _write(rc, before + _COMMENT + b"\n" + line + b"\n", mode)
     return True
+
+
+def uninstall(where: Place) -> list[str]:
+    """Take away what `install` wrote, and return the absolute paths of the files that changed. OSError.
+
+    The rc file keeps all else. The line goes first: stopped between the two, it would read a file that is not there.
+    """
+    changed = []
+    if where.rc:
+        rc = os.path.realpath(where.rc)
+        before, mode = _content(rc)
+        after = _without(before, os.fsencode(where.line))
+        if after != before:
+            _write(rc, after, mode)
+            changed.append(where.rc)
+    if os.path.lexists(where.generated):
+        remove(where.generated)
+        changed.append(where.generated)
+    return changed
+
+
+def _without(text: bytes, line: bytes) -> bytes:
+    """Return the text without that line, and without our comment before it."""
+    rows = text.splitlines(keepends=True)
+    kept: list[bytes] = []
+    for row in rows:
+        if row.rstrip(b"\r\n") != line:
+            kept.append(row)
+        elif kept and kept[-1].rstrip(b"\r\n") == _COMMENT:
+            kept.pop()
+    return b"".join(kept)
+
+
+def _content(rc: str) -> tuple[bytes, int]:
+    """Return what the rc file holds and its mode; nothing, and the usual mode, where there is none."""
+    try:
+        with open(rc, "rb") as stream:
+            return stream.read(), os.fstat(stream.fileno()).st_mode & 0o7777
+    except FileNotFoundError:
+        return b"", 0o644
+
+
+def _write(rc: str, content: bytes, mode: int) -> None:
+    replace_file(rc, content, mode=mode)
+    ops.chmod(rc, mode)  # whatever the umask took away

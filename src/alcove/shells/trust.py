@@ -1,8 +1,8 @@
 """Which environments may be activated on `cd`: asked once, and asked again when what would run has changed.
 
 One small JSON file of the user's: {environment's real path: [digest, "yes" or "no"]}. The digest covers what
-activating runs: the scripts `activate*`, `pyvenv.cfg`, and where `bin/python` leads. Installing a distribution changes
-none of these.
+activating runs: the scripts `activate*`, the hooks of the environment and of its project, `pyvenv.cfg`, and where
+`bin/python` leads. Installing a distribution changes none of these.
 """
 
 from __future__ import annotations
@@ -11,14 +11,19 @@ import errno
 import hashlib
 import os
 import stat
-from typing import NamedTuple
 
 from alcove.files import data
 from alcove.files.atomic import replace_file
 from alcove.files.trees import make_directories
+from alcove.records import NamedTuple
 
-__all__ = ["Trust", "digest"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.settings import Settings
 
+__all__ = ["Trust", "digest", "trust_of"]
+
+_RUN = ("activate", "deactivate", "preactivate", "postactivate", "predeactivate", "postdeactivate")
 _LIMIT = 1 << 20  # bytes: no script of activation is larger
 
 
@@ -40,11 +45,13 @@ class Trust(NamedTuple):
         said[os.path.realpath(environment)] = [digest(environment), "yes" if trusted else "no"]
         self._write(said)
 
-    def forget(self, environment: str) -> None:
-        """Strike the environment from the record: the next `cd` asks again."""
+    def forget(self, environment: str) -> bool:
+        """Strike the environment from the record, so that the next `cd` asks again; tell whether it was there."""
         said = self._read()
-        if said.pop(os.path.realpath(environment), None) is not None:
-            self._write(said)
+        if said.pop(os.path.realpath(environment), None) is None:
+            return False
+        self._write(said)
+        return True
 
     def _read(self) -> dict[str, object]:
         # A record that is missing or torn knows nothing: the user is asked again.
@@ -59,17 +66,25 @@ class Trust(NamedTuple):
         replace_file(self.path, data.dumps(said), mode=0o600)
 
 
+def trust_of(settings: Settings) -> Trust:
+    """Return the record of this user."""
+    return Trust(os.path.join(settings.data, "shells", "trusted.json"))
+
+
 def digest(environment: str, *, bin_name: str = "bin") -> str:
     """Return a sha256 (hex) of what activating the environment (absolute path) runs; OSError where it is unreadable."""
     total = hashlib.sha256()
+    environment = os.path.realpath(environment)  # the same by whichever link it is reached
     programs = os.path.join(environment, bin_name)
-    scripts = sorted(
-        name for name in os.listdir(programs) if name.lower().startswith(("activate", "deactivate"))
-    )
-    for name in [
-        *(os.path.join(programs, script) for script in scripts),
-        os.path.join(environment, "pyvenv.cfg"),
-    ]:
+    scripts = sorted(name for name in os.listdir(programs) if name.lower().startswith(_RUN))
+    files = [os.path.join(programs, script) for script in scripts]
+    project = os.path.join(environment, ".project")
+    if os.path.lexists(project):
+        files.append(project)
+        theirs = os.path.join(os.fsdecode(_content(project)).strip("\r\n"), ".virtualenvwrapper")
+        hooks = (os.path.join(theirs, name) for name in ("postactivate", "predeactivate"))
+        files += [hook for hook in hooks if os.path.lexists(hook)]
+    for name in [*files, os.path.join(environment, "pyvenv.cfg")]:
         content = _content(name)
         total.update(b"%d %s %d " % (len(name), os.fsencode(name), len(content)) + content)
     total.update(os.fsencode(os.path.realpath(os.path.join(programs, "python"))))

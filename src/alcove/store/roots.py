@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from alcove.store.layout import Store
 
-__all__ = ["Root", "every", "find", "mark", "paths", "register", "remove"]
+__all__ = ["Root", "every", "find", "mark", "paths", "register", "remove", "sharing"]
 
 _FRESH = 86_400  # seconds for which "last seen" is not written again
 
@@ -104,6 +104,19 @@ def paths(store: Store) -> list[str]:
         if root is not None:
             found.append(root.path)
     return sorted(found)
+
+
+def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
+    """Return the paths of the environments that use the entry `directory` (its name), but for `besides`."""
+    found = []
+    for identifier in _identifiers(store):
+        try:
+            root = _read(store, identifier)
+        except StoreError:
+            continue
+        if root is not None and directory in root.entries and root.path != besides:
+            found.append(root.path)
+    return tuple(sorted(found))
 
 
 def every(store: Store) -> Iterator[Root]:

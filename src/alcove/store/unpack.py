@@ -30,9 +30,10 @@ from alcove.wheels.entry import Entry, FileRecord
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from alcove.events import Reporter
+    from alcove.wheels.metadata import Metadata
 
 __all__ = ["INSTALLER", "unpack"]
 
@@ -54,11 +55,13 @@ def unpack(
     *,
     sha256: str = "",
     verified: bool = False,
+    expect: Callable[[Metadata | Entry], None] | None = None,
     reporter: Reporter | None = None,
 ) -> Entry:
     """Return the entry of the wheel at `wheel_path` (absolute), unpacked now or found in the store.
 
     `sha256` (hex): what the wheel must be; "" takes it as it is. `verified`: the caller has just compared it.
+    `expect` is given what says of the wheel what it needs, before a byte is written, and may raise.
     HashMismatch, InvalidWheel, StoreError; the store is then as it was.
     """
     try:
@@ -66,10 +69,14 @@ def unpack(
         with lock(store, shared=True):
             known = _known(store, wheel_path, digest)
             if known is not None:
+                if expect is not None:
+                    expect(known)
                 return known
             (reporter or Silent()).emit(Step("unpacking", os.path.basename(wheel_path)))
             check = "" if verified or not sha256 else digest
             with Wheel(wheel_path, sha256=check) as wheel:
+                if expect is not None:
+                    expect(wheel.metadata)
                 return _unpack(store, wheel, digest, reporter or Silent())
     except OSError as error:
         where = error.filename or wheel_path

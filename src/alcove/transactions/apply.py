@@ -10,7 +10,7 @@ import os
 import time
 
 from alcove.environments import rendering
-from alcove.environments.generation import Generation
+from alcove.environments.generation import Generation, without_logins
 from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
@@ -186,8 +186,8 @@ class Held:
             number=self._next(),
             parent=self.shown.number,
             time=int(time.time()),
-            why=why,
-            asked=tuple(asked),
+            why=without_logins(why),
+            asked=tuple(map(without_logins, asked)),
             mode=self.shown.mode,
             prefix=self.layout.root,
             outside=False,
@@ -286,8 +286,7 @@ class Held:
     ) -> tuple[dict[str, Placement], dict[str, Placement]]:
         """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
         site = self.layout.slot(self.layout.shown()) + "/site-packages"
-        sources = {one.source for one in shown.placements}
-        edits = foreign.edited(site, [one for one in want.placements if one.source in sources])
+        edits = foreign.edited_and_kept(site, shown.placements, want.placements)
         if self.hidden is None:
             return edits, {}
         there = self.hidden.placed()

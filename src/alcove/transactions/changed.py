@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 
 from alcove.environments import generation as generations
+from alcove.events import Warned
 from alcove.files import atomic, links, ops, trees
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
@@ -35,6 +36,11 @@ def take_in(
     new = sorted(here - {one.dist_info for one in intact})
     if not lost and not new:
         return None
+    for placement, paths in tripped(layout, shown, deep=lost):
+        _tell_written(layout, placement, reporter)
+        if placement in lost:
+            for path in paths:
+                _separate(layout, f"{site}/{path}")
     from alcove.transactions.kept import keep  # noqa: PLC0415  only where others changed something
 
     for placement in lost:
@@ -120,17 +126,70 @@ def _copy_scripts(layout: Layout, slot: str, placement: Placement) -> None:
                 ops.fsync(target)
 
 
-def tripped(layout: Layout, shown: Generation) -> Iterator[tuple[Placement, str]]:
-    """Yield the linked directories whose mtime is not their entry's: somebody wrote into the store (DESIGN 4.7)."""
-    from alcove.store.layout import mtime_of  # noqa: PLC0415
+def tripped(
+    layout: Layout, shown: Generation, *, deep: Container[Placement]
+) -> Iterator[tuple[Placement, list[str]]]:
+    """Yield the distributions into whose linked directories somebody wrote, and so into the store, with those paths.
+
+    DESIGN 4.7: every file of an entry, and every directory that is linked, has the one mtime of its wheel. Of those in
+    `deep` every file is looked at, of the others the linked directories alone.
+    """
+    from alcove.store.layout import mtime_of  # noqa: PLC0415  only where others changed something
 
     for placement in shown.placements:
         if placement.source.startswith("e/"):
+            source = f"{layout.private}/{placement.source}/lib"
             wanted = mtime_of(placement.sha256)
-            for path in placement.links:
-                target = f"{layout.private}/{placement.source}/lib/{path}"
-                try:
-                    if int(os.stat(target).st_mtime) != wanted:
-                        yield placement, path
-                except FileNotFoundError:
-                    yield placement, path
+            paths = [
+                path
+                for path in placement.links
+                if _is_written(f"{source}/{path}", wanted, deep=placement in deep)
+            ]
+            if paths:
+                yield placement, paths
+
+
+def _is_written(path: str, wanted: int, *, deep: bool) -> bool:
+    """Tell whether the file or directory `path` of an entry has another time, or something in it has."""
+    try:
+        if int(os.lstat(path).st_mtime) != wanted:
+            return True
+    except FileNotFoundError:
+        return False  # for `verify` to tell
+    return deep and any(
+        int(entry.stat(follow_symlinks=False).st_mtime) != wanted
+        for relative, entry in trees.walk(path)
+        if "__pycache__" not in relative and entry.is_file(follow_symlinks=False)
+    )
+
+
+def _tell_written(layout: Layout, placement: Placement, reporter: Reporter) -> None:
+    """Say that a distribution's entry was changed, and for whom else it counts."""
+    from alcove.store import roots  # noqa: PLC0415  as above
+    from alcove.store.layout import store_at  # noqa: PLC0415
+
+    data = os.path.dirname(os.path.realpath(layout.private + "/store"))
+    used = roots.sharing(store_at(data), placement.source[2:], besides=layout.root)
+    others = f", which {len(used)} more environments share" if len(used) > 1 else ""
+    others = f", which {used[0]} shares" if len(used) == 1 else others
+    reporter.emit(
+        Warned(
+            f"others wrote through {layout.root} into {placement.name} {placement.version} of the store{others}",
+            f"alcove repair --env {used[0] if used else layout.root} puts it right; tools that upgrade in place"
+            " want an environment of --link-mode hardlink",
+        )
+    )
+
+
+def _separate(layout: Layout, link: str) -> None:
+    """Put a copy of what others wrote in the place of the link through which they did, so that it stays theirs."""
+    if not os.path.islink(link) or not os.path.isdir(link):
+        return
+    # Beside `.alcove/state`, where `tidy` takes it away if this is stopped.
+    staged = atomic.aside(f"{layout.private}/kept")
+    links.place_tree(os.path.realpath(link), staged, mode="copy")
+    trees.flush(staged)
+    if not ops.exchange(staged, link):
+        ops.unlink(link)
+        ops.rename(staged, link)
+    trees.remove(staged)

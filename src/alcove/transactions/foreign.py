@@ -23,6 +23,7 @@ __all__ = [
     "differ",
     "drop",
     "edited",
+    "edited_and_kept",
     "expected",
     "find",
     "renew",
@@ -169,6 +170,27 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
                     found[path] = placement
             except FileNotFoundError:
                 continue
+    return found
+
+
+def edited_and_kept(
+    site: str, shown: Iterable[Placement], want: Iterable[Placement]
+) -> dict[str, Placement]:
+    """Return the edited files of `shown`, in `site`, that are real files of the same distribution in `want` too.
+
+    A path that another distribution had until now is no edit: it comes back as its own wheel has it.
+    """
+    before = {one.source: one for one in shown}
+    found: dict[str, Placement] = {}
+    for placement in want:
+        mine = before.get(placement.source)
+        if mine is None:
+            continue
+        same = (mine.files, mine.trees) == (placement.files, placement.trees)
+        for path in edited(site, [mine]):
+            whole = (path.startswith(f"{tree}/") for tree in placement.trees)
+            if same or path in placement.files or any(whole):
+                found[path] = placement
     return found
 
 

@@ -45,10 +45,12 @@ def place(entry: Entry, base: str, scheme: Scheme, marks: Marks) -> list[str]:
     """Write all files of an entry but RECORD; return their paths (absolute), in the order in which they were written.
 
     `base`: the entry's directory (absolute). A file that is there is replaced, as by pip. PathCollision where a directory
-    stands where a file is to be.
+    stands where a file is to be, or a link to one where a directory is: what lies behind it is somebody else's.
     """
     written: list[str] = []
+    seen = {scheme.library}
     for source, target in _copies(entry, base, scheme):
+        _check_way(os.path.dirname(target), scheme.library, seen)
         _replace(target, copy=source)
         written.append(target)
     for name, text in _scripts(entry, base, marks.python):
@@ -63,6 +65,19 @@ def place(entry: Entry, base: str, scheme: Scheme, marks: Marks) -> list[str]:
         _replace(f"{info}/{name}", text=content)
         written.append(f"{info}/{name}")
     return written
+
+
+def _check_way(directory: str, library: str, seen: set[str]) -> None:
+    """Refuse to go through a link below the library: it may lead into another environment, or into a store."""
+    if directory in seen or not directory.startswith(library + "/"):
+        return
+    _check_way(os.path.dirname(directory), library, seen)
+    if os.path.islink(directory):
+        raise PathCollision(
+            f"{directory} is a link, and what lies behind it is not changed",
+            hint="remove the link, or choose another place",
+        )
+    seen.add(directory)
 
 
 def _copies(entry: Entry, base: str, scheme: Scheme) -> Iterable[tuple[str, str]]:

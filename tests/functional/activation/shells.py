@@ -10,11 +10,12 @@ from alcove.environments.activation import quoting
 
 __all__ = ["RECORD", "SHELLS", "Shell", "of_kind"]
 
+INSTALLED = str(Path(__file__).parents[3] / "build" / "shells" / "bin")
 RECORD = str(Path(__file__).with_name("record.py"))
 
 
 class Shell:
-    """A shell of the POSIX family, found on PATH or in a directory of ALCOVE_TEST_SHELLS (a list like PATH)."""
+    """A shell of the POSIX family, found on PATH, where install_shells.sh puts it, or in ALCOVE_TEST_SHELLS (a list like PATH)."""
 
     family = "posix"
     script = "activate"
@@ -34,7 +35,9 @@ class Shell:
     def find(self) -> str | None:
         """Return the absolute path of the program, or None where it is not installed."""
         extra = os.environ.get("ALCOVE_TEST_SHELLS", "")
-        return shutil.which(self.program, path=os.pathsep.join([os.environ["PATH"], extra]))
+        return shutil.which(
+            self.program, path=os.pathsep.join([os.environ["PATH"], INSTALLED, extra])
+        )
 
     def quote(self, text: str) -> str:
         """Return `text` as a literal."""

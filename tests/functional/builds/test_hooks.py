@@ -18,6 +18,8 @@ from alcove.builds.process import Limits
 from alcove.errors import BuildFailed
 from alcove.events import Notice, Step
 from alcove.testing.sdists import project, sdist
+from tests.hostile.cases import BUILD_WHEEL as WHEEL
+from tests.hostile.cases import BUILDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,88 +161,11 @@ def test_the_backend_sees_only_its_environment(tmp_path: Path, environment: Hand
     assert "USER 1 True" in seen
 
 
-WHEEL = "import shutil\nreal = build_wheel\ndef build_wheel(out, settings=None, metadata=None):\n"
-BROKEN = {
-    "it raises": ("    raise SystemError('no compiler')\n", "SystemError: no compiler"),
-    "it exits": ("    import sys\n    sys.exit(7)\n", "in build_wheel with exit code 7"),
-    "it exits with 0": ("    os._exit(0)\n", "gave no answer to build_wheel"),
-    "it is killed": ("    os.kill(os.getpid(), 9)\n", "stopped by SIGKILL"),
-    "it gives None": ("    return None\n", "gave None where the name of a wheel is due"),
-    "it gives a list": ("    return ['x.whl']\n", "where the name of a wheel is due"),
-    "it gives a path": (
-        "    return os.path.join(out, real(out))\n",
-        "where the name of a wheel is due",
-    ),
-    "it gives a way out": ("    return '../' + real(out)\n", "where the name of a wheel is due"),
-    "it gives a set": ("    return {1}\n", "not JSON serializable"),
-    "no such wheel": (
-        "    return 'demo-1.0-py3-none-any.whl'\n",
-        "there is no wheel .*, but nothing",
-    ),
-    "another wheel": (
-        "    real(out)\n    return 'other-1.0-py3-none-any.whl'\n",
-        "there is no wheel .*, but demo-1.0-py3-none-any.whl",
-    ),
-    "a link": (
-        (
-            "    os.symlink('/etc/hostname', os.path.join(out, 'demo-1.0-py3-none-any.whl'))\n"
-            "    return 'demo-1.0-py3-none-any.whl'\n"
-        ),
-        "there is no wheel",
-    ),
-    "a directory": (
-        (
-            "    os.mkdir(os.path.join(out, 'demo-1.0-py3-none-any.whl'))\n"
-            "    return 'demo-1.0-py3-none-any.whl'\n"
-        ),
-        "there is no wheel",
-    ),
-    "no zip": (
-        (
-            "    open(os.path.join(out, 'demo-1.0-py3-none-any.whl'), 'w').close()\n"
-            "    return 'demo-1.0-py3-none-any.whl'\n"
-        ),
-        "it is not a ZIP archive",
-    ),
-    "a bad name": (
-        (
-            "    os.rename(os.path.join(out, real(out)), os.path.join(out, 'demo.whl'))\n"
-            "    return 'demo.whl'\n"
-        ),
-        "is no name of a wheel",
-    ),
-    "a sdist": (
-        "    open(os.path.join(out, 'demo-1.0.tar.gz'), 'w').close()\n    return 'demo-1.0.tar.gz'\n",
-        "is no name of a wheel",
-    ),
-    "it writes outside": (
-        "    open(os.path.join(out, '..', 'evil.txt'), 'w').close()\n    return real(out)\n",
-        "it wrote outside its output directory: 'evil.txt'",
-    ),
-    "torn answer": (
-        (
-            "    import atexit, sys\n"
-            "    atexit.register(lambda: open(sys.argv[2] + '/output.json', 'w').write('{\"return'))\n"
-            "    return real(out)\n"
-        ),
-        "gave no answer to build_wheel that could be read",
-    ),
-    "strange answer": (
-        (
-            "    import atexit, sys\n"
-            "    atexit.register(lambda: open(sys.argv[2] + '/output.json', 'w').write('[]'))\n"
-            "    return real(out)\n"
-        ),
-        "gave no answer to build_wheel that could be read",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.parametrize("case", BUILDS)
 def test_a_backend_that_misbehaves_is_told(
     tmp_path: Path, environment: HandMade, case: str
 ) -> None:
-    body, message = BROKEN[case]
+    body, message = BUILDS[case]
     tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + body)
     out = tmp_path / "out"
     with pytest.raises(BuildFailed, match=message) as caught:

@@ -1,4 +1,4 @@
-"""Trees out of real git repositories on this disk; hg, svn and bzr by their argument lists (unit tests) alone."""
+"""Trees out of real repositories on this disk: git, and hg and svn where they are installed; bzr by its argument lists alone."""
 
 from __future__ import annotations
 
@@ -214,3 +214,38 @@ def test_other_programs_are_called_and_asked_for_the_revision(
     result = checkout(url, str(tmp_path / "got"), environ=environ, limits=LIMITS)
     assert result == (str(tmp_path / "got"), "42")
     assert "https://host.example/r" in (tmp_path / "calls").read_text()
+
+
+@pytest.mark.parametrize("vcs", ["hg", "svn"])
+def test_real_repositories_of_other_programs(
+    tmp_path: Path, environ: dict[str, str], vcs: str
+) -> None:
+    """Two revisions of a file: the first by its number, the last without one."""
+    if shutil.which(vcs) is None:
+        pytest.skip(f"no {vcs} on this machine")
+    tree, origin = tmp_path / "tree", tmp_path / "origin"
+
+    def run(*words: str) -> None:
+        directory = tree if tree.exists() else tmp_path
+        subprocess.run(words, cwd=directory, env=environ, check=True, capture_output=True)
+
+    if vcs == "hg":
+        run("hg", "init", str(tree))
+        commit = ["hg", "commit", "--user", "a", "--message", "x"]
+        url = tree.as_uri()
+    else:
+        run("svnadmin", "create", str(origin))
+        run("svn", "checkout", "--quiet", origin.as_uri(), str(tree))
+        commit = ["svn", "commit", "--quiet", "--message", "x"]
+        url = origin.as_uri()
+    for number, text in enumerate(("first", "second")):
+        (tree / "file").write_text(text)
+        if not number:
+            run(vcs, "add", "file")
+        run(*commit)
+    first = "0" if vcs == "hg" else "1"
+    for revision, text in ((f"@{first}", "first"), ("", "second")):
+        into = tmp_path / f"got-{text}"
+        found = checkout(parse(f"{vcs}+{url}{revision}"), str(into), environ=environ, limits=LIMITS)
+        assert (into / "file").read_text() == text
+        assert found.commit == {"first": "1", "second": "2"}[text] or len(found.commit) == 40

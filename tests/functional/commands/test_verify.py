@@ -291,6 +291,15 @@ def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:
     answer = filled.ask("verify")
     assert answer["findings"] == []
     assert "others removed meal 1.0" in answer["told"]
+    site = filled.site_packages
+    for row in (site / "flavour-1.0.dist-info" / "RECORD").read_text().splitlines():
+        path = site / row.partition(",")[0]  # links first, then what they led to, its scripts too
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+    shutil.rmtree(site / "flavour-1.0.dist-info")
+    answer = filled.ask("verify")
+    assert answer["findings"] == []
+    assert "others removed flavour 1.0" in answer["told"]
     assert "meal" not in [row["name"] for row in filled.ask("list")]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,19 +31,23 @@ def environ(tmp_path: Path) -> dict[str, str]:
     }
 
 
+PINS = ("tox==4.67.15", "nox==2026.10.20", "pre-commit==4.7.0")
+
+
 @pytest.fixture(scope="session")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return an environment with tox, nox, pre-commit and what alcove itself needs, from the public index."""
+    """Return an environment of ours with tox, nox, pre-commit and what alcove itself needs, from the public index."""
     root = tmp_path_factory.mktemp("tools")
     variables = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "VIRTUAL", "ALCOVE"))
+        if not name.startswith(("PYTHON", "VIRTUAL", "ALCOVE")) and name != "PIP_FIND_LINKS"
     }
+    variables |= {"HOME": str(root / "home"), "PYTHONPATH": str(SOURCE)}
+    variables |= {"ALCOVE_HOME": str(root / "data"), "ALCOVE_CACHE": str(root / "cache")}
     environment = root / "tools"
-    python = require_interpreter("3.13")
-    run(python, "-m", "venv", environment, environ={**variables, "HOME": str(root / "home")})
-    requirements = SOURCE.parent / "requirements" / "runtime.in"
-    words = ["-m", "pip", "install", "-q", "-r", requirements, "tox>=4.30", "nox", "pre-commit"]
-    run(environment / "bin" / "python", *words, environ={**variables, "HOME": str(root / "home")})
+    wanted = ["-r", str(SOURCE.parent / "requirements" / "runtime.in")]
+    wanted += [f"--with={pin}" for pin in PINS]
+    words = ["-m", "alcove", "create", environment, "-p", require_interpreter("3.13"), *wanted]
+    run(sys.executable, *words, environ=variables)
     return environment

@@ -25,9 +25,10 @@ pytestmark = pytest.mark.tools
 
 
 def uv() -> str:
-    """Return the path of uv; skips where there is none."""
-    path = shutil.which("uv") or os.path.join(os.path.dirname(sys.executable), "uv")
-    if not os.path.exists(path):
+    """Return the path of the development environment's uv, or of another; skips where there is none."""
+    beside = os.path.join(os.path.dirname(sys.executable), "uv")
+    path = beside if os.access(beside, os.X_OK) else shutil.which("uv")
+    if path is None:
         pytest.skip("uv is not installed")
     return path
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import sys
 
-from alcove.shells import activation_code
+from alcove.shells.code import activation_code
 
 arguments = sys.argv[1:]
 with open(os.environ["STARTS"], "a", encoding="utf-8") as stream:
     stream.write(" ".join(arguments) + "\n")
-if arguments[:2] == ["activate", "--shell"] and "--help" not in arguments:
+if arguments[:3] == ["activate", "--function", "--shell"] and "--help" not in arguments:
     prefix = arguments[-1]
-    if arguments[3] == "--on-cd":
+    if arguments[4] == "--on-cd":
         prefix = os.path.join(prefix, ".venv")
     if not os.path.exists(prefix):
         sys.stderr.write("no such environment\n")
         sys.exit(1)
-    sys.stdout.write(activation_code(arguments[2], prefix, prompt="na$(me)"))
+    sys.stdout.write(activation_code(arguments[3], prefix, prompt="na$(me)"))
 else:
     sys.stdout.write(" ".join(["said:", *arguments]) + "\n")
     sys.exit(7 if "fail" in arguments else 0)

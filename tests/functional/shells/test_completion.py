@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.shells import Command, Option, Table, completion
+from alcove.shells.completion import Command, Option, Table, completion
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from alcove.shells import shell_init
+from alcove.shells.init import shell_init
 from tests.functional.activation.conftest import Stage
 from tests.functional.activation.shells import SHELLS, Shell
 
@@ -94,7 +94,7 @@ def test_other_words_go_to_the_program(session: Session) -> None:
     stage.run(session.init(), "alcove list 'a b'", "alcove activate --help", stage.record("end"))
     assert stage.printed.splitlines() == [
         "said: list a b",
-        f"said: activate --shell {session.name} --help",
+        f"said: activate --function --shell {session.name} --help",
     ]
     assert session.count() == 2
 
@@ -166,3 +166,25 @@ def test_what_the_user_activated_stays_on_cd(session: Session) -> None:
 def test_reading_the_text_starts_nothing(session: Session) -> None:
     session.stage.run(session.init(on_cd=True), session.stage.record("end"))
     assert session.count() == 0
+
+
+@every_shell
+def test_the_script_of_an_environment_and_the_function_take_turns(session: Session) -> None:
+    stage = session.stage
+    one, two = stage.environment("one"), stage.environment("two")
+    seen = stage.run(
+        session.init(),
+        stage.record("before"),
+        stage.activate(one),
+        f"alcove activate {stage.shell.quote(two)}",
+        stage.record("two"),
+        "alcove deactivate",
+        stage.record("between"),
+        f"alcove activate {stage.shell.quote(one)}",
+        "deactivate",
+        stage.record("after"),
+    )
+    assert seen["two"].environment["VIRTUAL_ENV"] == two
+    assert seen["two"].environment["PATH"] == f"{two}/bin:/usr/bin:/bin"
+    assert seen["between"] == seen["before"]
+    assert seen["after"] == seen["before"]

@@ -86,6 +86,13 @@ def test_a_shell_on_a_terminal_reads_a_file_of_ours(tmp_path: Path, env: str, na
     assert files == {"bash": ["bashrc"], "zsh": [".zshenv", ".zshrc"], "dash": ["posixrc"]}[name]
 
 
+def test_a_shell_starts_where_no_file_of_ours_can_be_written(tmp_path: Path, env: str) -> None:
+    (tmp_path / "cache").touch()  # no directory can be made below it
+    start = subshell.shell(env, given(tmp_path, SHELL="/bin/bash"), terminal=True)
+    assert start.words == ("/bin/bash",)
+    assert start.environ["VIRTUAL_ENV"] == env
+
+
 def test_a_shell_without_a_terminal_has_the_variables(tmp_path: Path, env: str) -> None:
     start = subshell.shell(env, given(tmp_path, SHELL="/bin/bash"), terminal=False)
     assert start.words == ("/bin/bash",)

@@ -282,7 +282,11 @@ def test_ipykernel_is_lent_and_given_back(
     assert os.path.isdir(spec.support)
     os.unlink(f"{other.directory}/start.py")
     assert healths(given) == {"two": "its start.py is missing"}
-    remove_kernels("two", given)
+    inside = f"lib/{INTERPRETER.library}/site-packages/ipykernel-1.0.dist-info"
+    more = environment(tmp_path / "more", "ipykernel")
+    os.rename(f"{more}/{inside}", tmp_path / "two" / inside)
+    install_kernel(str(tmp_path / "two"), given)
+    assert os.listdir(other.directory) == ["kernel.json"]
     assert not os.path.exists(spec.support)
 
 
@@ -298,6 +302,9 @@ def test_versions_of_the_environment_are_heeded(
     spec = install_kernel(path, given)
     assert asked == [(), ("traitlets==4.3",)]
     assert healths(given) == {"env": "ok"}
+    # what was tried in vain is gone
+    left = [one for one in os.listdir(support.root(given)) if one.startswith("cpython")]
+    assert left == [os.path.basename(spec.support)]
     newest = install_kernel(environment(tmp_path / "new"), given)
     assert newest.support != spec.support
 
@@ -312,6 +319,7 @@ def test_where_nothing_fits_that_is_said(
         install_kernel(path, given)
     assert "upgrade" in str(caught.value.hint)
     assert list_kernels(given) == []
+    assert [one for one in os.listdir(support.root(given)) if one.startswith("cpython")] == []
 
 
 def test_an_environment_that_changed_is_told(
@@ -332,3 +340,30 @@ def test_names_are_the_modules(given: Settings) -> None:
         "alcove.kernels.installing",
         "alcove.kernels.listing",
     }
+
+
+def test_the_hint_names_the_place(tmp_path: Path, given: Settings) -> None:
+    path = environment(tmp_path / "my env", "ipykernel")
+    for prefix, name in ((path, "a"), (str(tmp_path / "lab"), "b"), ("", "c")):
+        install_kernel(path, given, prefix=prefix, name=name)
+    site = f"{path}/lib/{INTERPRETER.library}/site-packages"
+    os.rename(f"{site}/ipykernel-1.0.dist-info", f"{site}/aside")
+    again = f"alcove kernel install '{path}' --kernel"
+    assert [one.hint for one in list_kernels(given)] == [
+        f"{again} a --sys-prefix",
+        f"{again} b --prefix {tmp_path}/lab",
+        f"{again} c",
+    ]
+
+
+def test_a_place_that_cannot_be_written_leaves_nothing(
+    tmp_path: Path, given: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lending(monkeypatch, {(): ("ipykernel==7.0",)})
+    path = environment(tmp_path / "env")
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "jupyter").write_text("a file")
+    with pytest.raises(OSError, match="jupyter"):
+        install_kernel(path, given)
+    assert sorted(os.listdir(support.root(given))) == ["known", "lock"]
+    assert list_kernels(given) == []

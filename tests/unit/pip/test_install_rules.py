@@ -83,6 +83,14 @@ def test_where_it_goes(inside: Inside, words: str, expected: dict[str, object]) 
     assert inside.actions.installs[0].outside == Outside(**filled)  # type: ignore[arg-type]
 
 
+def test_the_prefix_of_the_environment_is_the_environment(inside: Inside) -> None:
+    link = inside.home / "link"
+    link.symlink_to(inside.prefix)
+    for said in (str(inside.prefix), "link", f"{inside.prefix}/bin/.."):
+        assert inside.pip("install", "--prefix", said, "x").code == 0
+        assert inside.actions.installs[-1].outside is None
+
+
 def test_a_user_install_where_the_environment_sees_the_user(inside: Inside) -> None:
     inside.settings("true")
     inside.environ["PYTHONUSERBASE"] = "/users"

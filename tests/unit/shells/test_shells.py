@@ -9,20 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.errors import UsageError
-from alcove.shells import (
-    MARK,
-    SHELLS,
-    Command,
-    Option,
-    Place,
-    Table,
-    Trust,
-    activation_code,
-    completion,
-    install,
-    place,
-    shell_init,
-)
+from alcove.shells.code import MARK, activation_code
+from alcove.shells.completion import Command, Option, Table, completion
+from alcove.shells.init import SHELLS, shell_init
+from alcove.shells.rc import Place, install, place
+from alcove.shells.trust import Trust
 
 if TYPE_CHECKING:
     from pathlib import Path

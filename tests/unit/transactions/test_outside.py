@@ -1,186 +1,278 @@
-"""Entries placed outside an environment, and what is moved into a target."""
+"""What others do to an environment (pip, uv, a person): noticed, kept, told, and part of every later state."""
 
 from __future__ import annotations
 
 import os
-import stat
+import shutil
+import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from alcove.errors import PathCollision
-from alcove.events import Warned
-from alcove.store.layout import entry_path, store_at
-from alcove.store.unpack import unpack
+from alcove.store import roots
+from alcove.store.layout import store_at
 from alcove.testing.wheels import wheel
-from alcove.transactions import outside
-from alcove.transactions.outside import Marks, Scheme
-from alcove.transactions.target import move_in
-from alcove.wheels import record
+from alcove.transactions import generations
+from alcove.transactions.apply import Held
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine, Said
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from typing import Unpack
 
-    from alcove.wheels.entry import Entry
-
-MARKS = Marks(True, '{"url": "u"}', "/env/bin/python")
-
-
-class World:
-    """An entry of a store, and a prefix to place it in."""
-
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        path = wheel(
-            str(root),
-            "demo",
-            entry_points={"demo-run": "demo:main"},
-            files={"demo/__init__.py": "", "demo/sub/x.txt": "x"},
-            scripts={"demo-sh": "#!python\nprint()\n"},
-            data={"share/demo.txt": "d"},
-            headers={"demo.h": "h"},
-            executable={"demo/sub/x.txt"},
-        )
-        self.store = store_at(str(root / "data"))
-        self.entry: Entry = unpack(self.store, path)
-        self.base = entry_path(self.store, self.entry.directory)
-        prefix = root / "prefix"
-        self.prefix = prefix
-        self.scheme = Scheme(f"{prefix}/site", f"{prefix}/bin", str(prefix), f"{prefix}/include")
-
-    def place(self) -> list[str]:
-        """Place the entry, RECORD too."""
-        files = outside.place(self.entry, self.base, self.scheme, MARKS)
-        outside.write_record(self.entry, self.scheme, files, [])
-        return files
-
-    def files(self) -> set[str]:
-        """Return the paths of all files in the prefix."""
-        return {
-            os.path.relpath(os.path.join(folder, name), self.prefix)
-            for folder, _, names in os.walk(self.prefix)
-            for name in names
-        }
+    from alcove.environments.generation import Generation
+    from alcove.environments.layout import Layout
+    from alcove.testing.wheels import Parts
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+def put(path: str, content: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(content, encoding="utf-8")
 
 
-def test_all_parts_come_as_real_files(world: World) -> None:
-    world.place()
-    info = "site/demo-1.0.dist-info"
-    assert world.files() >= {
-        "site/demo/__init__.py",
-        "site/demo/sub/x.txt",
-        "bin/demo-run",
-        "bin/demo-sh",
-        "share/demo.txt",
-        "include/demo/demo.h",
-        f"{info}/REQUESTED",
-        f"{info}/direct_url.json",
-        f"{info}/RECORD",
-    }
-    for name in world.files():
-        facts = (world.prefix / name).lstat()
-        assert stat.S_ISREG(facts.st_mode), name
-        assert facts.st_nlink == 1, name
-    assert (world.prefix / "bin" / "demo-run").read_text().startswith("#!/env/bin/python\n")
-    assert (world.prefix / "bin" / "demo-sh").read_text() == "#!/env/bin/python\nprint()\n"
-    assert os.access(world.prefix / "bin" / "demo-sh", os.X_OK)
-    assert os.access(world.prefix / "site" / "demo" / "sub" / "x.txt", os.X_OK)
-
-
-def test_record_is_true(world: World) -> None:
-    files = world.place()
-    text = (world.prefix / "site" / "demo-1.0.dist-info" / "RECORD").read_bytes()
-    rows = record.parse(text, "RECORD")
-    site = world.prefix / "site"
-    assert {os.path.normpath(site / path) for path in rows} == {
-        *files,
-        str(site / "demo-1.0.dist-info" / "RECORD"),
-    }
-    assert list(rows) == sorted(rows)
-    assert rows["../bin/demo-run"].hash.startswith("sha256=")
-
-
-def test_placing_again_replaces_and_leaves_no_rest(world: World) -> None:
-    world.place()
-    before = world.files()
-    (world.prefix / "site" / "demo" / "__init__.py").write_text("edited")
-    world.place()
-    assert world.files() == before
-    assert (world.prefix / "site" / "demo" / "__init__.py").read_text() == ""
-
-
-def test_a_directory_in_the_way(world: World) -> None:
-    (world.prefix / "site" / "demo" / "__init__.py").mkdir(parents=True)
-    with pytest.raises(PathCollision, match="is a directory"):
-        world.place()
-    assert not any(name.endswith(".tmp") for name in world.files())
-
-
-def test_a_file_where_a_directory_must_be(world: World) -> None:
-    (world.prefix / "site").mkdir(parents=True)
-    (world.prefix / "site" / "demo").write_text("mine")
-    with pytest.raises(PathCollision, match="is needed as a directory"):
-        world.place()
-    assert (world.prefix / "site" / "demo").read_text() == "mine"
-
-
-def test_removed_by_record_with_what_became_empty(world: World) -> None:
-    world.place()
-    (world.prefix / "bin" / "mine").write_text("")
-    cache = world.prefix / "site" / "demo" / "__pycache__"
-    cache.mkdir()
-    (cache / "__init__.cpython-313.pyc").write_text("")
-    outside.remove(f"{world.prefix}/site/demo-1.0.dist-info", inside=(str(world.prefix),))
-    assert world.files() == {"bin/mine"}
-    assert (world.prefix / "site").is_dir()
-
-
-def test_nothing_beyond_the_prefix_is_removed(world: World) -> None:
-    world.place()
-    victim = world.root / "victim"
-    victim.write_text("")
-    info = world.prefix / "site" / "demo-1.0.dist-info"
-    (info / "RECORD").write_text(f"../../victim,,\n{victim},,\ndemo/__init__.py,,\n")
-    outside.remove(str(info), inside=(str(world.prefix),))
-    assert victim.exists()
-    assert not (world.prefix / "site" / "demo" / "__init__.py").exists()
-
-
-class Told:
-    """Keeps what is told."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def emit(self, event: object, /) -> None:
-        """Keep a warning."""
-        assert isinstance(event, Warned)
-        self.texts.append(event.text)
-
-
-@pytest.mark.parametrize("replace", [False, True])
-def test_moving_into_a_target(tmp_path: Path, replace: bool) -> None:  # noqa: FBT001
-    staged, target, told = tmp_path / "staged", tmp_path / "target", Told()
-    target.mkdir()
-    for name in ("new", "there", "link"):
-        (staged / name).mkdir(parents=True)
-        (staged / name / "x").write_text("new")
-    (target / "there").mkdir()
-    (target / "there" / "old").write_text("")
-    (target / "link").symlink_to("nowhere")
-    move_in(
-        str(target),
-        [str(staged / name) for name in ("new", "there", "link")],
-        replace=replace,
-        reporter=told,
+def install(
+    machine: Machine, layout: Layout, name: str, version: str, **parts: Unpack[Parts]
+) -> None:
+    """Place a wheel's files as pip does: real files, scripts in bin, both in RECORD."""
+    path = wheel(f"{machine.root}/outside", name, version, **parts)
+    site = layout.site_packages
+    with zipfile.ZipFile(path) as archive:
+        for member in archive.namelist():
+            target = f"{site}/{member}"
+            if f"{name}-{version}.data/data/" in member:
+                target = f"{layout.root}/{member.partition('.data/data/')[2]}"
+            Path(target).parent.mkdir(parents=True, exist_ok=True)
+            Path(target).write_bytes(archive.read(member))
+    record = f"{site}/{name}-{version}.dist-info/RECORD"
+    rows = (
+        Path(record)
+        .read_text(encoding="utf-8")
+        .replace(f"{name}-{version}.data/data/", "../../../")
     )
-    assert os.listdir(target / "new") == ["x"]
-    assert os.listdir(target / "there") == (["x"] if replace else ["old"])
-    assert (target / "link").is_symlink()
-    assert len(told.texts) == (1 if replace else 2)
-    assert ("is a link" in told.texts[-1]) == replace
+    for script in parts.get("entry_points", {}):
+        put(f"{layout.bin}/{script}", f"#!{layout.python}\n# {name} {version}\n")
+        os.chmod(f"{layout.bin}/{script}", 0o700)
+        rows += f"../../../bin/{script},,\n"
+    Path(record).write_text(rows, encoding="utf-8")
+    put(f"{site}/{name}-{version}.dist-info/INSTALLER", "pip\n")
+
+
+def uninstall(layout: Layout, dist_info: str) -> None:
+    """Remove what RECORD lists, in its order, following no link: the way of pip and uv."""
+    site = layout.site_packages
+    rows = Path(f"{site}/{dist_info}/RECORD").read_text(encoding="utf-8").splitlines()
+    for row in rows:
+        path = os.path.normpath(f"{site}/{row.partition(',')[0]}")
+        if os.path.islink(path) or os.path.isfile(path):
+            os.unlink(path)
+    shutil.rmtree(f"{site}/{dist_info}")
+
+
+def noticed(layout: Layout) -> tuple[Generation, str]:
+    """Let the next command notice; return what is shown then, and what it said."""
+    said = Said()
+    with Held(layout, reporter=said) as held:
+        return held.shown, said.text
+
+
+def names(generation: Generation) -> list[str]:
+    return [f"{one.name} {one.version}" for one in generation.placements]
+
+
+def test_nothing_is_noticed_where_nothing_happened(machine: Machine) -> None:
+    layout = machine.create()
+    shown = machine.show(layout, [machine.unpacked("demo")])
+    os.unlink(f"{layout.private}/state")
+    assert noticed(layout) == (shown, "")
+
+
+def test_a_distribution_added_outside_is_kept(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    data = {"share/theirs/x": "x"}
+    install(machine, layout, "theirs", "1.0", entry_points={"run": "theirs:main"}, data=data)
+    before = examine.seen(layout)
+    shown, said = noticed(layout)
+    assert "kept as generation 2" in said
+    assert (shown.number, shown.parent, shown.outside, shown.why) == (2, 1, True, "changed outside")
+    assert names(shown) == ["demo 1.0", "theirs 1.0"]
+    assert examine.seen(layout) == before
+    assert os.readlink(f"{layout.bin}/run") == "../.alcove/current/bin/run"
+    assert examine.wrong(layout) == []
+    machine.again(layout, 1)
+    assert not os.path.lexists(f"{layout.site_packages}/theirs")
+    assert not os.path.lexists(f"{layout.bin}/run")
+    assert not os.path.lexists(f"{layout.root}/share")
+    machine.again(layout, 0)
+    machine.again(layout, 2)
+    assert examine.seen(layout) == before
+    assert examine.wrong(layout) == []
+
+
+def test_an_upgrade_outside_is_kept_and_can_be_undone(machine: Machine) -> None:
+    layout = machine.create()
+    files = {"demo/__init__.py": "old = 1\n", "demo/only_old.py": ""}
+    demo = machine.unpacked("demo", files=files, entry_points={"run": "demo:main"})
+    machine.show(layout, [demo, machine.unpacked("other")])
+    old = examine.seen(layout)
+    stored = examine._tree(f"{machine.root}/data/store")
+    uninstall(layout, "demo-1.0.dist-info")
+    install(machine, layout, "demo", "2.0", entry_points={"run": "demo:new"})
+    new = examine.visible(layout)
+    shown, _ = noticed(layout)
+    assert names(shown) == ["demo 2.0", "other 1.0"]
+    assert examine.visible(layout) == new
+    assert examine._tree(f"{machine.root}/data/store") == stored
+    machine.again(layout, 1)
+    assert examine.seen(layout) == old
+    machine.again(layout, shown.number)
+    assert examine.visible(layout) == new
+    assert examine.wrong(layout) == []
+
+
+def test_a_removal_outside_is_kept(machine: Machine) -> None:
+    layout = machine.create()
+    files = {"demo/__init__.py": "x = 1\n", "demo_two.py": "", "ns/demo/__init__.py": "x = 1\n"}
+    demo = machine.unpacked("demo", files=files, entry_points={"run": "demo:main"})
+    machine.show(layout, [demo])
+    old = examine.seen(layout)
+    uninstall(layout, "demo-1.0.dist-info")
+    shown, _ = noticed(layout)
+    assert names(shown) == []
+    assert not os.path.lexists(f"{layout.bin}/run")
+    assert not os.path.lexists(f"{layout.current}/bin/run")
+    assert examine.wrong(layout) == []
+    machine.again(layout, 1)
+    assert examine.seen(layout) == old
+
+
+def test_an_uninstaller_that_knows_no_links_leaves_nothing(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(
+        layout, [machine.unpacked("demo", files={"demo/__init__.py": "x = 1\n", "d.py": ""})]
+    )
+    shutil.rmtree(f"{layout.site_packages}/demo-1.0.dist-info")
+    shown, _ = noticed(layout)
+    assert names(shown) == []
+    assert sorted(os.listdir(layout.site_packages)) == ["__pycache__", "_alcove.pth"]
+
+
+def test_a_link_replaced_by_a_directory_is_noticed(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    os.unlink(f"{layout.site_packages}/demo")
+    put(f"{layout.site_packages}/demo/__init__.py", "patched = 1\n")
+    shown, said = noticed(layout)
+    assert shown.outside
+    assert "generation 2" in said
+    assert shown.placements[0].source.startswith("kept/")
+    machine.again(layout, 1)
+    machine.again(layout, 2)
+    assert (
+        Path(f"{layout.site_packages}/demo/__init__.py").read_text(encoding="utf-8")
+        == "patched = 1\n"
+    )
+
+
+def test_what_others_placed_goes_with_the_last_generation_that_names_it(machine: Machine) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0")
+    shown, _ = noticed(layout)
+    kept = f"{layout.private}/kept"
+    assert os.listdir(kept) == [shown.placements[0].source.partition("/")[2]]
+    for number in range(3):
+        machine.show(layout, [machine.unpacked("demo", f"{number}.0")])
+    now = os.stat(f"{layout.private}/generations/4.json").st_mtime + 1000
+    assert generations.prune(layout, shown=4, keep=1, newest=0, now=now) == [0, 1, 2, 3]
+    assert os.listdir(kept) == []
+    machine.show(layout, [])
+    assert examine.wrong(layout) == []
+
+
+def test_the_same_distribution_placed_twice_is_kept_once(machine: Machine) -> None:
+    layout = machine.create()
+    for _ in range(2):
+        install(machine, layout, "theirs", "1.0")
+        shown, _ = noticed(layout)
+        assert names(shown) == ["theirs 1.0"]
+        machine.again(layout, 0)
+    assert len(os.listdir(f"{layout.private}/kept")) == 1
+
+
+def test_a_record_that_leads_elsewhere_is_not_followed(machine: Machine) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0")
+    put(f"{machine.root}/secret", "secret")
+    os.symlink(f"{machine.root}/secret", f"{layout.site_packages}/link.py")
+    rows = ["../../../../secret,,", "/etc/passwd,,", "link.py,,", "../../../.alcove/lock,,", "\0,,"]
+    with open(
+        f"{layout.site_packages}/theirs-1.0.dist-info/RECORD", "a", encoding="utf-8"
+    ) as stream:
+        stream.writelines(f"{row}\n" for row in rows)
+    shown, _ = noticed(layout)
+    (found,) = shown.placements
+    assert found.files in (("theirs/__init__.py",), ())
+    assert found.data == ()
+    machine.again(layout, 0)
+    assert Path(f"{machine.root}/secret").read_text(encoding="utf-8") == "secret"
+
+
+def test_a_dist_info_of_rubbish_is_no_obstacle(machine: Machine) -> None:
+    layout = machine.create()
+    for name in ("empty.dist-info", "no_version-.dist-info", "torn-1.0.dist-info"):
+        os.mkdir(f"{layout.site_packages}/{name}")
+    put(f"{layout.site_packages}/torn-1.0.dist-info/METADATA", "\xff\x00garbage")
+    put(f"{layout.site_packages}/torn-1.0.dist-info/RECORD", '"unfinished')
+    shown, _ = noticed(layout)
+    assert len(shown.placements) == 3
+    machine.show(layout, [*shown.placements, machine.unpacked("demo")])
+    assert noticed(layout)[0].number == 2
+
+
+def upgrade_in_place(layout: Layout, name: str, *, files: dict[str, str]) -> None:
+    """Upgrade to 2.0 as pdm does: the new files first, through whatever stands there, then what only the old one has."""
+    site = layout.site_packages
+    rows = Path(f"{site}/{name}-1.0.dist-info/RECORD").read_text(encoding="utf-8").splitlines()
+    old = [row.partition(",")[0] for row in rows]
+    for path, content in files.items():
+        Path(f"{site}/{path}").unlink(missing_ok=True)
+        put(f"{site}/{path}", content)
+    info = f"{site}/{name}-2.0.dist-info"
+    put(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.0\n")
+    put(
+        f"{info}/RECORD",
+        "".join(f"{path},,\n" for path in (*files, f"{name}-2.0.dist-info/RECORD")),
+    )
+    for path in old:
+        if path not in files and path != name and os.path.isfile(f"{site}/{path}"):
+            os.unlink(f"{site}/{path}")
+    shutil.rmtree(f"{site}/{name}-1.0.dist-info")
+
+
+def test_an_upgrade_through_a_link_is_kept_and_told(machine: Machine) -> None:
+    """It goes into the store: what was written stays this environment's, and who shares the entry is named."""
+    layout = machine.create()
+    files = {f"demo/{one}.py": f"{one} = 1\n" for one in ("__init__", "old", "same")}
+    demo = machine.unpacked("demo", files=files)
+    machine.show(layout, [demo])
+    roots.register(store_at(f"{machine.root}/data"), "/other/env", [demo.source])
+    assert os.path.islink(f"{layout.site_packages}/demo")
+    new = {"demo/__init__.py": "new = 2\n", "demo/same.py": "same = 1\n", "demo/fresh.py": ""}
+    upgrade_in_place(layout, "demo", files=new)
+
+    shown, text = noticed(layout)
+    assert names(shown) == ["demo 2.0"]
+    assert "wrote through" in text
+    assert "/other/env shares" in text
+    site = Path(layout.site_packages)
+    assert not (site / "demo").is_symlink()
+    assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
+    assert sorted(path.name for path in (site / "demo").glob("*.py")) == [
+        "__init__.py",
+        "fresh.py",
+        "same.py",
+    ]
+    assert noticed(layout) == (shown, "")
+    again = machine.unpacked("other")
+    machine.show(layout, [*shown.placements, again])
+    assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
+    assert examine.wrong(layout, used=False) == []

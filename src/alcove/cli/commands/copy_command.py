@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions.copy import copy
+from alcove.actions.hooks import is_named, run_hook
 from alcove.actions.reading import shown
 from alcove.actions.where import absolute, argument, named_path
 from alcove.cli.output import print_json, say
@@ -29,6 +32,10 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     source = open_layout(argument(word, settings))
     target = named_path(name, settings) if name else absolute(more[0], settings)
     made = copy(source, target, settings, reporter=reporter)
+    if is_named(made.root, settings):
+        new = os.path.basename(made.root)
+        run_hook("precpvirtualenv", (source.root, new), settings, reporter=reporter)
+        run_hook("premkvirtualenv", (new,), settings, reporter=reporter)
     count = sum(one.record != "seed" for one in shown(made).placements)
     if values.flag("json"):
         print_json({"from": source.root, "path": made.root, "distributions": count})

@@ -8,7 +8,6 @@ from alcove.settings import LINK_MODES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from alcove.actions.request import Request
     from alcove.cli.parse import Values
     from alcove.events import Reporter
     from alcove.settings import Settings
@@ -31,9 +30,16 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         link_mode=values.choice("link_mode", LINK_MODES),
         command=command,
     )
-    wants = values.many("requirement") + values.many("with") + values.many("editable")
-    request = _request(values, settings) if wants else None
+    request = None
+    if values.many("requirement") + values.many("with") + values.many("editable"):
+        from alcove.cli.requests import request_of
+
+        request = request_of(values, settings, requirements=values.many("with"))
     made = create(path, settings, options=options, request=request, reporter=reporter)
+    if values.text("name"):
+        from alcove.actions.hooks import run_hook
+
+        run_hook("premkvirtualenv", (values.text("name"),), settings, reporter=reporter)
     if values.flag("json"):
         print_json(
             {
@@ -51,9 +57,3 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         say(f"created {made.layout.root} ({what}){with_them}")
         say(f"activate it: source {made.layout.bin}/activate")
     return 0
-
-
-def _request(values: Values, settings: Settings) -> Request:
-    from alcove.cli.requests import request_of
-
-    return request_of(values, settings, requirements=values.many("with"))

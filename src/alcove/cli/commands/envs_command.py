@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions.environments import envs
 from alcove.cli.output import print_json, say
+from alcove.events import Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,8 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 
-def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """List the named environments and those that the store knows; the active one has a star."""
+    if os.path.lexists(settings.named) and not os.path.isdir(settings.named):
+        text = f"{settings.named}, where named environments lie, is not a directory"
+        reporter.emit(Warned(text, hint="set WORKON_HOME to one that is"))
     found = envs(settings)
     if values.flag("json"):
         print_json([one._asdict() for one in found])

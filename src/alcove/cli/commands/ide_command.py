@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcove.actions.held import refuse_sudo
 from alcove.actions.where import absolute, argument, path_of
 from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
@@ -32,6 +33,8 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     folder = values.text("workspace")
     workspace = absolute(folder, settings) if folder else workspace_of(settings)
     dry = values.flag("dry_run")
+    if not dry:
+        refuse_sudo(workspace, settings)
     edit = vscode(path, workspace, dry_run=dry)
     if values.flag("json"):
         written = bool(edit.changed) and not dry

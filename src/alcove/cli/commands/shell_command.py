@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from alcove.actions.moved import settle
 from alcove.actions.subshell import shell
 from alcove.actions.where import argument, path_of
 from alcove.cli.replace import become
@@ -28,5 +29,6 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         path = argument(values.arguments[0], settings)
     else:
         path = path_of(settings, env=values.text("env"), name=values.text("name"))
+    settle(path, settings)
     terminal = bool(sys.stdin and sys.stdin.isatty())
     return become(shell(path, settings, terminal=terminal))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from alcove.cli.grammar import Argument, Verb, value
-from alcove.cli.shared import WHICH
+from alcove.cli.grammar import Argument, Verb, flag, value
+from alcove.cli.shared import JSON, WHICH
 
 __all__ = ["VERBS"]
 
@@ -20,8 +20,23 @@ VERBS = (
                 "SHELL",
                 "bash, zsh, sh, fish, csh, powershell, nu or xonsh; yours where nothing is said",
             ),
+            flag("--function", "function", "print what the function of shell-init reads"),
+            value(
+                "--on-cd",
+                "on_cd",
+                "DIR",
+                "the .venv of DIR, if it is trusted; asks once (the function does this)",
+            ),
         ),
         "activate",
+    ),
+    Verb(
+        "deactivate",
+        "Use",
+        "leave the active environment (by the function of shell-init)",
+        None,
+        (),
+        "deactivate",
     ),
     Verb(
         "run",
@@ -38,5 +53,67 @@ VERBS = (
         Argument("ENV", "?", "path or name"),
         WHICH,
         "shell",
+    ),
+    Verb(
+        "cd",
+        "Use",
+        "print a directory of an environment; the function of shell-init goes there",
+        Argument("DIR", "?", "a directory below it"),
+        (
+            *WHICH,
+            flag("--project", "project", "of its project"),
+            flag("--site-packages", "site_packages", "of its site-packages"),
+        ),
+        "cd",
+    ),
+    Verb(
+        "site-packages",
+        "Use",
+        "print where the modules of an environment lie",
+        None,
+        (*WHICH, JSON),
+        "site_packages",
+    ),
+    Verb(
+        "project",
+        "Use",
+        "show the project of an environment, or say which it is",
+        Argument("DIR", "?", "the directory that is to be its project"),
+        (*WHICH, flag("--unset", "unset", "it has no project any more"), JSON),
+        "project",
+    ),
+    Verb(
+        "shell-init",
+        "Use",
+        "print what teaches a shell to activate, deactivate and complete",
+        Argument(
+            "SHELL", "?", "bash, zsh, fish, powershell, nu or xonsh; yours where nothing is said"
+        ),
+        (
+            flag(
+                "--cd", "cd", "activate the .venv of a directory on entering it, once it is trusted"
+            ),
+            flag(
+                "--virtualenvwrapper",
+                "virtualenvwrapper",
+                "the commands of virtualenvwrapper too (bash, zsh)",
+            ),
+            flag("--install", "install", "write it to a file that the shell reads when it starts"),
+            flag("--uninstall", "uninstall", "take away what --install wrote"),
+            value("--rc", "rc", "FILE", "the rc file that --install puts its line into"),
+        ),
+        "shell_init",
+    ),
+    Verb(
+        "trust",
+        "Use",
+        "let an environment be activated on cd",
+        Argument("ENV", "?", "path or name"),
+        (
+            *WHICH,
+            flag("--never", "never", "do not activate it on cd, and do not ask"),
+            flag("--forget", "forget", "ask again at the next cd"),
+        ),
+        "trust",
     ),
 )

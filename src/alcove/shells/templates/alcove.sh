@@ -1,14 +1,14 @@
-# alcove in this shell: `alcove activate NAME` and `alcove deactivate` act on it.
+# alcove in this shell: `alcove activate NAME`, `alcove deactivate` and `alcove cd` act on it.
 
 alcove () {
-    local _alcove_code
+    local _alcove_answer
     case ${1-} in
         activate)
             shift
-            _alcove_code=$(@PROGRAM@ activate --shell @SHELL@ "$@") || return
-            case $_alcove_code in
-                '# alcove: activate'*) eval "$_alcove_code" ;;
-                *) printf '%s\n' "$_alcove_code" ;;
+            _alcove_answer=$(@PROGRAM@ activate --function --shell @SHELL@ "$@") || return
+            case $_alcove_answer in
+                '# alcove: activate'*) eval "$_alcove_answer" ;;
+                *) printf '%s\n' "$_alcove_answer" ;;
             esac
             ;;
         deactivate)
@@ -20,6 +20,13 @@ alcove () {
                 printf '%s\n' 'alcove: no environment is active in this shell' >&2
                 return 1
             fi
+            ;;
+        cd)
+            _alcove_answer=$(@PROGRAM@ "$@") || return
+            case $_alcove_answer in
+                /*) builtin cd -- "$_alcove_answer" ;;
+                *) printf '%s\n' "$_alcove_answer" ;;
+            esac
             ;;
         *) @PROGRAM@ "$@" ;;
     esac

@@ -1,4 +1,4 @@
-# alcove in this shell: `alcove activate NAME` and `alcove deactivate` act on it.
+# alcove in this shell: `alcove activate NAME`, `alcove deactivate` and `alcove cd` act on it.
 
 def _alcove_setup():
     import subprocess
@@ -7,7 +7,7 @@ def _alcove_setup():
     program = @PROGRAM@
 
     def ask(args):
-        done = subprocess.run([program, "activate", "--shell", "xonsh", *args], stdout=subprocess.PIPE, text=True, env=XSH.env.detype())
+        done = subprocess.run([program, "activate", "--function", "--shell", "xonsh", *args], stdout=subprocess.PIPE, text=True, env=XSH.env.detype())
         if done.returncode == 0 and done.stdout.startswith("# alcove: activate"):
             XSH.builtins.execx(done.stdout, "exec", XSH.ctx)
         else:
@@ -25,6 +25,13 @@ def _alcove_setup():
 
             print("alcove: no environment is active in this shell", file=sys.stderr)
             return 1
+        if args[:1] == ["cd"]:
+            done = subprocess.run([program, *args], stdout=subprocess.PIPE, text=True, env=XSH.env.detype())
+            if done.returncode == 0 and "\n" not in done.stdout[:-1]:
+                XSH.aliases["cd"]([done.stdout[:-1]])
+            else:
+                print(done.stdout, end="")
+            return done.returncode
         return subprocess.run([program, *args], env=XSH.env.detype()).returncode
 
     XSH.aliases["alcove"] = alcove

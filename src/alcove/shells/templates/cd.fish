@@ -18,9 +18,9 @@ function _alcove_cd --on-variable PWD
     set -g _ALCOVE_PROJECT "$at"
     set -g _ALCOVE_ENVIRONMENT
     if test -n "$at"; and not set -q VIRTUAL_ENV
-        set -l _alcove_code (@PROGRAM@ activate --shell fish --on-cd "$at")
-        if test "$_alcove_code[1]" = '# alcove: activate'
-            string join \n -- $_alcove_code | source
+        set -l _alcove_answer (@PROGRAM@ activate --function --shell fish --on-cd "$at")
+        if test "$_alcove_answer[1]" = '# alcove: activate'
+            string join \n -- $_alcove_answer | source
             set -g _ALCOVE_ENVIRONMENT "$VIRTUAL_ENV"
         end
     end

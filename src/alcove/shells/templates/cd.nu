@@ -16,7 +16,7 @@ def --env _alcove-cd [] {
     if $last.environment != '' and $env.VIRTUAL_ENV? == $last.environment { _alcove-leave }
     $env._ALCOVE_PROJECT = {at: $project, environment: ''}
     if $project != '' and ($env.VIRTUAL_ENV? | default '' | is-empty) {
-        let answer = (^@PROGRAM@ activate --shell nu --on-cd $project)
+        let answer = (^@PROGRAM@ activate --function --shell nu --on-cd $project)
         if ($answer | str starts-with '{"prefix":') {
             _alcove-enter $answer
             $env._ALCOVE_PROJECT = {at: $project, environment: $env.VIRTUAL_ENV}

@@ -15,7 +15,7 @@ function global:_alcove_cd {
     $global:_ALCOVE_PROJECT = $at
     $global:_ALCOVE_ENVIRONMENT = ''
     if ($at -and -not $env:VIRTUAL_ENV) {
-        $code = (& $program activate --shell powershell --on-cd $at) -join "`n"
+        $code = (& $program activate --function --shell powershell --on-cd $at) -join "`n"
         if ($code.StartsWith('# alcove: activate')) {
             Invoke-Expression $code
             $global:_ALCOVE_ENVIRONMENT = $env:VIRTUAL_ENV

@@ -1,7 +1,7 @@
 # Activation on `cd`: the nearest `.venv`, up to the project's root. Nothing happens while the directory stays.
 
 _alcove_cd () {
-    local _alcove_status=$? _alcove_at=$PWD _alcove_code
+    local _alcove_status=$? _alcove_at=$PWD _alcove_answer
     if [ "$_alcove_at" = "${_ALCOVE_CWD-}" ]; then
         return $_alcove_status
     fi
@@ -22,10 +22,10 @@ _alcove_cd () {
     _ALCOVE_PROJECT=$_alcove_at
     _ALCOVE_ENVIRONMENT=
     if [ -n "$_alcove_at" ] && [ -z "${VIRTUAL_ENV-}" ]; then
-        _alcove_code=$(@PROGRAM@ activate --shell @SHELL@ --on-cd "$_alcove_at")
-        case $_alcove_code in
+        _alcove_answer=$(@PROGRAM@ activate --function --shell @SHELL@ --on-cd "$_alcove_at")
+        case $_alcove_answer in
             '# alcove: activate'*)
-                eval "$_alcove_code"
+                eval "$_alcove_answer"
                 _ALCOVE_ENVIRONMENT=${VIRTUAL_ENV-}
                 ;;
         esac

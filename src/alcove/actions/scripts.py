@@ -1,0 +1,44 @@
+"""What an environment says of its own place, written for where it lies: activation scripts and prompt."""
+
+from __future__ import annotations
+
+import os
+
+from alcove.actions import frame
+from alcove.environments import config
+from alcove.environments.layout import BIN
+from alcove.files import atomic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alcove.environments.layout import Layout
+
+__all__ = ["activation", "content_of", "rename_prompt"]
+
+
+def activation(layout: Layout) -> Iterator[str]:
+    """Write the activation scripts for where the environment lies now."""
+    for name, text in frame.scripts_of(layout).items():
+        path = f"{layout.root}/{BIN}/{name}"
+        if content_of(path) != text:
+            atomic.replace_file(path, text)
+            yield f"{path} is written"
+
+
+def rename_prompt(layout: Layout) -> None:
+    """Make the shell show the name of the environment's directory."""
+    path = layout.root + "/pyvenv.cfg"
+    values = config.read(path)
+    values["prompt"] = repr(os.path.basename(layout.root))
+    atomic.replace_file(path, config.render(values), durable=True)
+
+
+def content_of(path: str) -> bytes | None:
+    """Return what the file `path` (absolute) holds, or None where it cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return None
