@@ -11,6 +11,7 @@ from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
+from alcove.actions.decided import Decided, Resolved
 from alcove.actions.hashing import check_dependencies, check_hashes
 from alcove.actions.keeping import kept
 from alcove.actions.missing import all_of
@@ -26,7 +27,6 @@ from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.plans.placements import natural
 from alcove.plans.plan import normalise
-from alcove.records import NamedTuple
 from alcove.requirements.controls import Releases, merged
 from alcove.resolve import solver
 from alcove.store.layout import store_at
@@ -48,32 +48,9 @@ if TYPE_CHECKING:
     from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
 
-__all__ = ["Decided", "Engine", "Resolved"]
+__all__ = ["Engine"]
 
 _WORKERS = 4
-
-
-class Decided(NamedTuple):
-    """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
-
-    `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
-    `broken`: sentences for what stays and does not fit any more.
-    """
-
-    placements: tuple[Placement, ...]
-    satisfied: tuple[Asked, ...]
-    asked: tuple[Asked, ...]
-    pinned: bool
-    resolution: Resolution
-    broken: tuple[str, ...] = ()
-
-
-class Resolved(NamedTuple):
-    """What was decided, and the ways by which the files of it are got."""
-
-    resolution: Resolution
-    origins: Origins
-    candidates: IndexCandidates
 
 
 class Engine:

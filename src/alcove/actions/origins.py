@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.addressed import bare, check_stated, fragment
 from alcove.actions.compatible import must_fit
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
@@ -120,31 +121,31 @@ class Origins:
             path,
             editable=asked.editable,
             settings=asked.config_settings,
-            subdirectory=_fragment(asked.url, "subdirectory"),
+            subdirectory=fragment(asked.url, "subdirectory"),
         )
         if wheel:
             self._wheels[key] = wheel
         kind = "editable" if asked.editable else "directory"
         return _direct(
-            asked, metadata.parse(content, path), Origin(kind, _bare(asked.url), ""), "directory"
+            asked, metadata.parse(content, path), Origin(kind, bare(asked.url), ""), "directory"
         )
 
     def _archive(self, asked: Asked) -> Direct:
         url = asked.url
         hashes = [one[7:] for one in asked.hashes if one.startswith("sha256:")]
-        wanted = _fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
+        wanted = fragment(url, "sha256") or (hashes[0] if len(hashes) == 1 else "")
         path, digest = self._index.fetch(url, sha256=wanted)
-        _check_stated(path, asked)
+        check_stated(path, asked)
         if asked.hashes and not is_among(path, digest, asked.hashes):
             raise HashMismatch(
-                f"{asked.origin}: {_bare(url)} has the sha256 {digest}, which is not among those given",
+                f"{asked.origin}: {bare(url)} has the sha256 {digest}, which is not among those given",
                 hint="compare with where the hash comes from; the file may have been replaced",
             )
-        name = _bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
-        subdirectory = _fragment(url, "subdirectory")
+        name = bare(url).rpartition("/")[2].replace("%2B", "+").replace("%2b", "+")
+        subdirectory = fragment(url, "subdirectory")
         origin = Origin(
             "file" if asked.path else "url",
-            _bare(url),
+            bare(url),
             name,
             digest,
             os.stat(path).st_size,
@@ -155,7 +156,7 @@ class Origins:
             return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
         if not name.endswith(_ARCHIVES):
             raise InvalidRequirement(
-                f"{asked.origin}: {_bare(url)} is neither a wheel nor an archive",
+                f"{asked.origin}: {bare(url)} is neither a wheel nor an archive",
                 hint="a .whl, .tar.gz or .zip",
             )
         key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
@@ -335,44 +336,14 @@ def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -
     )
 
 
-def _check_stated(path: str, asked: Asked) -> None:
-    """Compare the file `path` with the other hashes that its address states: HashMismatch. Of sha256 `fetch` takes care."""
-    import hashlib
-
-    for algorithm in ("sha512", "sha384", "sha224", "sha1", "md5"):  # what pip reads in a fragment
-        wanted = _fragment(asked.url, algorithm).lower()
-        if not wanted:
-            continue
-        with open(path, "rb") as stream:
-            found = hashlib.file_digest(stream, algorithm).hexdigest()
-        if found != wanted:
-            raise HashMismatch(
-                f"{asked.origin}: {_bare(asked.url)} has the {algorithm} {found}, and {wanted} was asked for"
-            )
-
-
 def _key(asked: Asked) -> tuple[str, bool]:
-    return _bare(asked.url), asked.editable
-
-
-def _bare(url: str) -> str:
-    return direct_url.without_credentials(url.partition("#")[0])
+    return bare(asked.url), asked.editable
 
 
 def _path(url: str) -> str:
     from urllib.request import url2pathname
 
     return url2pathname(url.removeprefix("file://"))
-
-
-def _fragment(url: str, name: str) -> str:
-    from urllib.parse import unquote
-
-    for item in url.partition("#")[2].split("&"):
-        key, _, value = item.partition("=")
-        if key == name:
-            return unquote(value)
-    return ""
 
 
 def _metadata_of(wheel: str) -> bytes:

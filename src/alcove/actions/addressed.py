@@ -1,0 +1,44 @@
+"""What an address says beside where something lies: hashes and a subdirectory in its fragment, credentials."""
+
+from __future__ import annotations
+
+from alcove.errors import HashMismatch
+from alcove.wheels import direct_url
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.requirements.spec import Asked
+
+__all__ = ["bare", "check_stated", "fragment"]
+
+
+def check_stated(path: str, asked: Asked) -> None:
+    """Compare the file `path` with the other hashes that its address states: HashMismatch. Of sha256 `fetch` takes care."""
+    import hashlib
+
+    for algorithm in ("sha512", "sha384", "sha224", "sha1", "md5"):  # what pip reads in a fragment
+        wanted = fragment(asked.url, algorithm).lower()
+        if not wanted:
+            continue
+        with open(path, "rb") as stream:
+            found = hashlib.file_digest(stream, algorithm).hexdigest()
+        if found != wanted:
+            raise HashMismatch(
+                f"{asked.origin}: {bare(asked.url)} has the {algorithm} {found}, and {wanted} was asked for"
+            )
+
+
+def bare(url: str) -> str:
+    """Return an address without its fragment and without credentials."""
+    return direct_url.without_credentials(url.partition("#")[0])
+
+
+def fragment(url: str, name: str) -> str:
+    """Return what the fragment of an address says of `name`, or ""."""
+    from urllib.parse import unquote
+
+    for item in url.partition("#")[2].split("&"):
+        key, _, value = item.partition("=")
+        if key == name:
+            return unquote(value)
+    return ""
