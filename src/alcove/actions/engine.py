@@ -176,9 +176,8 @@ class Engine:
         installed: Mapping[str, tuple[str, Facts]],
     ) -> Resolved:
         """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
-        if (
-            self._index is not None
-        ):  # files came over the network before their own options were known
+        # Files came over the network before their own options were known.
+        if self._index is not None:
             self._index.close()
             self._index = None
         chooser = self._chooser()
@@ -357,13 +356,11 @@ class Engine:
             if file is not None and file.kind == "wheel":
                 workers.submit(job)
         for one in locked:
-            job = Job(partial(origins.obtain_url, one.origin))
-            jobs.append(job)
+            jobs.append(Job(partial(origins.obtain_url, one.origin)))
             if one.origin.filename.endswith(".whl"):
-                workers.submit(job)
-        pins = (*missing, *locked)
-        work = [(one, job.result) for one, job in zip(pins, jobs, strict=True)]
+                workers.submit(jobs[-1])
         try:
+            work = zip((*missing, *locked), (job.result for job in jobs), strict=True)
             return all_of(work, offline=self.request.offline or self.settings.offline)
         except BaseException:
             origins.stop()
