@@ -18,6 +18,7 @@ AlcoveError
         NotAnEnvironment        the directory is no virtual environment
         InterpreterGone         the environment's interpreter has vanished
     NoSuchInterpreter           no interpreter answers the request
+    InvalidArchive              an archive of an interpreter breaks the rules
     PathCollision               two distributions want one path
     TransactionError            a change could not be carried out; the state before holds
         EnvironmentBusy         somebody else is changing the environment
@@ -37,6 +38,7 @@ __all__ = [
     "HashMismatch",
     "IndexUnreachable",
     "InterpreterGone",
+    "InvalidArchive",
     "InvalidRequirement",
     "InvalidWheel",
     "LockError",
@@ -155,6 +157,12 @@ class InterpreterGone(BrokenEnvironment):
 
 class NoSuchInterpreter(AlcoveError):
     """No interpreter on this machine answers the request."""
+
+
+class InvalidArchive(AlcoveError):
+    """An archive of an interpreter would leave its directory, or cannot be read."""
+
+    advice = "get the file again from where you trust it; nothing of it was put in place"
 
 
 class PathCollision(AlcoveError):

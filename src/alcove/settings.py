@@ -83,14 +83,6 @@ def _cwd(given: Mapping[str, str]) -> str:
     return real
 
 
-def _named(given: Mapping[str, str], home: str) -> str:
-    """Return where named environments lie: `WORKON_HOME`, which virtualenvwrapper reads from HOME where it is relative."""
-    value = given.get("WORKON_HOME") or ".virtualenvs"
-    if value == "~" or value.startswith("~/"):
-        value = value[2:]
-    return os.path.normpath(os.path.join(home, value))
-
-
 def _absolute(name: str, given: Mapping[str, str]) -> str:
     value = given.get(name, "")
     if value and not os.path.isabs(value):
@@ -99,6 +91,15 @@ def _absolute(name: str, given: Mapping[str, str]) -> str:
             hint=f"export {name}=/path/to/directory",
         )
     return value.rstrip("/") if len(value) > 1 else value
+
+
+def _named(given: Mapping[str, str], home: str) -> str:
+    """Return where named environments lie; virtualenvwrapper: a relative WORKON_HOME is relative to the home."""
+    value = given.get("WORKON_HOME", "")
+    if value == "~" or value.startswith("~/"):
+        value = home + value[1:]
+    found = os.path.join(home, value or ".virtualenvs")
+    return found.rstrip("/") if len(found) > 1 else found
 
 
 def _data(given: Mapping[str, str], home: str) -> str:

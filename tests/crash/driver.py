@@ -20,7 +20,7 @@ from alcove.settings import read
 from alcove.store.collect import collect
 from alcove.store.layout import store_at
 from tests.crash import examine, points
-from tests.crash.worlds import ALIKE, SCENES, World
+from tests.crash.worlds import ALIKE, SAMPLED, SCENES, World
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +95,7 @@ class Driver:
         """Stop the scene at each point of one kind, or each `every`th; return how many, and what went wrong."""
         total = self.run_scene(points.Script(kind, 0))[1]
         every *= 3 if self.scene.name in ALIKE and kind != "kill" else 1
+        every *= SAMPLED.get(self.scene.name, 1)
         tried, faults = 0, []
         for at in range(1, total + 1 + (kind == "power"), every):
             tried += 1
@@ -168,7 +169,7 @@ class Driver:
             _check_message(code, said)
         if self.scene.back:
             self._recover_environment(kind, code, said, far=far)
-        elif self.scene.words[0] == "create":
+        elif self.scene.words[0] in ("create", "copy"):
             self._recover_creation(kind, code)
         else:
             self._recover_deletion()
@@ -248,7 +249,11 @@ class Driver:
             raise Wrong("it said that all is done, and there is no environment")
         elif self.before is not None and "--clear" in scene.words:
             raise Wrong("the environment that was to be made anew is gone")
-        words = scene.words if not here or "--clear" in scene.words else (*scene.words, "--clear")
+        words = scene.words
+        if here and words[0] == "copy":
+            self._command(("delete", "-y", scene.env))
+        elif here and "--clear" not in words:
+            words = (*words, "--clear")
         self._command(words)
         wanted = self.after
         if words != scene.words and wanted is not None:  # the command is noted in pyvenv.cfg

@@ -22,7 +22,7 @@ from alcove.testing.wheels import wheel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ALIKE", "SCENES", "Scene", "World"]
+__all__ = ["ALIKE", "SAMPLED", "SCENES", "Scene", "World"]
 
 
 class Scene(NamedTuple):
@@ -244,6 +244,7 @@ _STATES: dict[str, tuple[str, Callable[[World], None]]] = {
     ),
     "rubbish": ("long", _rubbish),
     "outside": ("warm", _outside),
+    "kept": ("outside", World.settle),
     "moved": ("warm", _moved),
 }
 
@@ -251,6 +252,7 @@ _ENV = ("-q", "--env", "env")
 _UNDO = ("undo", *_ENV)
 _REDO = ("redo", *_ENV)
 _MORE = ("nsb", "pthy", "coll2")
+_NAMED = ("create", "-n", "env", "-q", "-p", sys.executable, "--without-pip")
 _NEW = ("create", "env", "-q", "-p", sys.executable)
 
 SCENES = {
@@ -290,9 +292,25 @@ SCENES = {
         Scene("create-filled", "bare", (*_NEW, "--without-pip", "--with", "pure"), (), 60),
         Scene("create-in-place", "empty", (*_NEW, "--without-pip"), (), 30),
         Scene("create-clear", "base", (*_NEW, "--without-pip", "--clear"), (), 60),
+        Scene("create-named", "bare", _NAMED, (), 30, env="../home/.virtualenvs/env"),
+        Scene("copy", "kept", ("copy", "-q", "env", "twin"), (), 60, env="twin"),
         Scene("delete", "base", ("delete", "-y", "env"), (), 60),
     )
 }
 
 # Others go the same ways: each third point is enough for these, but for kills.
-ALIKE = frozenset(("install", "redo-upgrade", "rollback", "outside", "moved", "create-with-pip"))
+ALIKE = frozenset(
+    (
+        "install",
+        "redo-upgrade",
+        "rollback",
+        "outside",
+        "moved",
+        "create-with-pip",
+        "create-named",
+        "copy",
+    )
+)
+
+# These go the ways of `create`, with much to place: of their points a sample is enough.
+SAMPLED = {"create-named": 3, "copy": 7}

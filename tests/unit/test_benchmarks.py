@@ -24,7 +24,10 @@ WORDS = {
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 def test_every_contender_takes_part_in_every_scenario(scenario: Scenario) -> None:
-    assert [name for name, each in CONTENDERS.items() if not each.takes_part(scenario)] == []
+    out = {name for name, each in CONTENDERS.items() if not each.takes_part(scenario)}
+    # the pip inside, venv and virtualenv have no command that looks for interpreters
+    without = {"alcove-pip", "alcove-m-pip", "venv", "virtualenv"}
+    assert out == (without if scenario.name in {"find", "pythons"} else set())
 
 
 @pytest.mark.parametrize("contender", CONTENDERS.values(), ids=CONTENDERS)

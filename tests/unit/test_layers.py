@@ -74,7 +74,9 @@ THIRD_PARTIES = {
         "resolve/*",
         "wheels/*",
     ),
+    "compression": ("interpreters/unpack.py",),  # the standard library's own from Python 3.14 on
     "nox": ("virtualenv/nox_backend.py",),
+    "pbs_installer": ("interpreters/builds.py",),
     "pyproject_hooks": ("builds/hooks.py",),
     "pytest": ("testing/interpreters.py", "testing/plugin.py"),
     "rich": ("console/*",),

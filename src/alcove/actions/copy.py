@@ -7,18 +7,17 @@ import os
 from alcove.actions.held import hold, register, store_root
 from alcove.actions.reading import shown
 from alcove.environments import config
-from alcove.environments.create import Wanted, check_place, create
+from alcove.environments.create import Bring, Wanted, check_place, create
 from alcove.errors import AlcoveError
 from alcove.files import ops, trees
 from alcove.interpreters.inspect import inspect
 from alcove.store import layout as store_layout
 from alcove.transactions import foreign
+from alcove.transactions.tidy import link_scripts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from alcove.environments.generation import Generation, Placement
+    from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
@@ -38,11 +37,12 @@ def copy(
     generation = shown(source)
     root = store_root(source)
     private = root == source.private
+    wanted = _wanted(source, target, generation, settings, private=private)
     with store_layout.lock(store_layout.store_at(root), shared=True, timeout=settings.wait):
-        made = create(_wanted(source, target, generation, settings, private=private))
+        made = create(wanted, fill=register)
         try:
-            register(made)
-            _fill(source, made, generation, settings, reporter, private=private)
+            with hold(made, settings, reporter):
+                pass  # notes that all is in line, so that the next command has nothing to do
         except BaseException:
             from alcove.actions.environments import delete
 
@@ -68,44 +68,44 @@ def _wanted(
         private=private,
         system_site=values.get("include-system-site-packages") == "true",
         copies=not os.path.islink(source.python),
-        placements=() if private else _of_entries(generation),
+        placements=generation.placements,
+        bring=Bring(
+            sources=lambda made: _sources(source, made, generation, private=private),
+            files=lambda made: _own_files(source, made, generation),
+        ),
     )
 
 
-def _of_entries(generation: Generation) -> Sequence[Placement]:
-    return [one for one in generation.placements if one.source.startswith("e/")]
+def _sources(source: Layout, made: Layout, generation: Generation, *, private: bool) -> list[str]:
+    """Bring what lies in the environment itself: what others placed, and the entries of a store of its own.
 
-
-def _fill(
-    source: Layout,
-    made: Layout,
-    generation: Generation,
-    settings: Settings,
-    reporter: Reporter | None,
-    *,
-    private: bool,
-) -> None:
-    """Bring what lies in the environment itself: a store of its own, what others placed, the user's own files."""
-    kept = [one.source for one in generation.placements if one.source.startswith("kept/")]
-    if private:
-        kept += [one.source for one in _of_entries(generation)]
-    for place in dict.fromkeys(kept):
+    Return the paths of the files that were written.
+    """
+    written = []
+    wanted = [
+        one.source for one in generation.placements if private or one.source.startswith("kept/")
+    ]
+    for place in dict.fromkeys(wanted):
         trees.make_directories(os.path.dirname(f"{made.private}/{place}"))
-        _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
+        written += _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
+    return written
+
+
+def _own_files(source: Layout, made: Layout, generation: Generation) -> list[str]:
+    """Bring the user's own files, and the links of scripts; return the paths of the files that were written."""
+    link_scripts(made, generation)
     own = foreign.find(source.site_packages, generation.placements)
     own = [path for path in own if not path.endswith(".dist-info")]
-    foreign.carry(source.site_packages, made.site_packages, own)
-    with hold(made, settings, reporter) as held:
-        if kept:
-            held.change(generation.placements, why=f"alcove copy {source.root}")
+    # aside, the environment's `lib/pythonX.Y` leads to the slot, as it will in its place
+    return foreign.carry(source.site_packages, made.site_packages, own)
 
 
-def _copy_tree(source: str, target: str) -> None:
-    """Copy a directory as it is, with the times of its files and directories."""
+def _copy_tree(source: str, target: str) -> list[str]:
+    """Copy a directory as it is, with the times of its files and directories; return the files that were written."""
     if os.path.islink(source) or not os.path.isdir(source):
         raise AlcoveError(f"{source} is missing", hint="alcove repair")
     ops.mkdir(target)
-    folders = [""]
+    folders, files = [""], []
     for path, entry in trees.walk(source):
         if entry.is_dir(follow_symlinks=False):
             ops.mkdir(f"{target}/{path}")
@@ -113,7 +113,9 @@ def _copy_tree(source: str, target: str) -> None:
         elif entry.is_symlink():
             ops.symlink(os.readlink(entry.path), f"{target}/{path}")
         else:
-            ops.copy(entry.path, f"{target}/{path}")
+            files.append(f"{target}/{path}")
+            ops.copy(entry.path, files[-1])
     for path in reversed(folders):
         facts = os.stat(f"{source}/{path}")
         ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    return files

@@ -8,6 +8,7 @@ from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
+from alcove.environments.layout import resolved
 from alcove.errors import StoreError, UsageError
 from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
@@ -64,7 +65,9 @@ def place_of(settings: Settings, *, directory: str = "", name: str = "") -> str:
     """Return the absolute path of the environment to be made."""
     if directory and name:
         raise UsageError(f"{directory!r} and -n {name!r} both say where", hint="say one of them")
-    return named_path(name, settings) if name else absolute(directory or ".venv", settings)
+    return resolved(
+        named_path(name, settings) if name else absolute(directory or ".venv", settings)
+    )
 
 
 def create(
@@ -173,28 +176,15 @@ def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpr
         from alcove.interpreters.inspect import inspect
 
         return inspect(python, cache=settings.cache)
+    from alcove.actions.places import meant, places_for
     from alcove.interpreters import find, project
-    from alcove.interpreters.places import places_of
 
-    places = places_of(
-        settings.variables,
-        home=settings.home,
-        directory=settings.cwd,
-        own=f"{settings.data}/interpreters",
-    )
+    places = places_for(settings)
     if python:
-        return find.find(_named(python, settings), places=places, cache=settings.cache)
+        return find.find(meant(python, settings), places=places, cache=settings.cache)
     return project.for_project(
         beside if os.path.isdir(beside) else settings.cwd, places=places, cache=settings.cache
     )
-
-
-def _named(python: str, settings: Settings) -> str:
-    """Return the path of a named environment where `python` is its name, else `python`."""
-    named = os.path.join(settings.named, python)
-    if python.isidentifier() and os.path.isfile(os.path.join(named, "pyvenv.cfg")):
-        return named
-    return python
 
 
 def _prompt(path: str) -> str:

@@ -11,6 +11,7 @@ from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
+from alcove.actions.decided import Decided, Resolved
 from alcove.actions.hashing import check_dependencies, check_hashes
 from alcove.actions.keeping import kept
 from alcove.actions.missing import all_of
@@ -26,7 +27,6 @@ from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.plans.placements import natural
 from alcove.plans.plan import normalise
-from alcove.records import NamedTuple
 from alcove.requirements.controls import Releases, merged
 from alcove.resolve import solver
 from alcove.store.layout import store_at
@@ -43,37 +43,14 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index_settings import IndexSettings
-    from alcove.requirements.resolution import Pinned, Resolution
+    from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
 
-__all__ = ["Decided", "Engine", "Resolved"]
+__all__ = ["Engine"]
 
 _WORKERS = 4
-
-
-class Decided(NamedTuple):
-    """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
-
-    `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
-    `broken`: sentences for what stays and no longer fits.
-    """
-
-    placements: tuple[Placement, ...]
-    satisfied: tuple[Asked, ...]
-    asked: tuple[Asked, ...]
-    pinned: bool
-    resolution: Resolution
-    broken: tuple[str, ...] = ()
-
-
-class Resolved(NamedTuple):
-    """What was decided, and the ways by which the files of it are got."""
-
-    resolution: Resolution
-    origins: Origins
-    candidates: IndexCandidates
 
 
 class Engine:
@@ -199,9 +176,8 @@ class Engine:
         installed: Mapping[str, tuple[str, Facts]],
     ) -> Resolved:
         """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
-        if (
-            self._index is not None
-        ):  # files came over the network before their own options were known
+        # Files came over the network before their own options were known.
+        if self._index is not None:
             self._index.close()
             self._index = None
         chooser = self._chooser()
@@ -380,13 +356,11 @@ class Engine:
             if file is not None and file.kind == "wheel":
                 workers.submit(job)
         for one in locked:
-            job = Job(partial(origins.obtain_url, one.origin))
-            jobs.append(job)
+            jobs.append(Job(partial(origins.obtain_url, one.origin)))
             if one.origin.filename.endswith(".whl"):
-                workers.submit(job)
-        pins = (*missing, *locked)
-        work = [(one, job.result) for one, job in zip(pins, jobs, strict=True)]
+                workers.submit(jobs[-1])
         try:
+            work = zip((*missing, *locked), (job.result for job in jobs), strict=True)
             return all_of(work, offline=self.request.offline or self.settings.offline)
         except BaseException:
             origins.stop()

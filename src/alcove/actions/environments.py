@@ -5,11 +5,16 @@ from __future__ import annotations
 import errno
 import os
 
+from alcove.actions import looks
+from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
-from alcove.environments.layout import is_environment, open_layout
+from alcove.environments.discover import environments_in, project_of
+from alcove.environments.layout import BIN, is_environment, open_layout
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.files import ops, trees
 from alcove.records import NamedTuple
+from alcove.store import roots
+from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +25,17 @@ if TYPE_CHECKING:
 __all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
 
 
+_PROJECT = (".git", ".hg", "pyproject.toml", "setup.py")
+
+
 class Facts(NamedTuple):
-    """What is known of an environment. `health` is "ok" or what is wrong; `generation` is -1 where it is not ours."""
+    """What is known of an environment, whoever made it. `health` is "ok" or what is wrong; `generation` -1 where not ours.
+
+    `project`: absolute, or "". Sizes in bytes: `size_shared` of what it uses of a store (without bytecode), `size_own` of what
+    lies in it alone. `changed`: when its distributions last changed, `used`: when its Python last started or it was last
+    activated, as precise as the file system keeps access times (a day, mostly), 0 where it keeps none; seconds since 1970.
+    `outside`: others changed it since.
+    """
 
     path: str
     name: str
@@ -37,11 +51,20 @@ class Facts(NamedTuple):
     generation: int
     store: str
     health: str
+    project: str = ""
+    size_shared: int = 0
+    size_own: int = 0
+    changed: int = 0
+    used: int = 0
+    outside: bool = False
 
 
 def envs(settings: Settings) -> list[Facts]:
-    """Return the named environments, and all others that the store knows and that are still there."""
-    return [facts(path, settings) for path in known_paths(settings)]
+    """Return the named environments, and all others that are known (by the store, as active, as this project's)."""
+    sizes = Sizes(settings.cache)
+    found = [facts(path, settings, sizes=sizes) for path in known_paths(settings)]
+    sizes.keep()
+    return found
 
 
 def known_paths(settings: Settings) -> list[str]:
@@ -55,34 +78,41 @@ def known_paths(settings: Settings) -> list[str]:
         path = os.path.join(settings.named, name)
         if is_environment(path):
             paths[os.path.realpath(path)] = path
-    from alcove.store import roots
-    from alcove.store.layout import store_at
-
     own = os.path.join(settings.data, "")  # what alcove keeps for itself, as for kernels
-    for root in roots.every(store_at(settings.data)):
-        if is_environment(root.path) and not root.path.startswith(own):
-            paths.setdefault(os.path.realpath(root.path), root.path)
-    if settings.active and is_environment(settings.active):
-        paths.setdefault(os.path.realpath(settings.active), settings.active)
+    others = [path for path in roots.paths(store_at(settings.data)) if not path.startswith(own)]
+    if settings.active:
+        others.append(settings.active)
+    others += _of_project(settings)
+    for path in others:
+        if is_environment(path):
+            paths.setdefault(os.path.realpath(path), path)
     return sorted(paths.values())
 
 
-def facts(path: str, settings: Settings) -> Facts:
-    """Return what is known of the environment at `path` (absolute), whoever made it."""
+def _of_project(settings: Settings) -> list[str]:
+    """Return what the current directory names; a broken file is told where an environment is looked for, not here."""
+    try:
+        return [one.path for one in environments_in(settings.cwd)]
+    except NotAnEnvironment:
+        return []
+
+
+def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts:
+    """Return what is known of the environment at `path` (absolute), whoever made it; `sizes` remembers what was counted."""
     if not is_environment(path):
         raise NotAnEnvironment(
             f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
         )
+    counted = sizes or Sizes(settings.cache)
+    used = looks.used(path)  # before anything of it is read
     try:
         values = config.read(os.path.join(path, "pyvenv.cfg"))
     except AlcoveError:
         values = {}
     ours = os.path.isdir(os.path.join(path, ".alcove"))
     parent, name = os.path.split(path)
-    count, generation, store = 0, -1, ""
-    if ours:
-        count, generation, store = _of_ours(path)
-    return Facts(
+    look = looks.of_ours(path) if ours else looks.of_others(path)
+    found = Facts(
         path=path,
         name=name if os.path.realpath(parent) == os.path.realpath(settings.named) else "",
         python=values.get("version") or values.get("version_info", ""),
@@ -94,27 +124,24 @@ def facts(path: str, settings: Settings) -> Facts:
         active=bool(settings.active)
         and os.path.realpath(settings.active) == os.path.realpath(path),
         system_site=values.get("include-system-site-packages", "") == "true",
-        distributions=count,
-        generation=generation,
-        store=store,
-        health=health_of(path, values),
+        distributions=look.distributions,
+        generation=look.generation,
+        store=look.store,
+        health=health_of(path, values, look),
+        project=project_of(path),
+        size_shared=0 if look.private else counted.of_entries(look.store, look.entries),
+        size_own=counted.own(path, look.stamp),
+        changed=look.changed,
+        used=used,
+        outside=look.outside,
     )
+    if sizes is None:
+        counted.keep()
+    return found
 
 
-def _of_ours(path: str) -> tuple[int, int, str]:
-    from alcove.actions.held import store_root
-    from alcove.actions.reading import shown
-
-    try:
-        layout = open_layout(path)
-        generation = shown(layout)
-        return len(generation.placements), generation.number, store_root(layout)
-    except AlcoveError:
-        return 0, -1, ""
-
-
-def health_of(path: str, values: dict[str, str]) -> str:
-    """Return "ok", or in a few words what is wrong with an environment."""
+def health_of(path: str, values: dict[str, str], look: looks.Look | None = None) -> str:
+    """Return "ok", or in a few words what is wrong with an environment, and for what is missing what mends it."""
     if not values:
         return "pyvenv.cfg is missing or cannot be read"
     python = os.path.join(path, "Scripts" if os.name == "nt" else "bin", "python")
@@ -126,7 +153,9 @@ def health_of(path: str, values: dict[str, str]) -> str:
         if not os.path.isdir(os.path.join(path, ".alcove", "store")):
             return "its store is gone"
         if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
-            return "the shown slot is not whole"
+            return "the shown slot is not whole: alcove repair"
+    if look is not None and look.missing:
+        return f"{len(look.missing)} missing from the store ({look.missing[0]}): alcove repair"
     return "ok"
 
 
@@ -153,6 +182,7 @@ def delete(path: str, settings: Settings | None = None) -> None:
             f"{path} is not a virtual environment; it is left alone",
             hint="alcove envs lists the environments",
         )
+    _refuse_project(path)
     used = _store_of(path)
     # One rename: stopped anywhere, the environment is there whole or not at all.
     try:
@@ -164,9 +194,17 @@ def delete(path: str, settings: Settings | None = None) -> None:
             raise
         _remove_in_place(path)  # a mount point, or in a directory that is not ours
     if used is not None:
-        from alcove.store import roots
-
         roots.remove(used, path)
+
+
+def _refuse_project(path: str) -> None:
+    """Raise AlcoveError where somebody made an environment of a project's own directory: the project would go with it."""
+    for mark in _PROJECT:
+        if os.path.lexists(os.path.join(path, mark)):
+            raise AlcoveError(
+                f"{path} is an environment and holds a project too ({mark}); it is left alone",
+                hint=f"remove pyvenv.cfg, {BIN} and lib by hand, or move {mark} away",
+            )
 
 
 def _remove_in_place(path: str) -> None:
@@ -185,7 +223,6 @@ def _store_of(path: str) -> Store | None:
     if layout is None:
         return None
     from alcove.actions.held import store_root
-    from alcove.store.layout import store_at
 
     root = store_root(layout)
     return None if root == layout.private else store_at(root)

@@ -22,7 +22,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from alcove.actions.engine import Decided, Engine
+    from alcove.actions.decided import Decided
+    from alcove.actions.engine import Engine
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout

@@ -1,32 +1,31 @@
-"""`python list`, `python find`, `python pin`: the interpreters of this machine, and the one that a project asks for."""
+"""`python list`, `python find`: the interpreters of this machine, and the one that is meant."""
 
 from __future__ import annotations
 
 import os
 
-from alcove.environments import config
-from alcove.environments.layout import is_environment
-from alcove.errors import AlcoveError
-from alcove.files import atomic
+from alcove.actions.places import meant, places_for
+from alcove.errors import AlcoveError, NoSuchInterpreter
 from alcove.interpreters import find as finding
-from alcove.interpreters import project, requests
-from alcove.interpreters.places import places_of
+from alcove.interpreters import requests, static
+from alcove.interpreters.kept import kept
+from alcove.interpreters.scan import Found
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.interpreters.inspect import Interpreter
-    from alcove.interpreters.places import Places
     from alcove.settings import Settings
 
-__all__ = ["Listed", "Pinned", "find_python", "list_pythons", "pin_python"]
+__all__ = ["Listed", "find_python", "list_pythons"]
 
 
 class Listed(NamedTuple):
     """One interpreter by its static facts: nothing was started.
 
     `executable`: absolute; `source`: "PATH", "pyenv", …; `machine`, `bits`: "" and 0 where unknown; `environments`: the
-    absolute paths of those that use it, as far as alcove knows them.
+    absolute paths of those that use it, as far as alcove knows them; `problem`: why it failed when it was last asked, less
+    than a day ago, or why it can have no environment, else "".
     """
 
     executable: str
@@ -37,41 +36,64 @@ class Listed(NamedTuple):
     machine: str
     bits: int
     environments: tuple[str, ...]
-
-
-class Pinned(NamedTuple):
-    """The file that was written (absolute), what it says now, and what it said before ("" where it was not there)."""
-
-    path: str
-    request: str
-    before: str
-    interpreter: Interpreter
+    problem: str
 
 
 def list_pythons(settings: Settings, *, request: str = "") -> list[Listed]:
-    """Return all interpreters that may answer `request` ("" for any), the newest first within an implementation."""
-    places = _places(settings)
-    if request:
-        found = finding.fitting(request, places=places)
+    """Return all interpreters that may answer `request` ("" for any), the newest first within an implementation.
+
+    Of a path or a name it is the one that it means: NoSuchInterpreter, InterpreterGone where there is none.
+    """
+    places = places_for(settings)
+    meaning = meant(request, settings)
+    asked = requests.parse(meaning, directory=settings.cwd, home=settings.home) if request else None
+    if asked is not None and (asked.path or asked.name):
+        base = finding.find(meaning, places=places, cache=settings.cache)
+        found = [one for one in finding.scan(places) if _same(one.executable, base.executable)]
+        found = found[:1] or [_from_answer(base)]
+    elif asked is not None:
+        found = finding.fitting(meaning, places=places)
     else:
         found = sorted(
             finding.scan(places),
             key=lambda one: (one.rank, one.implementation != "CPython", _descending(one.version)),
         )
     used = _used(settings)
-    return [
-        Listed(
-            one.executable,
-            one.version,
-            one.implementation,
-            one.source,
-            one.free_threaded,
-            one.machine,
-            one.bits,
-            tuple(used.get(os.path.realpath(one.executable), ())),
-        )
-        for one in found
-    ]
+    return [_listed(one, used, settings) for one in found]
+
+
+def _listed(one: Found, used: dict[str, list[str]], settings: Settings) -> Listed:
+    environments = tuple(used.get(os.path.realpath(one.executable), ()))
+    problem, version = "", one.version
+    try:
+        static.refuse_old(one.executable, one.version)
+        known = kept(one.executable, cache=settings.cache)
+        if isinstance(known, str):
+            problem = known
+        elif known is not None and known.version.startswith(version):
+            version = known.version  # of PyPy the files tell less
+    except NoSuchInterpreter:
+        problem = "too old for environments"
+    facts = (one.executable, version, one.implementation, one.source, one.free_threaded)
+    return Listed(*facts, one.machine, one.bits, environments, problem)
+
+
+def _from_answer(found: Interpreter) -> Found:
+    """Return an interpreter that lies where no source looks, as if one had."""
+    return Found(
+        found.executable,
+        found.version,
+        found.implementation,
+        "path",
+        found.free_threaded,
+        found.pointer_bits,
+        found.facts["elf_machine"],
+        0,
+    )
+
+
+def _same(left: str, right: str) -> bool:
+    return os.path.realpath(left) == os.path.realpath(right)
 
 
 def find_python(settings: Settings, *, request: str = "") -> Interpreter:
@@ -79,40 +101,12 @@ def find_python(settings: Settings, *, request: str = "") -> Interpreter:
 
     NoSuchInterpreter, with what there is; UsageError for a request of no known form.
     """
-    places = _places(settings)
+    places = places_for(settings)
     if request:
-        return finding.find(request, places=places, cache=settings.cache)
+        return finding.find(meant(request, settings), places=places, cache=settings.cache)
+    from alcove.interpreters import project
+
     return project.for_project(settings.cwd, places=places, cache=settings.cache)
-
-
-def pin_python(settings: Settings, *, request: str) -> Pinned:
-    """Write `request` into the `.python-version` of the current directory, once an interpreter answers it.
-
-    The first line is replaced where there is such a file already. NoSuchInterpreter, UsageError: nothing is written.
-    """
-    asked = requests.parse(request, directory=settings.cwd, home=settings.home)
-    if asked.path:
-        raise AlcoveError(
-            f"{request!r} is a path, which means nothing on other machines",
-            hint="pin a version, as in 3.12 or pypy3.9",
-        )
-    found = find_python(settings, request=request)
-    path = os.path.join(settings.cwd, ".python-version")
-    before = ""
-    if os.path.lexists(path):
-        there = project.version_file(settings.cwd)
-        before = there.requests[0] if there is not None and there.path == path else ""
-    atomic.replace_file(os.path.realpath(path), f"{request.strip()}\n".encode())
-    return Pinned(path, request.strip(), before, found)
-
-
-def _places(settings: Settings) -> Places:
-    return places_of(
-        settings.variables,
-        home=settings.home,
-        directory=settings.cwd,
-        own=f"{settings.data}/interpreters",
-    )
 
 
 def _descending(version: str) -> tuple[int, ...]:
@@ -124,6 +118,8 @@ def _descending(version: str) -> tuple[int, ...]:
 def _used(settings: Settings) -> dict[str, list[str]]:
     """Return the known environments by the real path of their interpreter."""
     from alcove.actions.environments import known_paths
+    from alcove.environments import config
+    from alcove.environments.layout import is_environment
 
     used: dict[str, list[str]] = {}
     for path in known_paths(settings):

@@ -11,7 +11,7 @@ from alcove.actions.held import hold, register, store_root
 from alcove.actions.where import named_path
 from alcove.environments import config
 from alcove.environments.create import check_place
-from alcove.environments.layout import Layout
+from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, EnvironmentBusy, UsageError
 from alcove.files import ops, trees
 from alcove.files.locking import Busy, Lock
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["move", "rename"]
+__all__ = ["movable", "move", "rename"]
+
+
+def movable(path: str) -> Layout:
+    """Return the layout of the environment at `path` (absolute); UsageError where that is a link to one."""
+    if os.path.islink(path):
+        raise UsageError(
+            f"{path} is a link to {os.path.realpath(path)}",
+            hint="move what it leads to, and make the link anew",
+        )
+    return open_layout(path)
 
 
 def rename(
@@ -53,11 +63,6 @@ def move(
     AlcoveError where something is at `target`, EnvironmentBusy where somebody changes the environment. Stopped between
     the rename and the end, the next command there does the rest.
     """
-    if os.path.islink(layout.root):
-        raise UsageError(
-            f"{layout.root} is a link to {os.path.realpath(layout.root)}",
-            hint="move what it leads to, and make the link anew",
-        )
     if check_place(target, clear=False) != "new":
         raise AlcoveError(f"{target} is there already", hint="choose another place")
     if f"{target}/".startswith(f"{layout.root}/"):

@@ -27,7 +27,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from alcove.actions.engine import Decided
+    from alcove.actions.decided import Decided
     from alcove.actions.request import Request
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.moved import settle
-from alcove.environments.layout import Layout, is_environment, open_layout
+from alcove.environments.layout import Layout, is_environment, open_layout, resolved
 from alcove.errors import NotAnEnvironment, UsageError
 
 TYPE_CHECKING = False
@@ -30,6 +30,10 @@ def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
 
 def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
     """Return the absolute path of the environment that is meant, whoever made it."""
+    return resolved(_said(settings, env=env, name=name))
+
+
+def _said(settings: Settings, *, env: str, name: str) -> str:
     if env and name:
         raise UsageError("--env and -n both say which environment", hint="say one of them")
     if env:
@@ -109,15 +113,11 @@ def absolute(path: str, settings: Settings) -> str:
 
 def _followed(path: str) -> str:
     """Return where a `.venv` that is a file leads (PEP 832), or the path itself."""
-    if os.path.isfile(path):
-        with open(path, "rb") as stream:
-            line = stream.read(4096).decode("utf-8", "replace").strip()
-        if not line or "\n" in line or "\0" in line:
-            raise NotAnEnvironment(
-                f"{path} is a file and does not name an environment (PEP 832)", hint="remove it"
-            )
-        return os.path.normpath(os.path.join(os.path.dirname(path), line))
-    return path
+    if not os.path.isfile(path):
+        return path
+    from alcove.environments.discover import followed
+
+    return followed(path)
 
 
 def _nearest(settings: Settings) -> str:
@@ -126,10 +126,16 @@ def _nearest(settings: Settings) -> str:
         path = os.path.join(here, ".venv")
         if os.path.lexists(path):
             return _followed(path)
+        if os.path.isfile(os.path.join(here, ".python-envs")):
+            from alcove.environments.discover import default_in
+
+            path = default_in(here)
+            if path:
+                return path
         parent = os.path.dirname(here)
         if parent == here or any(os.path.exists(os.path.join(here, name)) for name in _PROJECT):
             raise NotAnEnvironment(
-                "no environment is active, and there is no .venv here or above",
+                "no environment is active, and there is no .venv (nor .python-envs) here or above",
                 hint="alcove create makes one here; --env PATH and -n NAME say which is meant",
             )
         here = parent

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Wanted", "check_place", "config_of", "create", "link_store"]
+__all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "link_store"]
 
 _COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
@@ -36,12 +36,23 @@ _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
 
 
+class Bring(NamedTuple):
+    """What a new environment gets from another one before it is there; both are called with its layout aside.
+
+    `sources` brings what placements are made from that lies in the environment itself, `files` all else. Both return the
+    paths (absolute) of the files that they wrote.
+    """
+
+    sources: Callable[[Layout], list[str]]
+    files: Callable[[Layout], list[str]]
+
+
 class Wanted(NamedTuple):
     """What an environment is to be. `data` is the directory of the store, absolute; with `private` it has its own.
 
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
     `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
-    `activators`: the names of the activation scripts, of `activation.scripts.NAMES`.
+    `activators`: the names of the activation scripts, of `activation.scripts.NAMES`. `bring`: what comes from another one.
     """
 
     path: str
@@ -57,6 +68,7 @@ class Wanted(NamedTuple):
     config: Mapping[str, str] | None = None
     ignore: bool = True
     activators: Sequence[str] = NAMES
+    bring: Bring | None = None
 
 
 def check_place(path: str, *, clear: bool) -> str:
@@ -253,6 +265,8 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
         ops.symlink("lib", f"{root}/lib64")
     link_store(wanted, staged)
+    if wanted.bring is not None:
+        written += wanted.bring.sources(staged)
     written += _interpreters(wanted, staged)
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
         if name in wanted.activators:
@@ -267,6 +281,8 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
     ops.symlink("a", staged.current)
     written += _first_generation(wanted, staged, final)
+    if wanted.bring is not None:
+        written += wanted.bring.files(staged)
     durable.order(written)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 

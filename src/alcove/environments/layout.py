@@ -10,10 +10,11 @@ import os
 from alcove.errors import NotAnEnvironment
 from alcove.records import NamedTuple
 
-__all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout"]
+__all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout", "resolved"]
 
 BIN = "Scripts" if os.name == "nt" else "bin"
 SLOTS = ("a", "b")
+_LINKS = 40  # as many as Linux follows
 
 
 class Layout(NamedTuple):
@@ -79,11 +80,27 @@ def is_environment(path: str) -> bool:
     )
 
 
+def resolved(path: str) -> str:
+    """Return the directory that `path` (absolute) leads to where it is a link itself; the links above it stay as they are.
+
+    An environment has one place, which its scripts name: through a link `.venv` it would seem to have moved, there and back.
+    """
+    for _ in range(_LINKS):
+        if not (os.path.islink(path) and os.path.isdir(path)):
+            break
+        target = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        # `..` behind a link above means another directory than it says
+        same = os.path.isdir(target) and os.path.samefile(target, path)
+        path = target if same else os.path.realpath(path)
+    return path
+
+
 def open_layout(root: str) -> Layout:
-    """Return the layout of our environment `root` (absolute).
+    """Return the layout of our environment `root` (absolute), by its own place where that is a link.
 
     NotAnEnvironment where there is none, or where it is not one of ours.
     """
+    root = resolved(root)
     if not os.path.isdir(root):
         raise NotAnEnvironment(f"{root}: there is no such directory", hint=f"alcove create {root}")
     if not os.path.isdir(root + "/.alcove"):

@@ -12,7 +12,7 @@ from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
 from alcove.files.locking import Busy, DirectoryLock
 
-__all__ = ["make", "sweep", "take_away"]
+__all__ = ["make", "sweep", "sweep_all", "take_away"]
 
 
 def make(path: str) -> tuple[str, DirectoryLock]:
@@ -53,7 +53,15 @@ def take_away(path: str) -> tuple[str, DirectoryLock]:
 def sweep(path: str) -> None:
     """Remove what killed processes left beside `path` (absolute)."""
     parent, name = os.path.split(path)
-    start = f".{name}."
+    _sweep(parent, f".{name}.")
+
+
+def sweep_all(directory: str) -> None:
+    """Remove what killed processes left in `directory` (absolute), of whatever name it was to have."""
+    _sweep(directory, ".")
+
+
+def _sweep(parent: str, start: str) -> None:
     try:
         names = os.listdir(parent)
     except OSError:

@@ -72,7 +72,9 @@ def _choose(
 ) -> Interpreter:
     """Ask the best of those that fit; the next one where it fails or is not what its name says."""
     failures = []
+    tried = set()
     for one in _best_first(asked, found):
+        tried.add(one.executable)
         try:
             static.refuse_old(one.executable, one.version)
             reason = marked(one.executable, cache=cache)
@@ -90,7 +92,8 @@ def _choose(
         )
     from alcove.interpreters import missing  # noqa: PLC0415  for the error only
 
-    raise missing.error(asked, failures, list(scan(places)))
+    left = [one for one in scan(places) if one.executable not in tried]
+    raise missing.error(asked, failures, left)
 
 
 def _fits(asked: Request, one: Found) -> bool:

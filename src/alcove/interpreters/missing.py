@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.errors import NoSuchInterpreter
+from alcove.errors import AlcoveError, NoSuchInterpreter
 from alcove.interpreters import names
 
 TYPE_CHECKING = False
@@ -23,14 +23,26 @@ def error(asked: Request, failures: Sequence[str], found: Sequence[Found]) -> No
     if failures:
         message += ": " + "; ".join(failures)
     usable = [one for one in found if names.release_of(one.version)[:2] >= (3, 6)]
+    offer = _offer(asked)
     if not usable:
-        return NoSuchInterpreter(
-            message, hint="none was found on this machine; install one, or give its path with -p"
-        )
+        hint = f"none was found on this machine; {offer or 'install one'}, or give its path with -p"
+        return NoSuchInterpreter(message, hint=hint)
     told = sorted({_spelled(one): one for one in usable}.items(), key=_newest_first)
     shown = ", ".join(f"{spelled} ({one.source})" for spelled, one in told[:_SHOWN])
     nearest = _spelled(min((one for _, one in told), key=lambda one: _distance(asked, one)))
-    return NoSuchInterpreter(message, hint=f"there are {shown}; the nearest is -p {nearest}")
+    hint = f"there are {shown}; the nearest is -p {nearest}" + (f"; {offer}" if offer else "")
+    return NoSuchInterpreter(message, hint=hint)
+
+
+def _offer(asked: Request) -> str:
+    """Return how to get what is asked for, "" where there is no build of it."""
+    from alcove.interpreters import builds  # noqa: PLC0415  a table of a megabyte, for this error only
+
+    try:
+        build = builds.build_for(asked, builds.this_host({}))
+    except AlcoveError:
+        return ""
+    return f"alcove python install {build.request} gets one"
 
 
 def _spelled(one: Found) -> str:

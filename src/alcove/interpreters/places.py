@@ -65,7 +65,7 @@ def places_of(
     """Return where to look.
 
     `environ`: PATH and the variables of version managers; `home`, `directory` (the current one) and `own`
-    (<data>/interpreters) are absolute; `platform` is a `sys.platform`; `registered` comes from `windows.registered`.
+    (<data>/pythons) are absolute; `platform` is a `sys.platform`; `registered` comes from `windows.registered`.
     """
     windows = platform == "win32"
     path = tuple(

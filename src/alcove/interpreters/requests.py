@@ -14,9 +14,7 @@ from alcove.records import NamedTuple
 
 __all__ = ["ANY", "FORMS", "Request", "admits", "may_admit", "parse", "specifier"]
 
-FORMS = (
-    "3, 3.12, 3.12.1, 3.13t, 3.12-64, '>=3.10,<3.13', python3.8, cpython@3.11, pypy3.9, or a path"
-)
+FORMS = "3, 3.12, 3.12.1, 3.13t, 3.12-64, '>=3.10,<3.13', python3.8, cpython@3.11, pypy3.9, a path, or an environment's name"
 """The forms of a request, for messages."""
 
 _MICROS = 40  # more releases than any minor of Python has had

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 
+from alcove.actions.places import meant, places_for
 from alcove.errors import AlcoveError
 from alcove.interpreters import find, requests
 from alcove.interpreters.inspect import inspect
-from alcove.interpreters.places import places_of
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -125,13 +125,7 @@ def _one(text: str, first: Sequence[str], settings: Settings) -> Interpreter:
         own = inspect(sys.executable, cache=settings.cache)
         if not asked.name and _answers(asked, own):
             return own  # as in virtualenv: the Python that runs us before all others that fit
-    places = places_of(
-        settings.variables,
-        home=settings.home,
-        directory=settings.cwd,
-        own=f"{settings.data}/interpreters",
-    )
-    return find.find(text, places=places, cache=settings.cache)
+    return find.find(meant(text, settings), places=places_for(settings), cache=settings.cache)
 
 
 def _answers(asked: requests.Request, interpreter: Interpreter) -> bool:

@@ -162,7 +162,8 @@ def test_what_there_is_and_the_nearest_are_told(
     assert request_ in caught.value.message
     hint = str(caught.value.hint)
     assert "3.13.0 (pyenv), 3.12.1 (pyenv), 3.8.1 (pyenv)" in hint
-    assert hint.endswith(f"-p {nearest}")
+    assert f"the nearest is -p {nearest}" in hint
+    assert ("; alcove python install " in hint) == (request_ not in {"3.99", "3.5"})
     assert not asked.paths
 
 

@@ -166,6 +166,19 @@ def test_alternatives_and_homebrew(machine: Machine) -> None:
     ]
 
 
+def test_frameworks_of_macos(machine: Machine) -> None:
+    machine.program("Library/Frameworks/Python.framework/Versions/3.12/bin/python3.12")
+    machine.program("Library/Frameworks/PythonT.framework/Versions/3.14/bin/python3.14t")
+    places = machine.places(
+        bins=tuple(
+            ("framework", f"{machine.root}/Library/Frameworks/{name}/Versions/*/bin")
+            for name in ("Python.framework", "PythonT.framework")
+        )
+    )
+    found = [(one.source, one.version, one.free_threaded) for one in scan(places)]
+    assert found == [("framework", "3.12", False), ("framework", "3.14", True)]
+
+
 def test_an_environment_counts_as_its_base_and_last(machine: Machine) -> None:
     base = machine.program("opt/bin/python3.12")
     machine.link("env/bin/python", base)

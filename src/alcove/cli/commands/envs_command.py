@@ -18,19 +18,16 @@ __all__ = ["run"]
 
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
-    """List the named environments and those that the store knows; the active one has a star."""
+    """List the named environments and those that are known; the active one has a star."""
+    found = envs(settings)
     if os.path.lexists(settings.named) and not os.path.isdir(settings.named):
         text = f"{settings.named}, where named environments lie, is not a directory"
-        reporter.emit(Warned(text, hint="set WORKON_HOME to one that is"))
-    found = envs(settings)
+        reporter.emit(Warned(text, "set WORKON_HOME to one that is"))
     if values.flag("json"):
         print_json([one._asdict() for one in found])
-        return 0
-    width = max((len(one.name or "-") for one in found), default=0)
-    for one in found:
-        star = "*" if one.active else " "
-        health = "" if one.health == "ok" else f"  ({one.health})"
-        say(
-            f"{star} {one.name or '-':<{width}}  {one.python:<10} {one.distributions:>4}  {one.path}{health}"
-        )
+    elif found:
+        from alcove.cli.environments_table import lines
+
+        for line in lines(found):
+            say(line)
     return 0

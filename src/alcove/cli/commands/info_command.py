@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.actions.environments import facts
 from alcove.actions.where import argument, path_of
-from alcove.cli.output import print_json, say
+from alcove.cli.output import print_json, say, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,17 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         print_json(found._asdict())
         return 0
     for key, value in found._asdict().items():
-        shown = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        say(f"{key.replace('_', ' '):<14} {shown}")
+        say(f"{key.replace('_', ' '):<14} {_shown(key, value)}")
     return 0
+
+
+def _shown(key: str, value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if key in ("size_own", "size_shared") and isinstance(value, int):
+        return size(value)
+    if key in ("changed", "used") and isinstance(value, int):
+        from time import localtime, strftime
+
+        return strftime("%Y-%m-%d %H:%M", localtime(value)) if value else "unknown"
+    return value

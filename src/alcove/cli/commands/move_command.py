@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from alcove.actions.move import move, rename
+from alcove.actions.move import movable, move, rename
 from alcove.actions.where import absolute, argument
 from alcove.cli.output import print_json, say
-from alcove.environments.layout import open_layout
 from alcove.kernels.installing import follow
 
 TYPE_CHECKING = False
@@ -20,7 +19,7 @@ __all__ = ["run"]
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Move an environment, or give it another name; nothing that names its place breaks."""
     word, target = values.arguments
-    layout = open_layout(argument(word, settings))
+    layout = movable(argument(word, settings))
     if values.verb == "rename":
         moved = rename(layout, target, settings, reporter=reporter, wait=values.wait)
     else:

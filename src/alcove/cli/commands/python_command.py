@@ -1,58 +1,42 @@
-"""`alcove python list|find|pin`."""
+"""`alcove python list|find|pin|install|uninstall`."""
 
 from __future__ import annotations
 
-from alcove.actions import interpreters
-from alcove.cli.output import print_json, say
+from alcove.cli import pythons
 from alcove.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alcove.cli.parse import Values
     from alcove.events import Reporter
     from alcove.settings import Settings
 
 __all__ = ["run"]
 
-
-def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
-    """List, find or pin interpreters."""
-    what, *more = values.arguments
-    if what not in ("list", "find", "pin") or len(more) > 1 or (what == "pin" and not more):
-        raise UsageError(
-            f"alcove python does not take {' '.join(values.arguments)!r}",
-            hint="alcove python list [REQUEST], alcove python find [REQUEST], alcove python pin REQUEST",
-        )
-    request = "".join(more)
-    if what == "list":
-        return _list(values, settings, request)
-    if what == "find":
-        found = interpreters.find_python(settings, request=request)
-        if values.flag("json"):
-            print_json(found._asdict())
-        else:
-            say(found.executable)
-        return 0
-    pinned = interpreters.pin_python(settings, request=request)
-    if values.flag("json"):
-        print_json({**pinned._asdict(), "interpreter": pinned.interpreter.executable})
-    elif not values.count("quiet"):
-        was = f" (it was {pinned.before})" if pinned.before else ""
-        say(f"{pinned.path} says {pinned.request}{was}: {pinned.interpreter.executable}")
-    return 0
+# word → (function, least and most requests, the options that are its own)
+_WORDS: dict[str, tuple[Callable[..., int], int, int, tuple[str, ...]]] = {
+    "list": (pythons.tell_all, 0, 1, ()),
+    "find": (pythons.tell_one, 0, 1, ()),
+    "pin": (pythons.pin, 0, 99, ()),
+    "install": (pythons.install, 0, 99, ("mirror", "archive", "hash", "unhashed", "dry_run")),
+    "uninstall": (pythons.uninstall, 1, 99, ("force", "yes", "dry_run")),
+}
+_OWN = ("mirror", "archive", "hash", "unhashed", "force", "yes", "dry_run")
+_HINT = "alcove python list [REQUEST], find [REQUEST], pin [REQUEST...], install [REQUEST...], uninstall REQUEST..."
 
 
-def _list(values: Values, settings: Settings, request: str) -> int:
-    found = interpreters.list_pythons(settings, request=request)
-    if values.flag("json"):
-        print_json([one._asdict() for one in found])
-        return 0
-    widths = [max((len(str(one[column])) for one in found), default=0) for column in (1, 2, 3, 5)]
-    for one in found:
-        cells = [one.version, one.implementation, one.source, one.machine]
-        row = "  ".join(map(str.ljust, cells, widths))
-        count = len(one.environments)
-        used = f"  (in {count} environment{'s' if count > 1 else ''})" if count else ""
-        threads = "  free-threaded" if one.free_threaded else ""
-        say(f"{row}  {one.executable}{threads}{used}")
-    return 0 if found else 1
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
+    """List, find, pin, install or uninstall interpreters."""
+    what, *requests = values.arguments
+    if what not in _WORDS:
+        raise UsageError(f"alcove python cannot {what!r}", hint=_HINT)
+    function, least, most, options = _WORDS[what]
+    if not least <= len(requests) <= most:
+        raise UsageError(f"alcove python does not take {' '.join(values.arguments)!r}", hint=_HINT)
+    for name in _OWN:
+        if name not in options and (values.flag(name) or values.text(name)):
+            flag = "--" + name.replace("_", "-")
+            raise UsageError(f"alcove python {what} does not take {flag}", hint=_HINT)
+    return function(values, settings, reporter, requests)

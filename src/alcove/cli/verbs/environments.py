@@ -19,7 +19,7 @@ VERBS = (
                 "-p --python",
                 "python",
                 "REQUEST",
-                "the interpreter: 3.12, python3.8, '>=3.10', a path",
+                "the interpreter: 3.12, python3.8, '>=3.10', a path, an environment's name",
             ),
             *REQUIREMENTS,
             many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),

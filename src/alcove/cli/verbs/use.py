@@ -9,6 +9,19 @@ __all__ = ["VERBS"]
 
 VERBS = (
     Verb(
+        "use",
+        "Use",
+        "make an environment the default of the project here, or list the project's",
+        Argument("ENV", "?", "path or name; without one, the project's environments are listed"),
+        (
+            flag("--list", "list", "put it at the end of .python-envs (PEP 832)"),
+            flag("--file", "file", "make .venv a file that names it (PEP 832), not a link"),
+            flag("--forget", "forget", "take it out of the project; it itself stays"),
+            JSON,
+        ),
+        "use",
+    ),
+    Verb(
         "activate",
         "Use",
         "print what a shell evaluates to activate",

@@ -1,0 +1,133 @@
+"""`use`: which environment is a project's, written as others read it: a link `.venv`, PEP 832's file, or `.python-envs`.
+
+Rule: a `.venv` that is a directory, or a file of somebody else's, is never replaced.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.environments.discover import (
+    LIST,
+    VENV,
+    Used,
+    environments_in,
+    followed,
+    lines_of,
+)
+from alcove.environments.layout import is_environment
+from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.files import atomic, trees
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.settings import Settings
+
+__all__ = ["Used", "forget", "use", "uses"]
+
+
+def uses(settings: Settings) -> list[Used]:
+    """Return the environments of the project in the current directory, the default last."""
+    return environments_in(settings.cwd)
+
+
+def use(path: str, settings: Settings, *, how: str = "link") -> Used:
+    """Make the environment at `path` (absolute) the default of the project in the current directory.
+
+    `how`: "link" makes `.venv` a link, "file" a file of PEP 832, "list" puts it at the end of `.python-envs`. A named environment
+    without a `.project` gets one. AlcoveError where `.venv` is a directory or somebody's file: that is left alone.
+    """
+    if not is_environment(path):
+        raise NotAnEnvironment(
+            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
+        )
+    here = settings.cwd
+    venv = os.path.join(here, VENV)
+    written = _spelled(path, here)
+    itself = os.path.isdir(venv) and not os.path.islink(venv)
+    if itself and os.path.realpath(path) == os.path.realpath(venv):
+        return Used(venv, default=True, by=venv)
+    if how == "list":
+        if os.path.lexists(venv):
+            raise AlcoveError(
+                f"{venv} is there, and counts as the last of {LIST}",
+                hint="rename it, or: alcove use ENV makes it a link to ENV",
+            )
+        _write_list(here, [*(one for one in _listed(here) if _at(one, here) != path), written])
+    else:
+        _check_replaceable(venv)
+        if how == "file":
+            if os.path.islink(venv):
+                trees.remove(venv)
+            atomic.replace_file(venv, f"{written}\n".encode(errors="surrogateescape"))
+        else:
+            atomic.replace_link(venv, written)
+    _note_project(path, here, settings)
+    return Used(path, default=True, by=os.path.join(here, LIST if how == "list" else VENV))
+
+
+def forget(path: str, settings: Settings) -> list[str]:
+    """Take the environment at `path` (absolute) out of the project here; return what was changed. It itself stays."""
+    here = settings.cwd
+    changed = []
+    venv = os.path.join(here, VENV)
+    if (os.path.islink(venv) or os.path.isfile(venv)) and _same(followed(venv), path):
+        trees.remove(venv)
+        changed.append(venv)
+    listed = _listed(here)
+    rest = [one for one in listed if not _same(_at(one, here), path)]
+    if rest != listed:
+        _write_list(here, rest)
+        changed.append(os.path.join(here, LIST))
+    if not changed:
+        raise AlcoveError(f"{here} does not name {path}", hint="alcove use lists what it names")
+    return changed
+
+
+def _check_replaceable(venv: str) -> None:
+    if os.path.islink(venv) or not os.path.lexists(venv):
+        return
+    if os.path.isfile(venv) and len(lines_of(venv)) == 1:
+        return
+    what = (
+        "an environment itself" if is_environment(venv) else "not a link and not a file of PEP 832"
+    )
+    raise AlcoveError(
+        f"{venv} is {what}; it is left alone",
+        hint="alcove rename .venv NAME, or alcove use --list ENV, or remove it",
+    )
+
+
+def _note_project(path: str, project: str, settings: Settings) -> None:
+    """Write `.project` into a named environment that has none, as virtualenvwrapper does."""
+    file = os.path.join(path, ".project")
+    named = os.path.realpath(os.path.dirname(path)) == os.path.realpath(settings.named)
+    if named and not os.path.lexists(file):
+        atomic.replace_file(file, f"{project}\n".encode(errors="surrogateescape"))
+
+
+def _spelled(path: str, here: str) -> str:
+    """Return how a file in `here` names `path`: relative where it lies below, so that both can move together."""
+    return path[len(here) + 1 :] if path.startswith(here + os.sep) else path
+
+
+def _at(line: str, here: str) -> str:
+    return os.path.normpath(os.path.join(here, line))
+
+
+def _same(left: str, right: str) -> bool:
+    return left == right or os.path.realpath(left) == os.path.realpath(right)
+
+
+def _listed(here: str) -> list[str]:
+    file = os.path.join(here, LIST)
+    return lines_of(file) if os.path.isfile(file) else []
+
+
+def _write_list(here: str, lines: list[str]) -> None:
+    file = os.path.join(here, LIST)
+    if lines:
+        text = "".join(f"{line}\n" for line in lines)
+        atomic.replace_file(file, text.encode(errors="surrogateescape"))
+    else:
+        trees.remove(file)
