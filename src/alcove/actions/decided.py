@@ -19,7 +19,7 @@ class Decided(NamedTuple):
     """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
-    `broken`: sentences for what stays and does not fit any more.
+    `broken`: sentences for what stays and no longer fits.
     """
 
     placements: tuple[Placement, ...]

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index_settings import IndexSettings
-    from alcove.requirements.resolution import Pinned, Resolution
+    from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
@@ -163,18 +163,11 @@ class Engine:
         asked = [one for one in asked if not self._is_ours(one, shown)]
         installed = {} if self.request.force else self._installed(shown)
         found = self.resolve(asked, constraints, installed)
-        decided = self._place(
-            shown,
-            found.resolution,
-            locked,
-            origins=found.origins,
-            candidates=found.candidates,
-            asked=asked,
-        )
+        decided = self._place(shown, found, locked, asked=asked)
         if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
             return decided
         there = installed or self._installed(shown)
-        return decided._replace(broken=broken_by(found.resolution, there, self.target.markers))
+        return decided._replace(broken=broken_by(decided.resolution, there, self.target.markers))
 
     def resolve(
         self,
@@ -183,9 +176,8 @@ class Engine:
         installed: Mapping[str, tuple[str, Facts]],
     ) -> Resolved:
         """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
-        if (
-            self._index is not None
-        ):  # files came over the network before their own options were known
+        # Files came over the network before their own options were known.
+        if self._index is not None:
             self._index.close()
             self._index = None
         chooser = self._chooser()
@@ -291,13 +283,12 @@ class Engine:
     def _place(
         self,
         shown: Generation,
-        resolution: Resolution,
+        decision: Resolved,
         locked: Sequence[Pinned],
         *,
-        origins: Origins,
-        candidates: IndexCandidates,
         asked: Sequence[Asked],
     ) -> Decided:
+        origins, candidates = decision.origins, decision.candidates
         there = {normalise(one.name): one for one in shown.placements}
         wanted: dict[str, Placement] = {}
         if not self.request.exact:
@@ -305,7 +296,7 @@ class Engine:
         elif OURS in there and is_seed(there[OURS]):
             wanted[OURS] = there[OURS]
         resolution = kept(
-            resolution,
+            decision.resolution,
             there,
             force=self.request.force,
             only_dependencies=self.request.only_dependencies,
@@ -357,23 +348,20 @@ class Engine:
         workers = Workers(most=_WORKERS)
         jobs = []
         for one in missing:
-            file = candidates.files.get((one.name, one.version))
-            expect = partial(candidates.compare, one.name, one.version)
-            job = Job(partial(origins.obtain, one, file, expect=expect))
+            key = one.name, one.version
+            file = candidates.files.get(key)
+            job = Job(partial(origins.obtain, one, file, expect=partial(candidates.compare, *key)))
             jobs.append(job)
             # What is to be built is left to this thread, the one that Ctrl-C reaches.
             if file is not None and file.kind == "wheel":
                 workers.submit(job)
         for one in locked:
-            job = Job(partial(origins.obtain_url, one.origin))
-            jobs.append(job)
+            jobs.append(Job(partial(origins.obtain_url, one.origin)))
             if one.origin.filename.endswith(".whl"):
-                workers.submit(job)
+                workers.submit(jobs[-1])
         try:
-            offline = self.request.offline or self.settings.offline
-            pins = (*missing, *locked)
-            work = [(one, job.result) for one, job in zip(pins, jobs, strict=True)]
-            return all_of(work, offline=offline)
+            work = zip((*missing, *locked), (job.result for job in jobs), strict=True)
+            return all_of(work, offline=self.request.offline or self.settings.offline)
         except BaseException:
             origins.stop()
             raise

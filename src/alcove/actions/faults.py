@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from alcove.environments import installed
+from alcove.environments.installed import Distribution
 from alcove.environments.metadata import header_lines
 from alcove.records import NamedTuple
-from alcove.requirements.dependencies import applies, name_of
+from alcove.requirements.dependencies import name_of
 from alcove.requirements.versions import normal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from packaging.requirements import Requirement
-
-    from alcove.environments.installed import Distribution
+    from alcove.actions.verdicts import Verdicts
 
 __all__ = ["KINDS", "Fault", "faults"]
 
@@ -36,29 +35,28 @@ class Fault(NamedTuple):
 
 
 class _Need(NamedTuple):
-    """One requirement that counts; `parsed` is None for a mere name, which any version meets."""
+    """One requirement that counts: the normalised name, and all of it as written."""
 
     name: str
     text: str
-    parsed: Requirement | None
 
 
 def faults(
     distributions: Sequence[Distribution],
+    verdicts: Verdicts,
     *,
-    markers: Callable[[], Mapping[str, str]],
-    tags: Callable[[], Collection[str]],
+    requires: Callable[[Distribution], Sequence[str]] = Distribution.requires,
 ) -> list[Fault]:
-    """Return what does not fit: what cannot be read, what is missing, what conflicts, what is for other machines.
+    """Return what does not fit: what cannot be read, is missing, conflicts, or is for other machines.
 
-    `markers`, `tags`: those of the interpreter, asked only when they are needed.
+    `requires` gives what a distribution needs, as written.
     """
     unreadable: list[Fault] = []
     by_name: dict[str, Distribution] = {}
     needs: dict[str, list[_Need]] = {}
     for each in distributions:
         try:
-            needs[each.normalised] = _needs(each, markers)
+            needs[each.normalised] = _needs(requires(each), verdicts)
             _check_version(each.directory_version)
         except ValueError as error:
             text = f"Error parsing dependencies of {each.normalised}: {error}"
@@ -68,10 +66,10 @@ def faults(
     missing: list[Fault] = []
     conflicts: list[Fault] = []
     for name, distribution in by_name.items():
-        lacking, conflicting = _unmet(distribution, needs[name], by_name)
+        lacking, conflicting = _unmet(distribution, needs[name], by_name, verdicts)
         missing += lacking
         conflicts += conflicting
-    return [*unreadable, *missing, *conflicts, *_unsupported(distributions, tags)]
+    return [*unreadable, *missing, *conflicts, *_unsupported(distributions, verdicts)]
 
 
 def _check_version(version: str) -> None:
@@ -79,37 +77,35 @@ def _check_version(version: str) -> None:
         raise ValueError(f"Invalid version: {version!r}")
 
 
-def _needs(distribution: Distribution, markers: Callable[[], Mapping[str, str]]) -> list[_Need]:
-    """Return the requirements of a distribution that count; ValueError for one that is none."""
-    needs = []
-    for text in distribution.requires():
-        if not applies(text, markers):
-            continue
-        name = name_of(text)
-        parsed = None
-        if name != text:
-            from packaging.requirements import Requirement
-
-            parsed = Requirement(text)
-        needs.append(_Need(installed.normalise(name), text, parsed))
-    return needs
+def _needs(requires: Sequence[str], verdicts: Verdicts) -> list[_Need]:
+    """Return the requirements that count; ValueError for one that is none."""
+    return [
+        _Need(installed.normalise(name_of(text)), text)
+        for text in requires
+        if verdicts.applies(text)
+    ]
 
 
 def _unmet(
-    distribution: Distribution, needs: Sequence[_Need], by_name: Mapping[str, Distribution]
+    distribution: Distribution,
+    needs: Sequence[_Need],
+    by_name: Mapping[str, Distribution],
+    verdicts: Verdicts,
 ) -> tuple[list[Fault], list[Fault]]:
     missing: dict[tuple[str, str], Fault] = {}
     conflicting: dict[tuple[str, str], Fault] = {}
     me, version = distribution.normalised, normal(distribution.directory_version) or ""
-    for name, text, parsed in needs:
+    for name, text in needs:
         other = by_name.get(name)
         if other is None:
             said = f"{me} {version} requires {name}, which is not installed."
             missing[name, text] = Fault("missing", me, version, text, "", said)
-        elif parsed is not None:
+        elif name_of(text) != text:  # a mere name is met by any version
             have = normal(other.directory_version) or other.version
-            if not parsed.specifier.contains(have, prereleases=True):
-                said = f"{me} {version} has requirement {parsed}, but you have {name} {have}."
+            if not verdicts.meets(text, have):
+                from packaging.requirements import Requirement
+
+                said = f"{me} {version} has requirement {Requirement(text)}, but you have {name} {have}."
                 conflicting[name, text] = Fault("conflict", me, version, text, have, said)
     return (
         [missing[key] for key in sorted(missing)],
@@ -117,12 +113,9 @@ def _unmet(
     )
 
 
-def _unsupported(
-    distributions: Sequence[Distribution], tags: Callable[[], Collection[str]]
-) -> Iterator[Fault]:
+def _unsupported(distributions: Sequence[Distribution], verdicts: Verdicts) -> Iterator[Fault]:
     """Yield each that came from a wheel for another interpreter or machine."""
     universal = {"py3-none-any", "py2.py3-none-any"}
-    known: frozenset[str] | None = None
     for each in distributions:
         wheel = each.read("WHEEL")
         if wheel is None:
@@ -130,12 +123,14 @@ def _unsupported(
         said = [text.strip() for key, text in header_lines(wheel) if key.lower() == "tag"]
         if universal.intersection(said):
             continue
-        if known is None:
-            known = frozenset(tags())
-        if known.isdisjoint(tag for text in said for tag in _expanded(text)):
+        if not verdicts.fits(said, _every):
             version = normal(each.directory_version) or each.version
             told = f"{each.name} {version} is not supported on this platform"
             yield Fault("unsupported", each.name, version, "", "", told)
+
+
+def _every(tags: Sequence[str]) -> list[str]:
+    return [one for tag in tags for one in _expanded(tag)]
 
 
 def _expanded(tag: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 Rule: a memory is only a saving. It counts while the directories and files that it was read from have the times and
 sizes that they had; it is one file below `<cache>/inventories/`, may be deleted at any time, and whatever is wrong
-with it makes it none. What was changed a moment ago is not remembered: the next change might bear the same time.
+with it makes it none. WHEEL, INSTALLER and REQUESTED are told by their directory's time: who changes them puts
+another file in their place. What was changed a moment ago is not remembered: the next change might bear the same time.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Inventory", "take"]
+__all__ = ["Inventory", "take", "write"]
 
 _HEAD = "alcove inventory 1"
 _SETTLED = (
@@ -41,7 +42,16 @@ class Inventory:
     def keep(self, note: str) -> None:
         """Remember `note` (whole lines) as true of these contents, where they can be remembered."""
         if self._text:
-            _write(self._path, self._text + note)
+            write(self._path, self._text + note)
+
+    def beside(self, directory: str) -> str:
+        """Return the file beside this memory that is for `directory` (absolute); "" where there is none of either."""
+        try:
+            there = os.stat(directory)
+        except OSError:
+            return ""
+        folder = os.path.dirname(self._path)
+        return f"{folder}/{there.st_dev:x}-{there.st_ino:x}.verdicts" if folder else ""
 
 
 def take(site: str, *, cache: str) -> Inventory:
@@ -105,7 +115,7 @@ def _read(path: str, site: str) -> Inventory:
     contents = read_all((site,))
     text = _spelled(site, contents, _looked_at(site), start)
     if text:
-        _write(path, text)
+        write(path, text)
     return Inventory(contents, path=path, text=text)
 
 
@@ -172,8 +182,8 @@ def _times(info: str, file: str) -> tuple[int, int, int]:
     return changed, main.st_mtime_ns, main.st_size
 
 
-def _write(path: str, text: str) -> None:
-    """Write a memory; a cache that cannot be written remembers nothing."""
+def write(path: str, text: str) -> None:
+    """Write the file `path` (absolute) of a memory; a cache that cannot be written remembers nothing."""
     from alcove.files import atomic, trees
 
     try:

@@ -9,13 +9,15 @@ from __future__ import annotations
 import os
 
 from alcove.actions.faults import Fault
-from alcove.requirements.dependencies import applies, name_of
+from alcove.actions.inventory import write
+from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
     from alcove.actions.inventory import Inventory
+    from alcove.actions.verdicts import Verdicts
     from alcove.environments.installed import Distribution
 
     Markers = Callable[[], Mapping[str, str]]
@@ -43,10 +45,12 @@ def faults_of(
     from alcove.actions.faults import faults
 
     distributions = inventory.contents.distributions
-    found = faults(distributions, markers=markers, tags=tags)
+    verdicts, keep = _verdicts(inventory, python, stamp, markers=markers, tags=tags)
+    requires = {one.info: one.requires() for one in distributions}
+    found = faults(distributions, verdicts, requires=lambda one: requires[one.info])
     if not any(one.kind == "unreadable" for one in found):
-        names = _names(distributions, markers)
-        _keep(inventory, stamp, names, found)
+        _keep(inventory, stamp, _names(distributions, verdicts, requires), found)
+    keep()
     return found
 
 
@@ -59,17 +63,53 @@ def needed_of(inventory: Inventory, python: str, *, markers: Markers) -> Names:
     known = _recalled(inventory.note, stamp, "needs")
     if known is not None:
         return {row[0]: tuple(row[1:]) for row in known}
-    names = _names(inventory.contents.distributions, markers)
+    verdicts, keep = _verdicts(inventory, python, stamp, markers=markers, tags=tuple)
+    distributions = inventory.contents.distributions
+    names = _names(distributions, verdicts, {one.info: one.requires() for one in distributions})
+    keep()
     if None not in names.values():
         _keep(inventory, stamp, names, None)
     return names
 
 
-def _names(distributions: Sequence[Distribution], markers: Markers) -> Names:
+def _verdicts(
+    inventory: Inventory,
+    python: str,
+    stamp: str,
+    *,
+    markers: Markers,
+    tags: Callable[[], Collection[str]],
+) -> tuple[Verdicts, Callable[[], None]]:
+    """Return the answers that are known for the environment of `python`, and what remembers the new ones."""
+    from alcove.actions.verdicts import Verdicts
+
+    path = inventory.beside(os.path.dirname(python)) if stamp else ""
+    text = ""
+    if path:
+        try:
+            with open(path, encoding="utf-8") as stream:
+                text = stream.read()
+        except (OSError, ValueError):
+            text = ""
+    found = Verdicts(markers, tags, stamp=stamp, text=text)
+
+    def keep() -> None:
+        told = found.text()
+        if path and told:
+            write(path, told)
+
+    return found, keep
+
+
+def _names(
+    distributions: Sequence[Distribution],
+    verdicts: Verdicts,
+    requires: Mapping[str, Sequence[str]],
+) -> Names:
     found: Names = {}
     for one in distributions:
         try:
-            names = {name_of(text) for text in one.requires() if applies(text, markers)}
+            names = {name_of(text) for text in requires[one.info] if verdicts.applies(text)}
         except ValueError:
             found[one.normalised] = None
         else:

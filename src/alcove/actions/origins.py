@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.addressed import bare, check_stated, fragment
+from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_fit
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
@@ -257,15 +257,10 @@ class Origins:
 
     def obtain_url(self, origin: Origin) -> Obtained:
         """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
-        path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
         if origin.filename.endswith(".whl"):
             must_fit(self._chooser, origin.filename)
-            return Obtained(self._unpack(path, digest), "")
-        key = self._key(f"sha256:{digest}", (), origin.subdirectory)
-        wheel = self._builder.known(key) or self._builder.wheel(
-            path, key=key, subdirectory=origin.subdirectory
-        )
-        return Obtained(self._unpack(wheel, ""), "")
+        found = self._wheel_of_address(origin)
+        return Obtained(self._unpack(found.path, found.sha256), "")
 
     def _wheel_of_address(self, origin: Origin) -> Wheel:
         key = (origin.url, origin.kind == "editable")

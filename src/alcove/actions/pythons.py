@@ -101,12 +101,13 @@ def install_python(
     )
     target = f"{own_pythons(settings)}/{build.name}"
     there = _there(target, build.url)
-    if there is not None or dry_run:
-        return there or Installed(
-            target, "", build.version, build.implementation, build.url, build.sha256, new=True
-        )
+    if there is not None:
+        return there
     sha256 = origin.sha256 or build.sha256
     _refuse_unhashed(build.url, sha256, origin)
+    if dry_run:
+        facts = (build.version, build.implementation, build.url, sha256)
+        return Installed(target, "", *facts, new=True)
     if directory:
         archive = os.path.join(directory, builds.file_name(build.url))
         _check(archive, sha256)

@@ -110,6 +110,7 @@ def _tell_installed(one: Installed, *, dry_run: bool) -> None:
     if not one.new:
         say(f"{what} is there: {one.executable}")
     elif dry_run:
+        what = what if one.version else "what is in it"  # an archive is asked when it is unpacked
         say(f"would install {what} from {one.url} into {one.path}")
     else:
         say(f"installed {what}: {one.executable}")

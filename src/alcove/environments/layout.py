@@ -88,7 +88,10 @@ def resolved(path: str) -> str:
     for _ in range(_LINKS):
         if not (os.path.islink(path) and os.path.isdir(path)):
             break
-        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        target = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        # `..` behind a link above means another directory than it says
+        same = os.path.isdir(target) and os.path.samefile(target, path)
+        path = target if same else os.path.realpath(path)
     return path
 
 

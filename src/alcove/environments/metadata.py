@@ -26,6 +26,9 @@ def header_lines(content: bytes) -> list[tuple[str, str]]:
     A value that goes on over several lines keeps its newlines; indented lines are as written, so that a
     reader can take the indentation away that its writer used. The body is not looked at.
     """
+    end = content.find(b"\n\n")  # the body may be a hundred times as long
+    if end >= 0 and content.find(b"\r", 0, end) < 0:
+        content = content[: end + 1]
     text = decode(content).replace("\r\n", "\n").replace("\r", "\n")
     headers: list[tuple[str, str]] = []
     for line in text.split("\n"):

@@ -6,6 +6,7 @@ import os
 
 from alcove.actions.environments import health_of
 from alcove.actions.faults import faults
+from alcove.actions.verdicts import Verdicts
 from alcove.environments import config, installed
 from alcove.environments.layout import BIN, is_environment
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
@@ -95,9 +96,9 @@ def unmet(subject: Subject, lent: Sequence[Distribution], settings: Settings) ->
     if not names:
         return ()
     together = [*own.values(), *(one for one in lent if one.normalised in names)]
-    found = faults(
-        together,
-        markers=lambda: subject.interpreter.markers,
-        tags=lambda: frozenset(target_of(subject.interpreter, cache=settings.cache).tags),
+    verdicts = Verdicts(
+        lambda: subject.interpreter.markers,
+        lambda: target_of(subject.interpreter, cache=settings.cache).tags,
     )
+    found = faults(together, verdicts)
     return tuple(one for one in found if one.name in names)

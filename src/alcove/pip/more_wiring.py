@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
-
 from alcove.environments.layout import open_layout
 from alcove.errors import NoSuchDistribution
-from alcove.files import trees
+from alcove.pip.cache_place import cached
 from alcove.pip.more_actions import Got
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     from alcove.actions.request import Request
@@ -63,7 +60,10 @@ class MoreEnvironmentActions:
             check_python=check_python,
             before=index.uploaded_prior_to,
         )
-        with self._cached(index) as given, self._index(index, cache=given.cache) as session:
+        with (
+            cached(self._settings, index.cache_dir) as given,
+            self._index(index, cache=given.cache) as session,
+        ):
             try:
                 project = session.project(name)
             except NoSuchDistribution:
@@ -84,7 +84,7 @@ class MoreEnvironmentActions:
         """Decide as if nothing were installed, and put the files into a directory."""
         from alcove.actions.gather import gather
 
-        with self._cached(request.sources) as given:
+        with cached(self._settings, request.sources.cache_dir) as given:
             rows = gather(
                 open_layout(self._prefix),
                 self._request(request),
@@ -103,20 +103,3 @@ class MoreEnvironmentActions:
         cache = self._settings.cache
         interpreter = inspect(open_layout(self._prefix).python, cache=cache)
         return restricted(interpreter, Restriction(*wish), cache=cache)
-
-    @contextmanager
-    def _cached(self, index: IndexOptions) -> Iterator[Settings]:
-        """Give the settings with the cache that `--cache-dir` names, or with one that is gone afterwards (`--no-cache-dir`)."""
-        said, given = index.cache_dir, self._settings
-        if said:
-            yield given._replace(cache=os.path.abspath(os.path.join(given.cwd, said)))
-        elif said is None:
-            yield given
-        else:
-            folder = given.variables.get("TMPDIR") or "/tmp"  # noqa: S108  a directory of our own is made below
-            room = os.path.join(os.path.abspath(folder), f"alcove-{os.urandom(6).hex()}")
-            trees.make_directories(room, 0o700)
-            try:
-                yield given._replace(cache=room)
-            finally:
-                trees.remove(room)

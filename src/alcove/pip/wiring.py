@@ -52,14 +52,13 @@ class EnvironmentActions:
         return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
 
     def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
-        if request.outside is None:
-            from alcove.actions.install import install
+        said = request.sources.cache_dir
+        if said is None:
+            return _carry_out(layout, request, self._settings, reporter)
+        from alcove.pip.cache_place import cached
 
-            return install(layout, _request(request), self._settings, reporter=reporter)
-        from alcove.actions.outside import Place, install_outside
-
-        place = Place(**request.outside._asdict(), compile=request.compile is not False)
-        return install_outside(layout, _request(request), self._settings, place, reporter=reporter)
+        with cached(self._settings, said) as given:
+            return _carry_out(layout, request, given, reporter)
 
     def _asked(self, request: InstallRequest) -> list[Asked]:
         """Return what a request names, where its outcome was remembered and says nothing of it."""
@@ -209,6 +208,19 @@ class EnvironmentActions:
             offline=self._settings.offline,
             refresh=options.refresh if options is not None else (),
         )
+
+
+def _carry_out(
+    layout: Layout, request: InstallRequest, given: Settings, reporter: Reporter
+) -> Outcome:
+    if request.outside is None:
+        from alcove.actions.install import install
+
+        return install(layout, _request(request), given, reporter=reporter)
+    from alcove.actions.outside import Place, install_outside
+
+    place = Place(**request.outside._asdict(), compile=request.compile is not False)
+    return install_outside(layout, _request(request), given, place, reporter=reporter)
 
 
 def _no_fetch(url: str) -> bytes:

@@ -143,6 +143,7 @@ def test_a_local_archive_needs_a_hash_or_a_word(bare: Machine, archive: Archive)
     done = bare.alcove(*words)
     assert (done.code, "no hash is known" in done.stderr) == (1, True)
     assert bare.alcove(*words, "--hash", "12").code == 2
+    assert "would install what is in it" in bare.do(*words, "--unhashed", "--dry-run")
     assert "expected" in bare.alcove(*words, "--hash", "0" * 64).stderr
     wrong = bare.alcove(*words, "3.99", "--unhashed")
     assert (wrong.code, "does not answer" in wrong.stderr) == (1, True)

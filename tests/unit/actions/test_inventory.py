@@ -239,3 +239,47 @@ def test_what_cannot_be_read_is_told_each_time(site: Path, tmp_path: Path) -> No
     first = _judge(site, tmp_path / "cache", python)
     assert first[0][0].startswith("Error parsing dependencies of third")
     assert _judge(site, tmp_path / "cache", python) == first
+
+
+def test_answers_outlive_a_change(site: Path, tmp_path: Path) -> None:
+    """What was asked of `packaging` once is not asked again when something else is installed."""
+    python = tmp_path / "python"
+    python.write_text("x")
+    add(site, "third", "1", "Requires-Dist: other>=3; os_name == 'posix'\n")
+    (add(site, "fourth", "1") / "WHEEL").write_text("Tag: cp39-cp39-win32\n")
+    asked: list[str] = []
+
+    def judge() -> list[str]:
+        def note(what: str, value: object) -> object:
+            asked.append(what)
+            return value
+
+        found = faults_of(
+            take(str(site), cache=str(tmp_path / "cache")),
+            str(python),
+            markers=lambda: note("markers", MARKERS),  # type: ignore[arg-type,return-value]
+            tags=lambda: note("tags", ["py3-none-any"]),  # type: ignore[arg-type,return-value]
+        )
+        return [one.text for one in found]
+
+    first = judge()
+    assert first == [
+        'third 1 has requirement other>=3; os_name == "posix", but you have other 2.0.',
+        "fourth 1 is not supported on this platform",
+    ]
+    assert set(asked) == {"markers", "tags"}
+    asked.clear()
+    add(site, "fifth", "1", "Requires-Dist: third\n")
+    assert judge() == first
+    assert asked == []
+    add(site, "sixth", "1", "Requires-Dist: third; os_name == 'nt'\n")
+    assert judge() == first
+    assert asked == ["markers"]
+    python.write_text("another interpreter")
+    asked.clear()
+    assert judge() == first
+    assert set(asked) == {"markers", "tags"}
+    (memory,) = (tmp_path / "cache" / "inventories").glob("*.verdicts")
+    memory.write_bytes(b"\xff\x00torn")
+    add(site, "seventh", "1")
+    assert judge() == first

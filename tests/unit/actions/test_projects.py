@@ -70,6 +70,18 @@ def test_a_link_a_file_and_a_directory_are_followed_alike(project: Project) -> N
         _ = project.found
 
 
+def test_a_relative_link_below_a_link_leads_where_the_system_says(
+    project: Project, tmp_path: Path
+) -> None:
+    far = project.env("far/env")
+    (tmp_path / "far/sub").mkdir()
+    (tmp_path / "far/sub/.venv").symlink_to("../env")
+    (tmp_path / "near").symlink_to("far/sub")
+    project.env("env")  # what the text of the link would mean
+    seen = read({"HOME": str(project.home)}, cwd=str(tmp_path / "near"))
+    assert where.path_of(seen) == os.path.realpath(far)
+
+
 def test_inside_the_project_it_is_named_relatively(project: Project) -> None:
     inside = project.env("project/envs/one")
     projects.use(inside, project.settings())

@@ -1,4 +1,4 @@
-"""What an address says beside where something lies: hashes and a subdirectory in its fragment, credentials."""
+"""What the address of a requirement says beside the place: the hashes and the sub-directory of its fragment."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
 
 __all__ = ["bare", "check_stated", "fragment"]
+
+
+def bare(url: str) -> str:
+    """Return an address without login and fragment."""
+    return direct_url.without_credentials(url.partition("#")[0])
 
 
 def check_stated(path: str, asked: Asked) -> None:
@@ -28,13 +33,8 @@ def check_stated(path: str, asked: Asked) -> None:
             )
 
 
-def bare(url: str) -> str:
-    """Return an address without its fragment and without credentials."""
-    return direct_url.without_credentials(url.partition("#")[0])
-
-
 def fragment(url: str, name: str) -> str:
-    """Return what the fragment of an address says of `name`, or ""."""
+    """Return the value of `name` in the fragment of an address, or ""."""
     from urllib.parse import unquote
 
     for item in url.partition("#")[2].split("&"):

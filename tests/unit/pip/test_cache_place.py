@@ -1,0 +1,38 @@
+"""Which cache one command works with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove import settings
+from alcove.pip.cache_place import cached
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_the_usual_one_and_the_one_that_is_named(tmp_path: Path) -> None:
+    given = settings.read({"HOME": str(tmp_path)}, cwd=str(tmp_path))
+    with cached(given, None) as found:
+        assert found == given
+    with cached(given, "deep/../c") as found:
+        assert found.cache == str(tmp_path / "c")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_that_is_gone_afterwards(tmp_path: Path) -> None:
+    given = settings.read({"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, cwd=str(tmp_path))
+
+    def use() -> None:
+        with cached(given, "") as found:
+            [room] = tmp_path.iterdir()
+            assert found.cache == str(room)
+            assert room.stat().st_mode & 0o777 == 0o700
+            (room / "x").mkdir()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        use()
+    assert list(tmp_path.iterdir()) == []
