@@ -9,9 +9,9 @@ import os
 
 from alcove.actions.pins import is_lock, layers_of
 from alcove.actions.request import is_project, is_script
-from alcove.errors import AlcoveError, InvalidRequirement
+from alcove.errors import AlcoveError, InvalidRequirement, LockError
 from alcove.records import NamedTuple
-from alcove.requirements import requirements_txt, spec
+from alcove.requirements import addresses, requirements_txt, spec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -136,16 +136,32 @@ class _Reader:
 
     def locks(self) -> None:
         """Read locks, each once, with the extras and groups that are asked of it."""
+        from alcove.index.urls import without_credentials
         from alcove.locks import pylock
 
         for name, (extras, groups, default) in _locks_of(self._request).items():
-            lock = pylock.read(os.path.join(self._request.directory, name), reporter=self._reporter)
+            if addresses.is_url(name) and not name.lower().startswith("file:"):
+                lock = pylock.loads(
+                    self._fetch(name), path=without_credentials(name), reporter=self._reporter
+                )
+            else:
+                lock = pylock.read(self._local(name), reporter=self._reporter)
             chosen: list[str] | None = None
             if groups or not default:
                 chosen = [*groups, *(lock.content.default_groups or () if default else ())]
             self.locked += pylock.select(
                 lock, self._target, extras=extras, groups=chosen, reporter=self._reporter
             )
+
+    def _local(self, name: str) -> str:
+        """Return the absolute path of a lock; `name` may be a `file:` URL."""
+        directory = self._request.directory
+        if not addresses.is_url(name):
+            return os.path.join(directory, name)
+        try:
+            return addresses.path_of(name, directory)
+        except ValueError as error:
+            raise LockError(f"{name}: {error}") from error
 
     def scripts(self, names: Iterable[str]) -> None:
         """Read the inline metadata of scripts (PEP 723)."""

@@ -38,8 +38,8 @@ def is_pin(asked: Asked) -> bool:
 
 
 def is_lock(name: str) -> bool:
-    """Tell whether a file name is that of a lock (PEP 751)."""
-    base = os.path.basename(name)
+    """Tell whether a path or URL is that of a lock (PEP 751)."""
+    base = os.path.basename(name.partition("?")[0] if "://" in name else name)
     return base == "pylock.toml" or (base.startswith("pylock.") and base.endswith(".toml"))
 
 

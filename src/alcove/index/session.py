@@ -6,12 +6,14 @@ lacks is a notice, a source that cannot be asked is an error, since what it has 
 
 from __future__ import annotations
 
+import os
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from alcove.errors import FetchError, NoSuchDistribution
 from alcove.events import Notice, Reporter, Silent, Warned
+from alcove.index import spelling
 from alcove.index.cache import Cache
 from alcove.index.downloads import Downloaded, Downloads
 from alcove.index.fetch import Fetcher
@@ -25,7 +27,7 @@ from alcove.index.urls import host, redact, scheme, without_credentials
 from alcove.index.workers import Job, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from types import TracebackType
 
     from alcove.index.file import File
@@ -211,8 +213,14 @@ class Index:
         asked = ", ".join(source.shown for source in self._sources)
         return NoSuchDistribution(
             f"no project {name!r} in {asked}",
-            hint="check the spelling, or name its index with --index-url or --extra-index-url",
+            hint=spelling.hint(name, self._known()),
         )
+
+    def _known(self) -> Iterator[str]:
+        """Give the names of projects that are known here, for a guess at what was meant."""
+        for source in self._sources:
+            yield from source.names()
+        yield from spelling.cached_names(os.path.join(self._cache.root, "files"))
 
     def _tell(self, name: str, missing: list[Source], problems: list[FetchError]) -> None:
         """Say once a source that it lacks a project, or did not let us see."""

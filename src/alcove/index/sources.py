@@ -13,6 +13,7 @@ from urllib.parse import quote
 from alcove.errors import FetchError, IndexUnreachable
 from alcove.events import Warned
 from alcove.files.data import dumps, loads
+from alcove.index import spelling
 from alcove.index.filenames import is_archive
 from alcove.index.pages import Listing, group
 from alcove.index.reader import ACCEPT, PAGE_LIMIT, Rows, read_rows
@@ -75,6 +76,9 @@ class Source(Protocol):
     def is_near(self, project: str) -> bool:
         """Say whether `listings` will probably answer without a network."""
 
+    def names(self) -> set[str]:
+        """Return the names (normalised) of what it is known to have; an index is not asked for them."""
+
 
 class IndexSource:
     """An index: one page a project below `url`."""
@@ -109,6 +113,10 @@ class IndexSource:
         page = _page(url, self._session, parse, project=project)
         return [page] if page else []
 
+    def names(self) -> set[str]:
+        """Return nothing: the list of a whole index is too large to be asked for."""
+        return set()
+
 
 class LinksSource:
     """What one `--find-links` names: a directory, an archive, or a page of links, by path or URL."""
@@ -135,6 +143,10 @@ class LinksSource:
             picked = [row for row in rows.rows if row[0][:1].lower() == project[:1]]
             found.append(group(project, picked, form=rows.form, base=rows.base))
         return [listing for listing in found if listing.body]
+
+    def names(self) -> set[str]:
+        """Return the names of all projects of which it has a file."""
+        return {spelling.name_of(row[0]) for rows in self._all.result() for row in rows.rows} - {""}
 
     def _read(self) -> list[Rows]:
         kind = scheme(self._location)

@@ -9,7 +9,7 @@ import ntpath
 import os
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from alcove.errors import LockError
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "archive_name",
+    "beside",
     "check_package",
     "file_url",
+    "is_remote",
     "local_path",
     "path_of_url",
     "sha256_of",
@@ -111,6 +113,33 @@ def local_path(path: str, *, directory: str, where: str) -> tuple[str, bool]:
     return full, full == root or full.startswith(os.path.join(root, ""))
 
 
+def is_remote(base: str) -> bool:
+    """Tell whether a lock, or its directory, is at an http(s) address and not a path."""
+    return base.lower().startswith(("http:", "https:"))
+
+
+def beside(path: str, *, base: str, where: str) -> str:
+    """Return the URL of what a lock that lies at the http(s) address `base` calls `path`; LockError where it may not.
+
+    pip: only relative paths, and only such as stay on the host of the lock.
+    """
+    if not path or _CONTROLS.search(path) or path.startswith("/") or "\\" in path:
+        raise LockError(
+            f"{where}.path: {path[:100]!r} is no relative path, and the lock is at an address",
+            hint="fetch the lock first, where the paths in it are those of this machine",
+        )
+    try:
+        found = urljoin(base, path)
+        inside = urlsplit(found)[:2] == urlsplit(base)[:2]
+    except ValueError:
+        inside = False
+    if not inside:
+        raise LockError(
+            f"{where}.path: {path[:100]!r} leads away from where the lock lies: {_shown(base)}"
+        )
+    return found
+
+
 def file_url(path: str) -> str:
     """Return the `file:` URL of an absolute path."""
     return "file://" + quote(path.replace(os.sep, "/"), safe="/~+!@,=-._")
@@ -122,26 +151,31 @@ def path_of_url(url: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else ""
 
 
-def check_package(package: Package, *, directory: str, where: str) -> None:
+def check_package(package: Package, *, base: str, where: str) -> None:
     """Check all that one `[[packages]]` names, whether or not it will be selected; LockError with the place.
 
-    `directory`: absolute, the lock's. `where`: the place in the lock ("PATH: packages[3]").
+    `base`: the lock's own path (absolute) or address. `where`: the place in the lock ("PATH: packages[3]").
     """
     for number, wheel in enumerate(package.wheels or ()):
         _check_name(wheel.filename, f"{where}.wheels[{number}]")
-        _check_file(wheel, directory, f"{where}.wheels[{number}]")
+        _check_file(wheel, base, f"{where}.wheels[{number}]")
     if package.sdist is not None:
         _check_name(package.sdist.filename, f"{where}.sdist")
-        _check_file(package.sdist, directory, f"{where}.sdist")
+        _check_file(package.sdist, base, f"{where}.sdist")
     if package.archive is not None:
         _check_archive_name(package.archive, f"{where}.archive")
-        _check_file(package.archive, directory, f"{where}.archive")
+        _check_file(package.archive, base, f"{where}.archive")
         _check_subdirectory(package.archive.subdirectory, f"{where}.archive")
     if package.directory is not None:
-        local_path(package.directory.path, directory=directory, where=f"{where}.directory")
+        if is_remote(base):
+            raise LockError(
+                f"{where}.directory: a directory cannot be reached from {_shown(base)}",
+                hint="fetch the project first, and install from the lock that lies in it",
+            )
+        _check_path(package.directory.path, base, f"{where}.directory")
         _check_subdirectory(package.directory.subdirectory, f"{where}.directory")
     if package.vcs is not None:
-        _check_vcs(package.vcs, directory, f"{where}.vcs")
+        _check_vcs(package.vcs, base, f"{where}.vcs")
 
 
 def _check_name(filename: str, where: str) -> None:
@@ -155,19 +189,17 @@ def _check_archive_name(archive: PackageArchive, where: str) -> None:
         raise LockError(f"{where}: {name[:100]!r} is no name of a file")
 
 
-def _check_file(
-    file: PackageWheel | PackageSdist | PackageArchive, directory: str, where: str
-) -> None:
+def _check_file(file: PackageWheel | PackageSdist | PackageArchive, base: str, where: str) -> None:
     _check_hashes(file.hashes, where)
     if file.size is not None and file.size < 0:
         raise LockError(f"{where}.size: {file.size} is less than nothing")
     if file.url:
         url_of(file.url, where=where)
     if file.path:
-        local_path(file.path, directory=directory, where=where)
+        _check_path(file.path, base, where)
 
 
-def _check_vcs(vcs: PackageVcs, directory: str, where: str) -> None:
+def _check_vcs(vcs: PackageVcs, base: str, where: str) -> None:
     if vcs.type not in ("git", "hg", "svn", "bzr"):
         raise LockError(f"{where}.type: {vcs.type[:50]!r} is not one of git, hg, svn, bzr")
     for key, text in (("commit-id", vcs.commit_id), ("requested-revision", vcs.requested_revision)):
@@ -179,8 +211,15 @@ def _check_vcs(vcs: PackageVcs, directory: str, where: str) -> None:
     if vcs.url:
         url_of(vcs.url, where=where, vcs=True)
     if vcs.path:
-        local_path(vcs.path, directory=directory, where=where)
+        _check_path(vcs.path, base, where)
     _check_subdirectory(vcs.subdirectory, where)
+
+
+def _check_path(path: str, base: str, where: str) -> None:
+    if is_remote(base):
+        beside(path, base=base, where=where)
+    else:
+        local_path(path, directory=os.path.dirname(base), where=where)
 
 
 def _check_subdirectory(subdirectory: str | None, where: str) -> None:

@@ -31,7 +31,15 @@ from packaging.version import InvalidVersion
 
 from alcove.errors import LockError, LockUnsuitable
 from alcove.events import Notice, Reporter, Silent, Warned
-from alcove.locks.checks import archive_name, check_package, file_url, local_path, sha256_of
+from alcove.locks.checks import (
+    archive_name,
+    beside,
+    check_package,
+    file_url,
+    is_remote,
+    local_path,
+    sha256_of,
+)
 from alcove.requirements.resolution import Origin, Pinned
 
 if TYPE_CHECKING:
@@ -68,7 +76,7 @@ class Target(Protocol):
 
 
 class Lock(NamedTuple):
-    """A lock that was read and checked. `path`: absolute; relative paths in it start at its directory."""
+    """A lock that was read and checked. `path`: absolute, or an http(s) address; relative paths in it start beside it."""
 
     path: str
     content: Pylock
@@ -85,7 +93,7 @@ def read(path: str, *, reporter: Reporter = _SILENT) -> Lock:
 
 
 def loads(data: bytes, *, path: str, reporter: Reporter = _SILENT) -> Lock:
-    """Return the lock with the content `data`; `path` (absolute) is where it lies, or would lie."""
+    """Return the lock with the content `data`; `path` (absolute, or http(s)) is where it lies, or would lie."""
     if len(data) > _LIMIT:
         raise LockError(f"{path}: larger than {_LIMIT >> 20} MiB")
     try:
@@ -112,7 +120,7 @@ def loads(data: bytes, *, path: str, reporter: Reporter = _SILENT) -> Lock:
             )
         )
     for index, package in enumerate(content.packages):
-        check_package(package, directory=os.path.dirname(path), where=f"{path}: packages[{index}]")
+        check_package(package, base=path, where=f"{path}: packages[{index}]")
     return Lock(path, content)
 
 
@@ -227,7 +235,7 @@ class _Reader:
         return tuple(names), table.get("requested") is True
 
     def _vcs(self, vcs: PackageVcs, where: str) -> Origin:
-        url = vcs.url or file_url(self._path(vcs.path or "", where))
+        url = vcs.url or self._address(vcs.path, None, where)
         revision = (vcs.type, vcs.requested_revision or "", vcs.commit_id)
         return Origin("vcs", url, "", subdirectory=vcs.subdirectory or "", vcs=revision)
 
@@ -237,8 +245,7 @@ class _Reader:
         return Origin(kind, file_url(path), "", subdirectory=directory.subdirectory or "")
 
     def _archive(self, archive: PackageArchive, where: str) -> Origin:
-        path = self._found(archive.path, archive.url, where)
-        url = file_url(path) if path else archive.url or ""
+        url = self._address(archive.path, archive.url, where)
         return Origin(
             "file" if url.startswith("file:") else "url",
             url,
@@ -250,16 +257,17 @@ class _Reader:
 
     def _file(self, file: PackageWheel | PackageSdist, where: str) -> Origin:
         # PEP 751: what `wheels` and `sdist` name is as if an index had offered it; it gets no direct_url.json.
-        path = self._found(file.path, file.url, where)
-        url = file_url(path) if path else file.url or ""
+        url = self._address(file.path, file.url, where)
         return Origin("index", url, file.filename, sha256_of(file.hashes, where=where), file.size)
 
-    def _found(self, path: str | None, url: str | None, where: str) -> str:
-        """Return the absolute path of a file where the lock names one that is there, or names nothing else."""
+    def _address(self, path: str | None, url: str | None, where: str) -> str:
+        """Return the URL of a file: its path, where that is there or the lock names nothing else, else its address."""
         if not path:
-            return ""
+            return url or ""
+        if is_remote(self._lock.path):
+            return url or beside(path, base=self._lock.path, where=where)
         full = self._path(path, where)
-        return full if not url or os.path.exists(full) else ""
+        return url if url and not os.path.exists(full) else file_url(full)
 
     def _path(self, path: str, where: str) -> str:
         full, inside = local_path(path, directory=os.path.dirname(self._lock.path), where=where)

@@ -116,14 +116,23 @@ class _Reader:
         self.seen: set[tuple[str, bool]] = set()
 
     def include(
-        self, location: str, shown: str, *, constraint: bool, above: tuple[str, ...]
+        self,
+        location: str,
+        shown: str,
+        *,
+        constraint: bool,
+        above: tuple[str, ...],
+        named: str = "",
     ) -> None:
-        """Read one file. `location`: absolute path or URL; `above`: the chain of files that led here."""
+        """Read one file. `location`: absolute path or URL; `above`: the chain of files that led here.
+
+        `named`: the place that names it, where that is a file, too.
+        """
         if (location, constraint) in self.seen:
             return  # read before: saying a thing twice changes nothing, and nested doubles would never end
         self.seen.add((location, constraint))
         self._extend(files=(location,))
-        for place in self._lines(location, shown):
+        for place in self._lines(location, shown, named):
             self._extend(variables=place.line.variables)
             body, offset = options.split_line(place.line.text)
             try:
@@ -145,14 +154,14 @@ class _Reader:
             else:
                 self._options(place, given, (*above, location))
 
-    def _lines(self, location: str, shown: str) -> Iterator[_Place]:
+    def _lines(self, location: str, shown: str, named: str) -> Iterator[_Place]:
         """Give the logical lines of a file."""
-        data = self._content(location, shown)
+        data = self._content(location, shown, f"{named}: " if named else "")
         text = lines.decode(data, origin=shown)
         for line in lines.logical_lines(text, environ=self.environ):
             yield _Place(shown, line)
 
-    def _content(self, location: str, shown: str) -> bytes:
+    def _content(self, location: str, shown: str, named: str) -> bytes:
         """Get the bytes of a file."""
         if addresses.is_url(location):
             if not location.lower().startswith("file:"):
@@ -160,14 +169,14 @@ class _Reader:
             try:
                 location = addresses.path_of(location, self.directory)
             except ValueError as error:
-                raise InvalidRequirement(f"{shown}: {error}") from error
+                raise InvalidRequirement(f"{named}{shown}: {error}") from error
         try:
             with open(location, "rb") as file:
                 data = file.read(_LARGEST + 1)
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise InvalidRequirement(
-                f"cannot read the requirements file {shown}: {why}",
+                f"{named}cannot read the requirements file {shown}: {why}",
                 hint="check the path after -r or -c",
             ) from error
         if len(data) > _LARGEST:
@@ -248,7 +257,13 @@ class _Reader:
                 f"{place.at(option.offset)}: more than {_DEEPEST} files include one another"
             )
         shown = location if addresses.is_url(location) else _shown(location, self.directory)
-        self.include(location, shown, constraint=option.name == "--constraint", above=above)
+        self.include(
+            location,
+            shown,
+            constraint=option.name == "--constraint",
+            above=above,
+            named=place.at(option.offset),
+        )
 
     def _option(self, place: _Place, option: options.Given, location: str) -> None:
         """Take one option that holds for the whole run."""

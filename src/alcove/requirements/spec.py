@@ -44,6 +44,22 @@ class Asked(NamedTuple):
 
 
 _EXTRAS = re.compile(r"^(.+?)\s*(\[[^\]]*\])$", re.DOTALL)
+_MARKERS = (
+    "python_version",
+    "sys_platform",
+    "platform_system",
+    "platform_machine",
+    "extra",
+    "python_full_version",
+    "os_name",
+    "implementation_name",
+    "platform_python_implementation",
+    "platform_release",
+    "platform_version",
+    "implementation_version",
+    "dependency_groups",
+    "extras",
+)
 _NAME = re.compile(r"^([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9])$")
 
 
@@ -231,7 +247,7 @@ def _checked(read: _Text, url: str) -> tuple[str, str]:
         _refuse(
             read,
             f"{url!r} is not a URL that can be installed from",
-            hint="write it with https://, file:/// or git+",
+            hint=_address_advice(read.text, url),
         )
     if addresses.is_vcs(url) or not url.lower().startswith("file:"):
         return url, ""
@@ -284,7 +300,15 @@ def _marker(read: _Text, text: str) -> str:
     try:
         return str(grammar.marker(text.strip()))
     except grammar.Malformed as error:
-        _refuse(read, error.reason, offset=read.text.find(text.strip()) + max(error.offset, 0))
+        offset = max(error.offset, 0)
+        _refuse(
+            read,
+            error.reason,
+            offset=read.text.find(text.strip()) + offset,
+            hint=_marker_advice(text.strip()[offset:])
+            if "marker variable" in error.reason
+            else None,
+        )
 
 
 def _normalized(extras: set[str]) -> tuple[str, ...]:
@@ -303,6 +327,25 @@ def _advice(read: _Text) -> str:
     if "=" in text and not any(operator in text for operator in ("~=", "==", "!=", "<=", ">=")):
         return "versions are compared with ==, as in NAME==1.0"
     return "write it as NAME, NAME>=1.0, NAME[EXTRA], NAME @ URL, or a path with a separator in it"
+
+
+def _address_advice(text: str, url: str) -> str:
+    """Say what to write in the place of what stands behind an `@` and is no URL."""
+    host, colon, path = url.partition(":")
+    if colon and "/" in path and not path.startswith("//") and "." in host:
+        return f"for a repository over ssh, write git+ssh://{text.partition('@')[0]}@{host}/{path}"
+    if url[:1].isdigit():
+        return f"a version is asked for with ==, as in {text.partition('@')[0].strip()}=={url}"
+    return "write it with https://, file:/// or git+"
+
+
+def _marker_advice(text: str) -> str:
+    """Say which variables a marker may have; `text` begins with what is none."""
+    import difflib  # noqa: PLC0415 - for a message only
+
+    word = text.partition(" ")[0].rstrip("<>=!~'\"")
+    near = difflib.get_close_matches(word, _MARKERS, n=1)
+    return f"did you mean {near[0]}?" if near else f"a marker compares {', '.join(_MARKERS[:5])}, …"
 
 
 def _refuse(read: _Text, reason: str, *, offset: int = -1, hint: str | None = None) -> NoReturn:

@@ -92,7 +92,9 @@ def _nothing_hint(need: Need, gap: Gap) -> str:
     if "needs Python" in reasons:
         return "create the environment with another interpreter: alcove create -p VERSION"
     if gap.available:
-        return f"ask for one of the versions that there are, as {need.name}=={gap.available[0]}"
+        final = (one for one in gap.available if not grammar.version(one).is_prerelease)
+        newest = next(final, gap.available[0])
+        return f"ask for one of the versions that there are, as {need.name}=={newest}"
     return "check the name and the index"
 
 

@@ -9,7 +9,7 @@ import pytest
 from alcove import index_settings, settings
 from alcove.actions.asking import Asking, read
 from alcove.actions.request import Request
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, LockError
 from alcove.events import Silent
 from alcove.interpreters.target import Target
 from alcove.requirements.controls import merged
@@ -65,6 +65,8 @@ class Asker:
 
 
 def _fetch(url: str) -> bytes:
+    if url.partition("?")[0].endswith("pylock.toml"):
+        return FILES["pylock.toml"].encode()
     return f"from-{url.rpartition('/')[2]}\n".encode()
 
 
@@ -117,12 +119,21 @@ def test_what_cannot_be_read(asker: Asker, fields: dict[str, object], message: s
     [
         ({"files": ("pylock.toml",)}, "six"),
         ({"files": ("pylock.toml[e]",)}, "extra six"),
+        ({"files": ("https://h.example/pylock.toml",)}, "six"),
+        ({"files": ("http://h.example/a/pylock.toml?token=x",)}, "six"),
         ({"groups": ("pylock.toml:g",)}, "grouped six"),
         ({"files": ("pylock.toml[e]",), "groups": ("pylock.toml:g",)}, "extra grouped six"),
     ],
 )
 def test_locks(asker: Asker, fields: dict[str, object], names: str) -> None:
     assert " ".join(one.name for one in asker.ask(**fields).locked) == names
+
+
+def test_a_lock_by_a_file_url(asker: Asker) -> None:
+    url = f"file://{asker.root}/pylock.toml"
+    assert [one.name for one in asker.ask(files=(url,)).locked] == ["six"]
+    with pytest.raises(LockError, match="only files of this machine"):
+        asker.ask(files=("file://host/pylock.toml",))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 from alcove.errors import FetchError, HashMismatch, IndexUnreachable, NoSuchDistribution
 from alcove.events import Notice, Progress, Step, Warned
 from alcove.files.data import dumps
-from alcove.index import Index, html_page
+from alcove.index import Index, html_page, spelling
 from alcove.index_settings import IndexSettings
 from alcove.testing.index_lab import INDEX, Lab, Told, noise, sha256
 from alcove.testing.transport import Asked, FakeTransport, Reply
@@ -137,6 +137,31 @@ def test_a_project_that_nobody_has(lab: Lab) -> None:
     assert "secret" not in caught.value.message
     with pytest.raises(NoSuchDistribution, match="nowhere to look"):
         lab.open(no_index=True).project("six")
+
+
+def test_a_misspelled_name_is_guessed_from_what_is_known_here(lab: Lab, tmp_path: Path) -> None:
+    links = tmp_path / "links"
+    links.mkdir()
+    for name in ("scikit_learn-1.0-py3-none-any.whl", "python-dateutil-2.9.tar.gz", "notes.txt"):
+        (links / name).touch()
+    index = lab.open(find_links=(str(links),))
+    for wrong, hint in (
+        ("scikit-laern", "did you mean scikit-learn?"),
+        ("python_dateutils", "did you mean python-dateutil?"),
+        ("python", "python is not a distribution: alcove create -p VERSION"),
+        ("zzz", "check the spelling"),
+    ):
+        with pytest.raises(NoSuchDistribution) as caught:
+            index.project(wrong)
+        assert (caught.value.hint or "").startswith(hint)
+
+
+def test_names_of_cached_files(tmp_path: Path) -> None:
+    for name in ("Foo.Bar-1.0-py3-none-any.whl", "old-name-2.0.tar.gz", "x.json"):
+        (tmp_path / "ab" / name).mkdir(parents=True)
+        (tmp_path / "ab" / name / name).touch()
+    assert spelling.cached_names(str(tmp_path)) == {"foo-bar", "old-name"}
+    assert spelling.cached_names(str(tmp_path / "gone")) == set()
 
 
 @pytest.mark.parametrize("status", [401, 400, 406])

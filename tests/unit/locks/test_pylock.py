@@ -334,3 +334,56 @@ def test_a_missing_or_huge_or_latin_lock_is_told(tmp_path: Path) -> None:
     (tmp_path / "pylock.toml").write_bytes(b'x = "\xe9"')
     with pytest.raises(LockError, match="codec"):
         read(str(tmp_path / "pylock.toml"))
+
+
+REMOTE = "https://h.example/locks/pylock.toml"
+
+
+def of_a_wheel(row: str) -> bytes:
+    digest = f'hashes = {{ sha256 = "{A}" }}'
+    name = '"x-1.0-py3-none-any.whl"'
+    return (HEAD + package("x", f"wheels = [{{ name = {name}, {row}, {digest} }}]")).encode()
+
+
+@pytest.mark.parametrize(
+    ("row", "url"),
+    [
+        ('path = "w/x-1.0-py3-none-any.whl"', "https://h.example/locks/w/x-1.0-py3-none-any.whl"),
+        ('path = "../x-1.0-py3-none-any.whl"', "https://h.example/x-1.0-py3-none-any.whl"),
+        (
+            'path = "x-1.0-py3-none-any.whl", url = "https://i.example/x-1.0-py3-none-any.whl"',
+            "https://i.example/x-1.0-py3-none-any.whl",
+        ),
+    ],
+)
+def test_paths_of_a_lock_at_an_address_start_there(row: str, url: str, target: Target) -> None:
+    lock = loads(of_a_wheel(row), path=REMOTE)
+    assert [pin.origin.url for pin in select(lock, target)] == [url]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/etc/x-1.0-py3-none-any.whl",
+        "file:///etc/x-1.0-py3-none-any.whl",
+        "//other.example/x-1.0-py3-none-any.whl",
+        "http://h.example/x-1.0-py3-none-any.whl",
+        "https://[/x-1.0-py3-none-any.whl",
+    ],
+)
+def test_a_lock_at_an_address_names_nothing_of_this_machine(path: str) -> None:
+    with pytest.raises(LockError, match=r"packages\[0\]\.wheels\[0\]\.path: ") as caught:
+        loads(of_a_wheel(f'path = "{path}"'), path=REMOTE)
+    assert caught.value.hint
+
+
+def test_a_lock_at_an_address_names_no_directory() -> None:
+    text = HEAD + package("x", 'directory = { path = "src" }')
+    with pytest.raises(LockError, match="a directory cannot be reached"):
+        loads(text.encode(), path=REMOTE)
+
+
+def test_a_repository_beside_a_lock_at_an_address(target: Target) -> None:
+    row = f'vcs = {{ type = "git", path = "repo", commit-id = "{"a" * 40}" }}'
+    (pin,) = select(loads((HEAD + package("x", row)).encode(), path=REMOTE), target)
+    assert pin.origin.url == "https://h.example/locks/repo"

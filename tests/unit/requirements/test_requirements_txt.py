@@ -331,10 +331,10 @@ def test_bytes_that_are_no_text(files: Files, data: bytes, message: str) -> None
         ("--no-binary -r", "r.txt:1:1", "--no-binary needs names"),
         ("-e missing", "r.txt:1:4", "neither a directory nor a repository"),
         ("a\n-e ./missing", "r.txt:2:4", "there is no directory"),
-        ("-r missing.txt", "cannot read the requirements file missing.txt", "No such file"),
-        ("-r .", "cannot read the requirements file", "directory"),
-        ('-r "a\0b"', "cannot read the requirements file", "null byte"),
-        ("-r file://host/x", "file://host/x", "it names the host"),
+        ("a\n  -r missing.txt", "r.txt:2:3", "the requirements file missing.txt: No such file"),
+        ("-r .", "r.txt:1:1: cannot read the requirements file", "directory"),
+        ('-r "a\0b"', "r.txt:1:1: cannot read the requirements file", "null byte"),
+        ("-r file://host/x", "r.txt:1:1: file://host/x", "it names the host"),
     ],
 )
 def test_mistakes_have_a_place(files: Files, content: str, where: str, why: str) -> None:
