@@ -168,7 +168,9 @@ def _open(
 def _pip(
     layout: Layout, settings: Settings, reporter: Reporter, wait: float | None
 ) -> Iterator[str]:
-    """Give every kept state the pip of this alcove where its own is gone."""
+    """Give every kept state the pip of this alcove where its own is gone, and the shown one where it is of another."""
+    from alcove.actions.seeding import is_current, seed
+
     store = store_at(store_root(layout))
     shown = frame.shown_of(layout)
     site = layout.slot(layout.shown()) + "/site-packages"
@@ -179,11 +181,10 @@ def _pip(
         for one in generation.placements
         if one.record == "seed" and not os.path.isfile(f"{layout.private}/{one.source}/entry.json")
     }
-    if old is not None and frame.pip_is_gone(site):
+    if old is not None and (frame.pip_is_gone(site) or not is_current(site, layout.bin)):
         dead.add(old.source)
     if not dead:
         return
-    from alcove.actions.seeding import seed
     from alcove.interpreters.inspect import inspect
 
     new = seed(store, inspect(layout.python, cache=settings.cache), cache=settings.cache)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.store.layout import Store
 
-__all__ = ["launch_words", "seed", "seeds"]
+__all__ = ["is_current", "launch_words", "seed", "seeds"]
 
 
 def launch_words() -> tuple[str, tuple[str, ...], str]:
@@ -33,6 +33,25 @@ def launch_words() -> tuple[str, tuple[str, ...], str]:
     if os.path.isfile(f"{current}/bin/pip.py"):
         return sys.executable, ("-I", "-S"), f"{current}/bin/pip.py"
     return sys.executable, ("-I",), os.path.join(package, "pip", "__main__.py")
+
+
+def is_current(site: str, programs: str) -> bool:
+    """Tell whether the pip of ours in `site`, with its `programs` (absolute directories), is as this alcove makes it."""
+    from alcove.environments.seed import DIST_INFO, Launch, pip_files
+
+    if not os.path.isdir(f"{site}/{DIST_INFO}"):
+        return False
+    for file in pip_files("3", Launch(*launch_words())):
+        kind, _, below = file.path.partition("/")
+        if below.startswith(DIST_INFO) or (kind == "bin" and below != "pip"):
+            continue  # what lies there tells nothing more; and `bin` has the same program by three names
+        try:
+            with open(f"{programs if kind == 'bin' else site}/{below}", "rb") as stream:
+                if stream.read() != file.content:
+                    return False
+        except OSError:
+            return False
+    return True
 
 
 def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:

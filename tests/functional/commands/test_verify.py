@@ -315,15 +315,38 @@ def test_verify_of_what_is_no_environment(user: User, tmp_path: Path) -> None:
     )
 
 
-def test_the_alcove_that_made_it_is_gone(user: User, tmp_path: Path) -> None:
-    source = tmp_path / "old alcove"
+def made_by_another(user: User, source: Path) -> Path:
+    """Make an environment with an alcove that lies in `source`; return the environment's path."""
     shutil.copytree(
         os.path.join(ROOT, "src"), source, ignore=shutil.ignore_patterns("__pycache__", "testing")
     )
-    old = user.project / "old"
     words = [sys.executable, "-m", "alcove", "create", "old", "-p", sys.executable]
     environ = {**os.environ, "PYTHONPATH": str(source)}
     subprocess.run(words, cwd=user.project, env=environ, check=True, capture_output=True)
+    return user.project / "old"
+
+
+def test_repair_renews_the_pip_of_another_alcove_that_is_still_there(
+    user: User, tmp_path: Path
+) -> None:
+    source = tmp_path / "other alcove"
+    old = made_by_another(user, source)
+    launch = next(old.glob("lib/python3*/site-packages/pip/_launch.py"))
+    assert str(source) in launch.read_text()
+    assert user.ask("verify", "--env", str(old))["findings"] == []  # it works: nothing is wrong
+    done = user.ask("repair", "--env", str(old))
+    assert (done["left"], done["reasons"]) == ([], [])
+    assert "pip starts this alcove" in done["done"]
+    assert str(source) not in launch.read_text()
+    assert str(source) not in (old / "bin" / "pip").read_text()
+    assert user.ask("repair", "--env", str(old))["done"] == []
+    user.type("undo", "--env", str(old))
+    assert str(source) not in launch.read_text(), "undo does not bring the other alcove back"
+
+
+def test_the_alcove_that_made_it_is_gone(user: User, tmp_path: Path) -> None:
+    source = tmp_path / "old alcove"
+    old = made_by_another(user, source)
     user.install("--env", str(old), "flavour==1.0")
     assert user.ask("verify", "--env", str(old))["findings"] == []
     shutil.rmtree(source)
