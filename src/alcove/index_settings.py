@@ -44,6 +44,7 @@ class IndexSettings(NamedTuple):
     `constraints`: paths or URLs. `netrc`: absolute path or ""; `search_path`: PATH, to find `keyring`.
     `keyring_provider`: auto, disabled, import or subprocess; `python`: the environment's interpreter, whose keyring
     is asked. `no_proxy_env`: nothing of the variables' proxies and CA bundles counts (is done by `read`). `uploaded_prior_to`: ISO time or "".
+    `index_strategy`: "best-match", all indexes are one, or "first-index", the first that has a project has it alone.
     """
 
     index_url: str = DEFAULT_INDEX
@@ -69,6 +70,7 @@ class IndexSettings(NamedTuple):
     netrc: str = ""
     search_path: str = ""
     uploaded_prior_to: str = ""
+    index_strategy: str = "best-match"
     no_proxy_env: bool = False
     python: str = ""
 
@@ -101,6 +103,7 @@ _OPTIONS: dict[str, tuple[str, str]] = {
     "no-input": ("no_input", "flag"),
     "keyring-provider": ("keyring_provider", "text"),
     "uploaded-prior-to": ("uploaded_prior_to", "text"),
+    "index-strategy": ("index_strategy", "strategy"),
 }
 _TRUE = {"y", "yes", "t", "true", "on", "1"}
 _FALSE = {"n", "no", "f", "false", "off", "0"}
@@ -148,15 +151,16 @@ def read(
     return IndexSettings(**fields)
 
 
-def without_pip(environ: Mapping[str, str]) -> dict[str, str]:
+def without_pip(environ: Mapping[str, str], home: str, *, prefix: str) -> dict[str, str]:
     """Return the variables without those of pip and ours, and with all of pip's files switched off.
 
-    For a caller whose own layers hold what those say already.
+    For a caller whose own layers hold what those say already; but for the strategy, which no option of pip says.
     """
     rest = {
         name: value for name, value in environ.items() if not name.startswith(("PIP_", "ALCOVE_"))
     }
-    return rest | {"PIP_CONFIG_FILE": os.devnull}
+    strategy = read(environ, home, prefix=prefix).index_strategy
+    return rest | {"PIP_CONFIG_FILE": os.devnull, "ALCOVE_INDEX_STRATEGY": strategy}
 
 
 def pip_files(
@@ -308,7 +312,9 @@ def _apply(
             fields[field] = _flag(value, where)
         elif kind == "only":
             fields[field], fields["extra_index_urls"] = str(value), ()
-        elif kind == "text":
+        elif kind == "strategy" and value not in ("best-match", "first-index"):
+            raise UsageError(f"{where}: {value!r} is neither best-match nor first-index")
+        elif kind in ("text", "strategy"):
             fields[field] = str(value)
         else:
             fields[field] = _number(value, where, whole=kind == "count")

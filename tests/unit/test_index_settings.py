@@ -9,7 +9,14 @@ import pytest
 
 import alcove
 from alcove.errors import UsageError
-from alcove.index_settings import DEFAULT_INDEX, IndexSettings, pip_files, read, read_file
+from alcove.index_settings import (
+    DEFAULT_INDEX,
+    IndexSettings,
+    pip_files,
+    read,
+    read_file,
+    without_pip,
+)
 
 
 class Machine:
@@ -166,6 +173,26 @@ def test_a_variable_replaces_the_files_list_and_options_add_to_it(machine: Machi
 def test_empty_values_and_unknown_keys_are_ignored(machine: Machine) -> None:
     machine.write("etc/pip.conf", "[global]\nindex-url =\ncolour = blue\n[freeze]\nall = 1\n")
     assert machine.read({"PIP_INDEX_URL": "", "PIP_NONSENSE": "1"}).index_url == DEFAULT_INDEX
+
+
+def test_the_strategy_counts_where_pips_own_options_do_not(machine: Machine) -> None:
+    assert machine.read().index_strategy == "best-match"
+    machine.write("env/pip.conf", "[global]\nindex-strategy = first-index\nindex-url = https://x")
+    assert machine.read().index_strategy == "first-index"
+    for environ, strategy in (
+        ({}, "first-index"),
+        ({"PIP_INDEX_STRATEGY": "best-match", "PIP_PRE": "1"}, "best-match"),
+        ({"ALCOVE_INDEX_STRATEGY": "best-match"}, "best-match"),
+    ):
+        left = without_pip(environ, str(machine.home), prefix=str(machine.prefix))
+        found = read(left, str(machine.home), prefix=str(machine.prefix))
+        assert (found.index_strategy, found.index_url, found.pre) == (
+            strategy,
+            DEFAULT_INDEX,
+            False,
+        )
+    with pytest.raises(UsageError, match="'first' is neither best-match nor first-index"):
+        machine.read({"ALCOVE_INDEX_STRATEGY": "first"})
 
 
 def test_pips_other_spellings(machine: Machine) -> None:

@@ -111,7 +111,9 @@ class Engine:
     def _configured(self, layers: list[object]) -> IndexSettings:
         variables = self.settings.variables
         if self.request.pip_configured:
-            variables = index_settings.without_pip(variables)
+            variables = index_settings.without_pip(
+                variables, self.settings.home, prefix=self.layout.root
+            )
         return index_settings.read(
             variables,
             self.settings.home,

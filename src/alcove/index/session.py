@@ -72,6 +72,7 @@ class Index:
         pages = PageCache(self._cache)
         session = Session(self._fetcher, pages, reporter, offline=offline, refresh=refresh)
         self._sources = _sources(settings, session)
+        self._in_turn = settings.index_strategy == "first-index"
         self._workers = Workers()
         self._lock = threading.Lock()
         self._jobs: dict[tuple[str, ...], Job[Any]] = {}
@@ -175,6 +176,8 @@ class Index:
 
     def _look_up(self, name: str) -> Project:
         """Ask every source; those beyond the first in other threads."""
+        if self._in_turn:
+            return self._first_that_has(name)
         jobs = [(source, Job(partial(source.listings, name))) for source in self._sources]
         for source, job in jobs[1:]:
             if not source.is_near(name):
@@ -193,6 +196,24 @@ class Index:
         if not listings:
             raise self._nothing(name, problems)
         self._tell(name, missing, problems)
+        return Project(name, listings)
+
+    def _first_that_has(self, name: str) -> Project:
+        """Ask the indexes in turn, up to the first that has it: a name that only that one should see goes no further.
+
+        A source that cannot be asked ends the search: what it has could be what is meant.
+        """
+        listings: list[Listing] = []
+        for source in self._sources:
+            try:
+                found = source.listings(name)
+            except (NotCached, Refused) as error:
+                raise self._nothing(name, [error]) from error
+            listings += found
+            if found and isinstance(source, IndexSource):
+                break
+        if not listings:
+            raise self._nothing(name, [])
         return Project(name, listings)
 
     def _nothing(self, name: str, problems: list[FetchError]) -> FetchError:
@@ -251,6 +272,8 @@ def _sources(settings: IndexSettings, session: Session) -> list[Source]:
     ]
     if not settings.no_index:
         urls = [settings.index_url, *settings.extra_index_urls]
+        if settings.index_strategy == "first-index":
+            urls = [*settings.extra_index_urls, settings.index_url]  # what was added goes first
         found += [
             IndexSource(url, session)
             for url in dict.fromkeys(url.rstrip("/") for url in urls)

@@ -198,7 +198,7 @@ class EnvironmentActions:
         layers: list[Any] = [_sources(options)] if options is not None else []
         environ = dict(self._settings.variables)
         if options is not None:
-            environ = index_settings.without_pip(environ)
+            environ = index_settings.without_pip(environ, self._settings.home, prefix=self._prefix)
         configured = index_settings.read(
             environ, self._settings.home, prefix=self._prefix, layers=layers
         )

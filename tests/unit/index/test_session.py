@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -119,6 +119,35 @@ def test_all_sources_are_merged_in_pips_order(lab: Lab, tmp_path: Path) -> None:
     assert project.files("2.0")[0].url.startswith("https://index.example/")
     assert index.project("seven").versions() == ["1"]
     assert transport.urls().count("https://links.example/all.html") == 1
+
+
+def test_the_first_index_that_has_a_project_may_have_it_alone(lab: Lab, tmp_path: Path) -> None:
+    # CVE-2018-20225: a higher version elsewhere does not win, and nobody else hears the name.
+    (tmp_path / "six-8.0.tar.gz").touch()
+    seven = f"{INDEX}/seven/"
+    transport = FakeTransport(
+        {PAGE: page(), f"{OTHER}/six/": page("<a href='six-0.1.tar.gz'>"), seven: page()}
+    )
+    settings: dict[str, Any] = {"index_strategy": "first-index", "extra_index_urls": (OTHER,)}
+    index = lab.open(transport, find_links=(str(tmp_path),), **settings)
+    index.prefetch(["six"])
+    assert index.project("six").versions() == ["8.0", "0.1"]
+    assert PAGE not in transport.urls()
+    index.project("seven")
+    assert transport.urls()[-1] == seven
+    with pytest.raises(NoSuchDistribution, match="nobody"):
+        index.project("nobody")
+
+
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_in_turn_an_index_that_cannot_be_asked_is_not_passed_over(lab: Lab, status: int) -> None:
+    transport = FakeTransport({PAGE: page(), f"{OTHER}/six/": Reply(status=status)})
+    settings: dict[str, Any] = {"index_strategy": "first-index", "extra_index_urls": (OTHER,)}
+    with pytest.raises(IndexUnreachable, match=str(status)):
+        lab.open(transport, **settings).project("six")
+    assert PAGE not in transport.urls()
+    with pytest.raises(FetchError, match="offline"):
+        lab.open(transport, offline=True, **settings).project("six")
 
 
 def test_a_project_missing_from_one_of_several_is_a_notice(lab: Lab) -> None:
