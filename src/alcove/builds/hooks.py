@@ -217,8 +217,11 @@ class _Build(NamedTuple):
         try:
             return hook(*arguments, **keywords)
         except Ended as error:
+            from alcove.builds.advice import advice  # noqa: PLC0415 - for a message only
+
             raise self.failed(
-                f"{self.system.backend} ended in {name} with {error.reason}"
+                f"{self.system.backend} ended in {name} with {error.reason}",
+                hint=advice(tail(self.place.log)),
             ) from None
         except BackendUnavailable as error:
             raise self._unavailable(error) from None
