@@ -100,6 +100,9 @@ empty | install -r no-binary.txt
 empty | install -r prefer.txt
 empty | install -r latin.txt
 empty | install -r bom.txt
+empty | install -r wide.txt
+empty | install -r addresses.txt
+empty | install -r file://{links}/pylock.toml
 empty | install -r editable.txt
 empty | install -r settings.txt
 empty | install -r links.txt
@@ -153,6 +156,8 @@ empty | install {projects}/plain-project
 empty | install -e {projects}/edited
 empty | install -e {projects}/edited ;; freeze
 empty | install {projects}/no-such-project
+empty | install {projects}/with_setup
+empty | install -e {projects}/with_setup ;; freeze ;; list -e --format=json ;; uninstall -y with-setup
 empty | install git+file://{projects}/repository
 empty | install git+file://{projects}/repository@v1
 empty | install git+file://{projects}/repository@side

@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 __all__ = ["fill", "fill_work"]
 
 
+# The name by which a project without pyproject.toml is built (PEP 517), handed on to the backend that lies in the tree.
+_SETUPTOOLS = """\
+import os, sys
+
+class Legacy:
+    def __getattr__(self, name):
+        sys.path.insert(0, os.path.join(os.getcwd(), "backend"))
+        import tiny_backend
+        return getattr(tiny_backend, name)
+
+__legacy__ = Legacy()
+"""
+
+
 def fill(links: str, projects: str, environ: Mapping[str, str]) -> None:
     """Write wheels and sdists into `links`, source trees and repositories below `projects` (both absolute)."""
     _wheels(links)
@@ -24,6 +38,8 @@ def fill(links: str, projects: str, environ: Mapping[str, str]) -> None:
     for name in ("plain-project", "edited", "with_extra"):
         os.makedirs(f"{projects}/{name}")
         project(f"{projects}/{name}", name, "1.0", requires=["single"] if name != "edited" else [])
+    old = project(f"{projects}/with_setup", "with-setup", "1.0", requires=["single"])
+    os.rename(f"{old}/pyproject.toml", f"{old}/setup.py")
     os.makedirs(f"{projects}/repository/sub")
     project(f"{projects}/repository", "from-git", "1.0")
     project(f"{projects}/repository/sub", "from-sub", "2.0")
@@ -58,6 +74,8 @@ def _wheels(links: str) -> None:
         "cp310-cp310-win_amd64",
     ):
         wheel(links, "tagged", tags=tags, files={"tagged.py": f"TAGS = '{tags}'\n"})
+    files = {"setuptools/__init__.py": "", "setuptools/build_meta.py": _SETUPTOOLS}
+    wheel(links, "setuptools", "80.0", files=files)
     wheel(links, "tagged", "0.9", tags="py3-none-any", files={"tagged.py": ""})
     wheel(links, "broken-needs", requires=["nowhere-to-be-found>=1"])
     wheel(
@@ -90,7 +108,11 @@ def _repository(path: str, environ: Mapping[str, str]) -> None:
 
 
 def fill_work(work: str, links: str) -> None:
-    """Write the files that cases name into the directory in which they run."""
+    """Write the files that cases name into the directory in which they run, and such as they name by an address."""
+    with open(f"{links}/limits.txt", "w", encoding="utf-8") as stream:
+        stream.write("beta<2\n")
+    with open(f"{links}/pylock.toml", "w", encoding="utf-8") as stream:
+        stream.write(_lock(links))
     beta = sha256_of(f"{links}/beta-1.0-py3-none-any.whl")
     alpha = sha256_of(f"{links}/alpha-1.0-py3-none-any.whl")
     files = {
@@ -109,6 +131,8 @@ def fill_work(work: str, links: str) -> None:
         "prefer.txt": "--prefer-binary\nformats\n",
         "latin.txt": "# coding: latin-1\nsingle  # \u00e9\n",
         "bom.txt": "\ufeffsingle\n",
+        "wide.txt": "\ufeffsingle  # \u00e9\n",
+        "addresses.txt": f"-r file://{work}/plain.txt\n-c file://{links}/limits.txt\n",
         "editable.txt": "-e {projects}/edited\n",
         "settings.txt": "src-only --config-settings=a=b\n",
         "hashed.txt": f"beta==1.0 --hash=sha256:{beta}\n",
@@ -130,7 +154,7 @@ def fill_work(work: str, links: str) -> None:
     for name, text in files.items():
         path = f"{work}/{name}"
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        encoding = "latin-1" if name == "latin.txt" else "utf-8"
+        encoding = {"latin.txt": "latin-1", "wide.txt": "utf-16-le"}.get(name, "utf-8")
         with open(path, "w", encoding=encoding) as stream:
             stream.write(text)
 
