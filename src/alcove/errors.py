@@ -104,7 +104,22 @@ class IndexUnreachable(FetchError):
 
 
 class NoSuchDistribution(FetchError):
-    """No index has the project, the version, or a file that fits the interpreter."""
+    """No index has the project, the version, or a file that fits the interpreter.
+
+    `requirement`: what nothing meets, where it is one requirement, else ""; `versions`: those that there are, oldest first.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        requirement: str = "",
+        versions: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.requirement = requirement
+        self.versions = versions
 
 
 class HashMismatch(FetchError):

@@ -235,6 +235,7 @@ class Index:
         return NoSuchDistribution(
             f"no project {name!r} in {asked}",
             hint=spelling.hint(name, self._known()),
+            requirement=name,
         )
 
     def _known(self) -> Iterator[str]:

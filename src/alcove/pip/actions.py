@@ -41,9 +41,12 @@ class NothingFits(NoSuchDistribution):
     def __init__(
         self, requirement: str, versions: Sequence[str] = (), *, hint: str | None = None
     ) -> None:
-        super().__init__(f"No matching distribution found for {requirement}", hint=hint)
-        self.requirement = requirement
-        self.versions = tuple(versions)
+        super().__init__(
+            f"No matching distribution found for {requirement}",
+            hint=hint,
+            requirement=requirement,
+            versions=tuple(versions),
+        )
 
 
 class IndexOptions(NamedTuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.errors import AlcoveError, ResolutionImpossible, UsageError
+from alcove.errors import AlcoveError, NoSuchDistribution, ResolutionImpossible, UsageError
 from alcove.pip import where
 from alcove.pip.options import COMMANDS, GENERAL, LATER, REAL
 from alcove.pip.output import Output
@@ -314,13 +314,17 @@ def _tell_usage(problem: _UsageProblem, process: Process) -> int:
 def _tell_error(error: AlcoveError, output: Output) -> None:
     from alcove.pip.actions import NothingFits
 
-    if isinstance(error, NothingFits):
+    # Programs look for these lines of pip's.
+    requirement = error.requirement if isinstance(error, NoSuchDistribution) else ""
+    if isinstance(error, NoSuchDistribution) and requirement:
         versions = ", ".join(error.versions) or "none"
         output.critical(
             "Could not find a version that satisfies the requirement"
-            f" {error.requirement} (from versions: {versions})"
+            f" {requirement} (from versions: {versions})"
         )
     output.critical(error.message)
+    if requirement and not isinstance(error, NothingFits):
+        output.critical(f"No matching distribution found for {requirement}")
     if isinstance(error, ResolutionImpossible):
         output.critical("ResolutionImpossible: the requirements exclude each other")
     if error.hint and error.hint != error.advice:

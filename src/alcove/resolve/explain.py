@@ -76,12 +76,19 @@ def _nothing(need: Need, gap: Gap, python: str) -> AlcoveError:
         hint = "check the name and the index"
         if need.name.endswith("-txt"):
             hint = "to install what a file lists, write -r FILE"
-        return NoSuchDistribution(f"{need.text}{where}: {gap.missing}", hint=hint)
+        return NoSuchDistribution(
+            f"{need.text}{where}: {gap.missing}", hint=hint, requirement=need.text
+        )
     lines = [
         f"nothing meets {need.text}{where}",
         *(f"  {line}" for line in _gap_lines(gap, [need], python)),
     ]
-    return NoSuchDistribution("\n".join(lines), hint=_nothing_hint(need, gap))
+    return NoSuchDistribution(
+        "\n".join(lines),
+        hint=_nothing_hint(need, gap),
+        requirement=need.text,
+        versions=gap.available[::-1],
+    )
 
 
 def _nothing_hint(need: Need, gap: Gap) -> str:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.errors import AlcoveError, HashMismatch, ResolutionImpossible, UsageError
+from alcove.errors import (
+    AlcoveError,
+    HashMismatch,
+    NoSuchDistribution,
+    ResolutionImpossible,
+    UsageError,
+)
 from alcove.events import Notice, Progress, Step, Warned
 from alcove.pip.actions import Change, InstallOutcome, NothingFits, Satisfied
 
@@ -169,6 +175,17 @@ def test_events_in_pip_words(inside: Inside) -> None:
             (
                 "ERROR: Could not find a version that satisfies the requirement x"
                 " (from versions: none)\nERROR: No matching distribution found for x\nhint: look\n"
+            ),
+            1,
+        ),
+        (
+            NoSuchDistribution(
+                "nothing meets x>2", hint="look", requirement="x>2", versions=("1", "2")
+            ),
+            (
+                "ERROR: Could not find a version that satisfies the requirement x>2"
+                " (from versions: 1, 2)\nERROR: nothing meets x>2\n"
+                "ERROR: No matching distribution found for x>2\nhint: look\n"
             ),
             1,
         ),
