@@ -60,6 +60,7 @@ empty | install beta==3.0rc1
 empty | install nowhere
 empty | install beta==9
 empty | install broken-needs
+empty | install newest-needs
 empty | install broken-needs --no-deps
 empty | install needy beta>=2
 empty | install alpha==2.0 needy

@@ -77,6 +77,8 @@ def _wheels(links: str) -> None:
     files = {"setuptools/__init__.py": "", "setuptools/build_meta.py": _SETUPTOOLS}
     wheel(links, "setuptools", "80.0", files=files)
     wheel(links, "tagged", "0.9", tags="py3-none-any", files={"tagged.py": ""})
+    wheel(links, "newest-needs", "1.0")
+    wheel(links, "newest-needs", "2.0", requires=["nowhere-to-be-found"])
     wheel(links, "broken-needs", requires=["nowhere-to-be-found>=1"])
     wheel(
         links,

@@ -40,13 +40,14 @@ class Gap(NamedTuple):
     """A project of which no version was left.
 
     `available`: what could be taken for some requirement, newest first. `withheld`: (version, why not) of those that
-    would meet the requirements, newest first. `missing`: why there is nothing at all, or "".
+    would meet the requirements, newest first. `missing`: why there is nothing at all, or ""; `hint`: what to do then.
     """
 
     name: str
     available: tuple[str, ...]
     withheld: tuple[tuple[str, str], ...] = ()
     missing: str = ""
+    hint: str = ""
 
 
 def failure(needs: Sequence[Need], gaps: Sequence[Gap], *, python: str) -> AlcoveError:
@@ -73,7 +74,7 @@ def _nothing(need: Need, gap: Gap, python: str) -> AlcoveError:
     where = f" ({need.origin})" if need.origin else ""
     if gap.missing:
         # The commonest cause of a name that no index has is a forgotten -r.
-        hint = "check the name and the index"
+        hint = gap.hint or "check the name and the index"
         if need.name.endswith("-txt"):
             hint = "to install what a file lists, write -r FILE"
         return NoSuchDistribution(

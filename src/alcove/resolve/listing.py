@@ -18,12 +18,13 @@ __all__ = ["Listing"]
 class Listing:
     """What an index has of a project, the preferred version first; iterable any number of times.
 
-    `missing`: why there is none, where no index knows the project.
+    `missing`: why there is none, where no index knows the project; `hint`: what to do about it.
     """
 
     def __init__(self, name: str, candidates: Candidates) -> None:
         self.name = name
         self.missing = ""
+        self.hint = ""
         self._candidates = candidates
         self._source: Iterator[str] | None = None
         self._read: list[str] = []
@@ -42,17 +43,18 @@ class Listing:
         """Read one version further; False at the end."""
         if self._complete:
             return False
-        if self._source is None:
-            try:
+        try:
+            if self._source is None:
                 self._source = iter(self._candidates.versions(self.name))
-            except NoSuchDistribution as error:
-                self.missing = error.message
-                self._complete = True
-                return False
-        for version in self._source:
-            if _readable(version):
-                self._read.append(version)
-                return True
+            for version in self._source:
+                if _readable(version):
+                    self._read.append(version)
+                    return True
+        except (
+            NoSuchDistribution
+        ) as error:  # a generator raises it only when it is asked for the first version
+            self.missing = error.message
+            self.hint = error.hint if error.hint and error.hint != error.advice else ""
         self._complete = True
         return False
 

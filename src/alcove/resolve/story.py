@@ -137,7 +137,7 @@ class Story:
             if reason and at in fits:
                 withheld.append((version, reason))
         if listing.missing:
-            return Gap(name, (), (), listing.missing)
+            return Gap(name, (), (), listing.missing, listing.hint)
         if met or (fits.is_empty and not alone):
             return None  # they clash by themselves, or what they allow was tried
         excluded = self._choices.candidates.why_not(name)

@@ -58,12 +58,12 @@ class MemoryCandidates:
         self.log += [("prefetch", one.name, "") for one in wanted]
 
     def versions(self, name: str) -> Iterator[str]:
-        """Give what fits, the newest first."""
+        """Give what fits, the newest first; as in the real port nothing is done before the first is asked for."""
         self.log.append(("versions", name, ""))
         if name not in self._index:
             message = f"no index has a project called {name}"
             raise NoSuchDistribution(message)
-        return (version for version in self._sorted(name) if not self._reason(name, version))
+        yield from (version for version in self._sorted(name) if not self._reason(name, version))
 
     def yanked(self, name: str, version: str) -> str | None:
         """Give why a version is yanked, or None."""
