@@ -42,7 +42,7 @@ def scan(places: Places, asked: requests.Request = requests.ANY) -> Iterator[Fou
     """
     seen: set[tuple[int, int, str]] = set()
     inside: list[Candidate] = []
-    for candidate in sources.candidates(places):
+    for candidate in sources.candidates(places, asked):
         if found := _look(candidate, asked, seen, inside):
             yield found
     for candidate in inside:
