@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.use import SHELLS
+from alcove.cli.commands import kernel_command, python_command
 from alcove.cli.table import COMMON, VERBS
 from alcove.settings import LINK_MODES
 from alcove.shells.completion import Command, Option, Table
@@ -25,6 +26,11 @@ _TAKES = {
     "SHELL": "|".join(SHELLS),
     "COMMAND": "file",
 }
+_WORDS = {
+    "kernel": "|".join(kernel_command.WORDS),
+    "python": "|".join(python_command.WORDS),
+    "shell-init": "|".join(TAUGHT),
+}
 _NEW = ("create", "copy")  # their -n names what is not there yet
 
 
@@ -38,7 +44,7 @@ def table() -> Table:
 
 def _command(verb: grammar.Verb) -> Command:
     name = verb.argument.name if verb.argument else ""
-    takes = "|".join(TAUGHT) if verb.name == "shell-init" else _TAKES.get(name, "")
+    takes = _WORDS.get(verb.name) or _TAKES.get(name, "")
     return Command(
         verb.name,
         verb.summary,

@@ -55,6 +55,7 @@ def test_completion_knows_every_verb_and_option() -> None:
     assert [command.name for command in known.commands] == list(VERBS)
     by_name = {command.name: command for command in known.commands}
     assert by_name["shell-init"].takes == "bash|zsh|fish|powershell|nu|xonsh"
+    assert by_name["python"].takes == "list|find|pin|install|uninstall"
     assert by_name["delete"].takes == "environment"
     takes = {option.flags[0]: option.takes for option in by_name["create"].options}
     assert takes["-r"] == "file"
