@@ -74,8 +74,13 @@ def _look(
     if real.environment_of(path):
         inside.append(candidate)
         return None
-    if not static.is_program(path):
+    program = static.program(path)
+    if program is None:
         return None
+    if "." not in version and not requests.may_admit(
+        asked, implementation=program.implementation, version=program.version
+    ):
+        return None  # `python3` leads to `python3.11`, and that cannot answer
     if version.count(".") < 2:
         version = static.version_of(path, version)
         if not requests.may_admit(asked, implementation=candidate.implementation, version=version):
