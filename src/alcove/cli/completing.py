@@ -57,5 +57,5 @@ def _option(option: grammar.Option, verb: str) -> Option:
     if option.kind in ("flag", "count"):
         return Option(option.flags, option.help)
     if option.name == "name":
-        return Option(option.flags, option.help, "text" if verb in _NEW else "environment")
+        return Option(option.flags, option.help, "text" if verb in _NEW else "name")
     return Option(option.flags, option.help, _TAKES.get(option.metavar, "text"))

@@ -62,7 +62,7 @@ def test_completion_knows_every_verb_and_option() -> None:
     assert takes["--link-mode"] == "view|hardlink|clone|copy"
     assert takes["-n"] == "text"
     assert takes["--clear"] == ""
-    assert {o.flags[0]: o.takes for o in by_name["list"].options}["-n"] == "environment"
+    assert {o.flags[0]: o.takes for o in by_name["list"].options}["-n"] == "name"
     for shell in ("bash", "zsh", "fish", "powershell"):
         text = completion(shell, known)
         assert all(option.flags[-1].lstrip("-") in text for option in by_name["create"].options)
