@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from alcove.actions.use import SHELLS
-from alcove.cli.commands import kernel_command, python_command
 from alcove.cli.table import COMMON, every
 from alcove.settings import LINK_MODES
 from alcove.shells.completion import Command, Option, Table
@@ -26,11 +25,6 @@ _TAKES = {
     "SHELL": "|".join(SHELLS),
     "COMMAND": "file",
 }
-_WORDS = {
-    "kernel": "|".join(kernel_command.WORDS),
-    "python": "|".join(python_command.WORDS),
-    "shell-init": "|".join(TAUGHT),
-}
 _NEW = ("create", "copy")  # their -n names what is not there yet
 
 
@@ -43,8 +37,11 @@ def table() -> Table:
 
 
 def _command(verb: grammar.Verb) -> Command:
-    name = verb.argument.name if verb.argument else ""
-    takes = _WORDS.get(verb.name) or _TAKES.get(name, "")
+    takes = ""
+    if verb.argument:
+        takes = "|".join(verb.argument.words) or _TAKES.get(verb.argument.name, "")
+    if verb.name == "shell-init":
+        takes = "|".join(TAUGHT)
     return Command(
         verb.name,
         verb.summary,

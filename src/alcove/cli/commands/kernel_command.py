@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["WORDS", "run"]
-
-WORDS = ("install", "list", "remove")
+__all__ = ["run"]
 
 _FORMS = "alcove kernel install [ENV], alcove kernel list, alcove kernel remove [KERNEL or ENV]"
 
@@ -34,7 +32,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
             kernels.show(rows)
         return 0
     said = " with --env or -n" if more and (env or name) else ""
-    if what not in WORDS or what == "list" or len(more) > 1 or said:
+    if what not in ("install", "remove") or len(more) > 1 or said:
         words = " ".join(values.arguments)
         raise UsageError(f"alcove kernel does not take {words!r}{said}", hint=_FORMS)
     dry = values.flag("dry_run")

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["WORDS", "run"]
+__all__ = ["run"]
 
-# what can be asked for: word → (function, least and most requests, the options that are its own)
-WORDS: dict[str, tuple[Callable[..., int], int, int, tuple[str, ...]]] = {
+# word → (function, least and most requests, the options that are its own)
+_WORDS: dict[str, tuple[Callable[..., int], int, int, tuple[str, ...]]] = {
     "list": (pythons.tell_all, 0, 1, ()),
     "find": (pythons.tell_one, 0, 1, ()),
     "pin": (pythons.pin, 0, 99, ()),
@@ -30,9 +30,9 @@ _HINT = "alcove python list [REQUEST], find [REQUEST], pin [REQUEST...], install
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """List, find, pin, install or uninstall interpreters."""
     what, *requests = values.arguments
-    if what not in WORDS:
+    if what not in _WORDS:
         raise UsageError(f"alcove python cannot {what!r}", hint=_HINT)
-    function, least, most, options = WORDS[what]
+    function, least, most, options = _WORDS[what]
     if not least <= len(requests) <= most:
         raise UsageError(f"alcove python does not take {' '.join(values.arguments)!r}", hint=_HINT)
     for name in _OWN:
