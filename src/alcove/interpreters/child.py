@@ -152,7 +152,7 @@ def _read(
 def _wait(child: int) -> int | None:
     """Return the exit code of a child that has said all, None where it does not end in a second."""
     deadline = time.monotonic() + 1.0
-    pause = 0.0005
+    pause = 0.0001
     while True:
         try:
             done, status = os.waitpid(child, os.WNOHANG)
