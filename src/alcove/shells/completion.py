@@ -262,6 +262,8 @@ _POWERSHELL = r"""Register-ArgumentCompleter -Native -CommandName alcove -Script
         $root = if ($env:WORKON_HOME) { $env:WORKON_HOME } else { Join-Path $HOME '.virtualenvs' }
         Get-ChildItem -LiteralPath $root -Directory -ErrorAction SilentlyContinue |
             Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'pyvenv.cfg') } | ForEach-Object { $_.Name }
+    } elseif ($verbs[$verb][2] -like '*|*') {
+        $verbs[$verb][2].Split('|')
     }
     $candidates | Where-Object { $_.StartsWith($word, [System.StringComparison]::Ordinal) } | ForEach-Object {
         $text = if ($_ -match '[^\w./=+-]') { "'" + $_.Replace("'", "''") + "'" } else { $_ }
