@@ -33,15 +33,22 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
     _PIP: (),
     **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
     "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
+    "alcove.actions.places": ("alcove.interpreters.find", "alcove.interpreters.project"),
+    "alcove.interpreters.told": (),
     **{
         _COMMAND.format(verb): (*_ALWAYS, *late)
         for verb, late in {
             "activate": (),
             "check": (),
-            "create": ("alcove.interpreters.inspect", "alcove.actions.seeding"),
+            "create": (
+                "alcove.interpreters.inspect",
+                "alcove.actions.seeding",
+                "alcove.environments.reach",
+            ),
             "freeze": (),
             "install": (),
             "list": (),
+            "python": ("alcove.cli.pythons", "alcove.interpreters.ask"),
             "run": (),
             "show": (),
             "sync": (),
@@ -75,18 +82,15 @@ def write(package: str, target: str, *, final: str) -> None:
         name: (module.relative, module.relative.endswith("__init__.py"), *add(module.code))
         for name, module in modules.items()
     }
-    started = {
-        "alcove.cli.commands.": set(_closure((_MAIN,), modules)),
-        "alcove.pip.": set(_closure((_PIP,), modules)),
-    }
+    start = {name: set(_closure((name,), modules)) for name in (_MAIN, _PIP)}
     groups = {}
     for head, late in _TOGETHER.items():
         if head not in modules:
             continue
         names = _closure((*late, head), modules)
-        for start, there in started.items():
-            if head.startswith(start) and head != _PIP:
-                names = [name for name in names if name not in there]
+        if head not in start:
+            there = start[_PIP if head.startswith("alcove.pip.") else _MAIN]
+            names = [name for name in names if name not in there]
         groups[head] = add([(name, modules[name].code) for name in names])
     folders = {folder: add(files) for folder, files in _templates(package).items()}
     where = add((places, groups, folders))

@@ -177,6 +177,7 @@ def refusal(error: OSError, path: str) -> AlcoveError:
     hint = {
         errno.ENOSPC: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
+        errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
     }.get(error.errno or 0)
     where = str(error.filename or "")

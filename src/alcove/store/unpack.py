@@ -83,7 +83,7 @@ def unpack(
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
             hint="free some space, or choose another store with ALCOVE_HOME"
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
             else None,
         ) from error
 
