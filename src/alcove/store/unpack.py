@@ -83,7 +83,7 @@ def unpack(
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
             hint="free some space, or choose another store with ALCOVE_HOME"
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES}
+            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
             else None,
         ) from error
 
@@ -293,6 +293,7 @@ def _write_prepared(tree: _Tree, entry: Entry, files: list[FileRecord]) -> None:
     plain, requested = records.prepared(entry, files)
     add("RECORD", plain)
     add("RECORD.requested", requested)
+    add("REQUESTED", b"")  # a hard link costs a fraction of a new file
 
 
 def _write_links(tree: _Tree, aside: str, entry: Entry) -> None:
