@@ -288,5 +288,7 @@ def _usable(location: str, settings: IndexSettings, session: Session) -> bool:
         return True
     text = f"{redact(location)}: not protected by TLS; it is not used"
     hint = f"use https, or --trusted-host {host(location)}"
+    if settings.index_strategy == "first-index":
+        raise FetchError(text, hint=hint)  # without it, one behind it would have what it has
     session.reporter.emit(Warned(text, hint))
     return False

@@ -148,6 +148,8 @@ def test_in_turn_an_index_that_cannot_be_asked_is_not_passed_over(lab: Lab, stat
     assert PAGE not in transport.urls()
     with pytest.raises(FetchError, match="offline"):
         lab.open(transport, offline=True, **settings).project("six")
+    with pytest.raises(FetchError, match="not protected by TLS"):
+        lab.open(transport, **settings | {"extra_index_urls": ("http://private.example/simple",)})
 
 
 def test_a_project_missing_from_one_of_several_is_a_notice(lab: Lab) -> None:
