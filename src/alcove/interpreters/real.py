@@ -100,7 +100,7 @@ def _base(environment: str, executable: str) -> str:
         return target
     raise InterpreterGone(
         f"{environment}: its base interpreter in {home} is gone",
-        hint="give the path of an interpreter that is there, or a version as in -p 3.12",
+        hint=f"install that Python again, or make it anew with another one: alcove create --clear {environment} -p VERSION",
     )
 
 
