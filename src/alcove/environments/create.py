@@ -19,6 +19,7 @@ from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import durable, links, ops, trees
 from alcove.files.locking import Busy, DirectoryLock
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -82,7 +83,7 @@ def check_place(path: str, *, clear: bool) -> str:
         _check_above(path)
         return "new"
     if os.path.islink(path) and not os.path.exists(path):
-        raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
+        raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {pasted(path)}")
     if not os.path.isdir(path):
         raise AlcoveError(f"{path} is a file", hint="choose another path, or remove it")
     names = os.listdir(path)
@@ -96,7 +97,7 @@ def check_place(path: str, *, clear: bool) -> str:
     if not clear:
         raise AlcoveError(
             f"{path} is a virtual environment already",
-            hint=f"alcove create --clear {path} makes it anew",
+            hint=f"alcove create --clear {pasted(path)} makes it anew",
         )
     return "clear"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import InterpreterGone
+from alcove.pasting import pasted
 
 __all__ = ["base_of", "environment_of", "settings_of", "stable"]
 
@@ -100,7 +101,7 @@ def _base(environment: str, executable: str) -> str:
         return target
     raise InterpreterGone(
         f"{environment}: its base interpreter in {home} is gone",
-        hint=f"install that Python again, or make it anew with another one: alcove create --clear {environment} -p VERSION",
+        hint=f"install that Python again, or make it anew with another one: alcove create --clear {pasted(environment)} -p VERSION",
     )
 
 

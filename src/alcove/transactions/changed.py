@@ -10,6 +10,7 @@ import os
 from alcove.environments import generation as generations
 from alcove.events import Warned
 from alcove.files import atomic, digest, links, ops, trees
+from alcove.pasting import pasted
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 
@@ -189,11 +190,12 @@ def tell_tripped(layout: Layout, shown: Generation, reporter: Reporter, *, told:
 def _tell_found(layout: Layout, found: Sequence[Placement], reporter: Reporter) -> None:
     names = [f"{one.name} {one.version}" for one in found]
     used = sorted({path for one in found for path in _sharing(layout, one)})
+    place = pasted(layout.root)
     others = f", which {_some(used)} {'share' if len(used) > 1 else 'shares'}" if used else ""
     reporter.emit(
         Warned(
             f"others wrote through a link into {_some(names)} of the store{others}",
-            f"alcove verify --env {layout.root} says what was changed; alcove repair --env {layout.root} puts it right",
+            f"alcove verify --env {place} says what was changed; alcove repair --env {place} puts it right",
         )
     )
 
@@ -221,7 +223,7 @@ def _tell_written(layout: Layout, placement: Placement, reporter: Reporter) -> N
     reporter.emit(
         Warned(
             f"others wrote through {layout.root} into {placement.name} {placement.version} of the store{others}",
-            f"alcove repair --env {used[0] if used else layout.root} puts it right; tools that upgrade in place"
+            f"alcove repair --env {pasted(used[0] if used else layout.root)} puts it right; tools that upgrade in place"
             " want an environment of --link-mode hardlink",
         )
     )
