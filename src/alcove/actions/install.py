@@ -100,6 +100,10 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             broken=decided.broken,
         )
     _tell_broken(held.reporter, decided.broken)
+    if request.force and not request.dry_run:
+        from alcove.actions.putting_back import put_back
+
+        put_back(held, (one.name for one in decided.resolution.distributions), placements)
     done = finish(held, placements, request=request, asked=asked, satisfied=decided.satisfied)
     return done._replace(
         wanted=tuple(placements), resolution=decided.resolution, broken=decided.broken
