@@ -16,7 +16,7 @@ sys.path.insert(0, os.path.join(ROOT, "src"))
 
 import alcove  # noqa: E402  the checkout's alcove, not one that is installed
 from alcove.cli.help import usage  # noqa: E402
-from alcove.cli.table import COMMON, VERBS  # noqa: E402
+from alcove.cli.table import COMMON, every  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -95,7 +95,7 @@ def functions() -> str:
 def main() -> int:
     """Write the files, or check them; return the exit code."""
     code = 0
-    for path, text in ((TARGET, reference(VERBS.values())), (FUNCTIONS, functions())):
+    for path, text in ((TARGET, reference(every().values())), (FUNCTIONS, functions())):
         if "--check" not in sys.argv[1:]:
             with open(path, "w", encoding="utf-8") as stream:
                 stream.write(text)

@@ -90,6 +90,17 @@ def test_bytecode_is_made_and_recorded(ours: Seeing) -> None:
     assert ours.world.run(f"{ours.prefix}/bin/python", "-c", code).stdout == f"{cache}/{name}\n"
 
 
+def test_bytecode_is_made_in_the_environment_where_it_is_asked_for(ours: Seeing) -> None:
+    name = f"__init__.cpython-{PYTHON.replace('.', '')}.pyc"
+    cache = f"{ours.prefix}/lib/python{PYTHON}/site-packages/beta/__pycache__"
+    assert ours.pip(["install", "--no-compile", "--ignore-installed", "beta==2.0"]).code == 0
+    assert name not in os.listdir(cache)
+    assert ours.pip(["uninstall", "-y", "beta"]).code == 0
+    assert ours.pip(["install", "--compile", "--ignore-installed", "beta==2.0"]).code == 0
+    assert name in os.listdir(cache)
+    assert ours.pip(["uninstall", "-y", "beta"]).code == 0
+
+
 def test_nothing_is_left_of_a_failure(ours: Seeing, tmp_path: Path) -> None:
     target = tmp_path / "target"
     target.mkdir()

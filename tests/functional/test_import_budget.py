@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.testing.index import index
 from alcove.testing.wheels import wheel
 from scripts.import_graph import ROOT
 
@@ -134,3 +135,18 @@ def test_the_pip_inside_of_an_untouched_environment(words: list[str], tmp_path: 
     ended, names = imported(*call, directory=tmp_path, start=PIP)
     assert (first, ended) == (0, 0)
     assert over_budget(names, HEAVY | ALSO_HEAVY | {"alcove.pip.wiring"}) == []
+
+
+@pytest.mark.usefixtures("alcove_home")
+def test_the_pip_inside_installs_what_is_remembered(tmp_path: Path) -> None:
+    good = wheel(str(tmp_path), "good")
+    made, _ = imported("create", ".venv", "-p", sys.executable, directory=tmp_path)
+    call = [str(tmp_path / ".venv"), "pip"]
+    found = index(str(tmp_path / "index"))
+    found.add(good)
+    install = (*call, "install", "good", "--index-url", found.url)
+    first, _ = imported(*install, directory=tmp_path, start=PIP)
+    gone, _ = imported(*call, "uninstall", "-y", "good", directory=tmp_path, start=PIP)
+    again, names = imported(*install, directory=tmp_path, start=PIP)
+    assert (made, first, gone, again) == (0, 0, 0, 0)
+    assert over_budget(names, HEAVY) == []

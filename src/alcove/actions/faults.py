@@ -82,7 +82,7 @@ def _needs(requires: Sequence[str], verdicts: Verdicts) -> list[_Need]:
     return [
         _Need(installed.normalise(name_of(text)), text)
         for text in requires
-        if verdicts.applies(text)
+        if verdicts.counts(text)
     ]
 
 

@@ -105,6 +105,10 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
 
         put_back(held, (one.name for one in decided.resolution.distributions), placements)
     done = finish(held, placements, request=request, asked=asked, satisfied=decided.satisfied)
+    if request.compile and not request.dry_run:
+        from alcove.actions.compiling import compile_placed
+
+        compile_placed(held.layout, [one for one in placements if one not in shown.placements])
     return done._replace(
         wanted=tuple(placements), resolution=decided.resolution, broken=decided.broken
     )

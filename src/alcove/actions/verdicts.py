@@ -42,15 +42,19 @@ class Verdicts:
             self._known = {line[2:]: line[0] == "1" for line in lines if line[1:2] == "\t"}
 
     def applies(self, requirement: str) -> bool:
-        """Tell whether a requirement counts without extras; ValueError where it is none."""
+        """Tell whether a requirement counts without extras; ValueError where its marker is none."""
+        return self._asked(f"applies\t{requirement}", lambda: applies(requirement, self._markers))
+
+    def counts(self, requirement: str) -> bool:
+        """Tell the same; ValueError where it is no requirement."""
 
         def answer() -> bool:
-            counts = applies(requirement, self._markers)
-            if counts and name_of(requirement) != requirement:
+            found = self.applies(requirement)
+            if found and name_of(requirement) != requirement:
                 from packaging.requirements import Requirement
 
                 Requirement(requirement)
-            return counts
+            return found
 
         return self._asked(f"counts\t{requirement}", answer)
 

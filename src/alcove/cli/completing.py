@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.use import SHELLS
-from alcove.cli.table import COMMON, VERBS
+from alcove.cli.table import COMMON, every
 from alcove.settings import LINK_MODES
 from alcove.shells.completion import Command, Option, Table
 from alcove.shells.init import SHELLS as TAUGHT
@@ -32,7 +32,7 @@ def table() -> Table:
     """Return all verbs with their options."""
     return Table(
         tuple(_option(option, "") for option in COMMON),
-        tuple(_command(verb) for verb in VERBS.values()),
+        tuple(_command(verb) for verb in every().values()),
     )
 
 

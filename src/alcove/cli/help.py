@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.cli.table import COMMON, VERBS
+from alcove.cli.table import COMMON, every, verb_of
 from alcove.errors import UsageError
 
 TYPE_CHECKING = False
@@ -22,7 +22,7 @@ def for_all() -> str:
         "A virtual environment is a view, not a copy.",
     ]
     groups: dict[str, list[Verb]] = {}
-    for verb in VERBS.values():
+    for verb in every().values():
         groups.setdefault(verb.group, []).append(verb)
     for group, verbs in groups.items():
         lines += ["", f"{group}:"]
@@ -33,7 +33,7 @@ def for_all() -> str:
 
 def for_verb(name: str) -> str:
     """Return what `alcove NAME --help` prints; UsageError where there is no such verb."""
-    verb = VERBS.get(name)
+    verb = verb_of(name)
     if verb is None:
         raise UsageError(f"there is no command {name!r}", hint="alcove --help")
     lines = [f"usage: {usage(verb)}", "", f"{verb.summary[0].upper()}{verb.summary[1:]}."]

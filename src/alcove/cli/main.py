@@ -81,9 +81,9 @@ def _run(words: Sequence[str]) -> int:
 
         sys.stdout.write(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
         return 0
-    from alcove.cli.table import VERBS
+    from alcove.cli.table import module_of
 
-    module = f"alcove.cli.commands.{VERBS[values.verb].module}_command"
+    module = f"alcove.cli.commands.{module_of(values.verb)}_command"
     __import__(module)
     from alcove import settings
     from alcove.console.interrupts import end_on_terminate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.cli.table import COMMON, VERBS
+from alcove.cli.table import COMMON, every, verb_of
 from alcove.errors import UsageError
 
 TYPE_CHECKING = False
@@ -73,11 +73,11 @@ def parse(words: Sequence[str]) -> Values:
         return Values("help", {}, tuple(words[1:2]))
     if words[0] in ("-V", "--version"):
         return Values("version", {}, ())
-    verb = VERBS.get(words[0])
+    verb = verb_of(words[0])
     if verb is None:
         raise UsageError(
             f"there is no command {words[0]!r}",
-            hint=_nearest(words[0], list(VERBS)) or "alcove --help",
+            hint=_nearest(words[0], list(every())) or "alcove --help",
         )
     if verb.argument is not None and verb.argument.arity == "all":
         return Values(verb.name, {}, tuple(words[1:]), tuple(words[1:]))

@@ -26,14 +26,35 @@ def main(args=None):
         child = subprocess.Popen(line, env=_environ())
     except OSError as error:
         return _gone(str(error))
-    while True:
-        try:
-            return _code(child.wait())
-        except KeyboardInterrupt:
-            continue  # the terminal told the child, too; it says what became of it
+    before = _ignore_interrupts()
+    try:
+        while True:
+            try:
+                return _code(child.wait())
+            except KeyboardInterrupt:
+                continue  # the terminal told the child, too; it says what became of it
+    finally:
+        _heed_interrupts(before)
 
 
 cli = main
+
+
+def _ignore_interrupts():
+    """Let Ctrl-C not come between the end of the child and the reading of its exit code, which would be lost."""
+    import signal
+
+    try:
+        return signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except ValueError:  # not the main thread: no signal reaches us
+        return None
+
+
+def _heed_interrupts(before):
+    import signal
+
+    if before is not None:
+        signal.signal(signal.SIGINT, before)
 
 
 def run_module(frame):

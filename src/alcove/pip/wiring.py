@@ -272,12 +272,13 @@ def _request(request: InstallRequest) -> Request:
 
 def _declared(request: InstallRequest) -> Restriction | None:
     """Return what the options declare of the interpreter; None where they say nothing."""
+    if not (request.python_version or request.platforms or request.abis or request.implementation):
+        return None
     from alcove.interpreters.restricted import Restriction
     from alcove.pip.targets import version_info
 
     python = version_info(request.python_version)
-    found = Restriction(python, request.platforms, request.abis, request.implementation)
-    return None if found == Restriction() else found
+    return Restriction(python, request.platforms, request.abis, request.implementation)
 
 
 def _sources(options: IndexOptions) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.cli.completing import table
-from alcove.cli.table import VERBS
+from alcove.cli.table import every
 from alcove.errors import AlcoveError, UsageError
 from alcove.settings import read
 from alcove.shells.completion import completion
@@ -52,7 +52,7 @@ def test_as_a_module_it_is_looked_for_on_path(tmp_path: Path) -> None:
 
 def test_completion_knows_every_verb_and_option() -> None:
     known = table()
-    assert [command.name for command in known.commands] == list(VERBS)
+    assert [command.name for command in known.commands] == list(every())
     by_name = {command.name: command for command in known.commands}
     assert by_name["shell-init"].takes == "bash|zsh|fish|powershell|nu|xonsh"
     assert by_name["delete"].takes == "environment"

@@ -1,0 +1,37 @@
+"""The table of verbs is read heading by heading, and says of each where it is."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import pytest
+
+from alcove.cli import table, verbs
+
+
+def test_the_names_are_those_of_the_headings() -> None:
+    folder = os.path.dirname(verbs.__file__)
+    files = {name[:-3] for name in os.listdir(folder) if name.endswith(".py")}
+    assert files - {"__init__"} == set(table.NAMES)
+    for heading, names in table.NAMES.items():
+        module = importlib.import_module(f"alcove.cli.verbs.{heading}")
+        assert tuple(verb.name for verb in module.VERBS) == names
+
+
+def test_only_the_heading_that_is_asked_for_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for heading in table.NAMES:
+        monkeypatch.delitem(sys.modules, f"alcove.cli.verbs.{heading}", raising=False)
+    found = table.verb_of("undo")
+    assert found is not None
+    assert found.name == "undo"
+    read = {heading for heading in table.NAMES if f"alcove.cli.verbs.{heading}" in sys.modules}
+    assert read == {"environments"}
+
+
+def test_a_verb_that_is_none() -> None:
+    assert table.verb_of("nothing") is None
+    with pytest.raises(LookupError):
+        table.module_of("nothing")
+    assert table.module_of("redo") == "undo"
