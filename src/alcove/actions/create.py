@@ -9,6 +9,7 @@ from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import resolved
+from alcove.environments.unfinished import take_back
 from alcove.errors import StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
 from alcove.records import NamedTuple
@@ -84,6 +85,7 @@ def create(
     """
     chosen = options or Options()
     tell = reporter or Silent()
+    take_back(path)
     check_place(path, clear=chosen.clear)  # before anything is looked for
     if chosen.clear:
         from alcove.actions.held import refuse_sudo
