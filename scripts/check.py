@@ -26,7 +26,7 @@ CHECKS = (
     ("ruff", "format", "--check", "."),
     ("mypy",),
 )
-TESTS = ("pytest", "-n", str(WORKERS), "--dist", "worksteal", "-q")
+TESTS = ("pytest", "-n", str(WORKERS), "--dist", "worksteal", "-q", "--durations=25")
 
 
 def run(command: str, python: str) -> int:

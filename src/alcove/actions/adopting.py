@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 
 from alcove.actions.create import Options, is_private
-from alcove.actions.held import hold, register, store_root
+from alcove.actions.held import hold, register
+from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.activation.scripts import render
 from alcove.environments.adopt import adopt

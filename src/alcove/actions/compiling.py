@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.held import store_root
+from alcove.actions.stores import store_root
 from alcove.store.layout import store_at
 
 TYPE_CHECKING = False

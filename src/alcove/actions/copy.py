@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.held import hold, register, store_root
+from alcove.actions.held import hold, register
 from alcove.actions.reading import shown
+from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create
 from alcove.errors import AlcoveError

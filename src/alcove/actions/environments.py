@@ -222,7 +222,7 @@ def _store_of(path: str) -> Store | None:
     layout = _layout(path)
     if layout is None:
         return None
-    from alcove.actions.held import store_root
+    from alcove.actions.stores import store_root
 
     root = store_root(layout)
     return None if root == layout.private else store_at(root)

@@ -217,7 +217,7 @@ def _pip(layout: Layout) -> Iterator[Finding]:
 
 
 def _root(layout: Layout) -> Iterator[Finding]:
-    from alcove.actions.held import store_root
+    from alcove.actions.stores import store_root
     from alcove.store import roots
     from alcove.store.layout import store_at
 

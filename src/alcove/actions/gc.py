@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.held import register, store_root
+from alcove.actions.held import register
 from alcove.actions.reading import shown
+from alcove.actions.stores import store_root
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError
 from alcove.events import Notice, Silent

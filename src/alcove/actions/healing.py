@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from alcove import index_settings
-from alcove.actions.held import store_root
 from alcove.actions.refetch import refetch
+from alcove.actions.stores import store_root
 from alcove.errors import AlcoveError
 from alcove.files import ops, trees
 from alcove.store import entries

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.stores import store_root
 from alcove.errors import TransactionError
 from alcove.transactions.apply import Held
 
@@ -14,16 +15,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["hold", "refuse_sudo", "register", "store_root"]
-
-
-def store_root(layout: Layout) -> str:
-    """Return the root of the store that an environment uses: `<data>`, or its own `.alcove` where it is private."""
-    try:
-        linked = os.readlink(layout.private + "/store")
-    except OSError:
-        return layout.private
-    return os.path.dirname(linked)
+__all__ = ["hold", "refuse_sudo", "register"]
 
 
 def hold(
@@ -40,7 +32,20 @@ def hold(
     refuse_sudo(layout.root, settings)
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
     held.register = lambda coming: register(layout, coming)
+    held.moved_from = lambda before: _settle_in(layout, before)
     return held
+
+
+def _settle_in(layout: Layout, before: str) -> None:
+    """Let prompt and activation scripts be those of the place of an environment that lay at `before` (absolute)."""
+    from alcove.actions import scripts
+    from alcove.environments import config
+
+    prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
+    if prompt in ("", os.path.basename(before)):
+        scripts.rename_prompt(layout)
+    for _ in scripts.activation(layout):
+        continue
 
 
 def refuse_sudo(root: str, settings: Settings) -> None:

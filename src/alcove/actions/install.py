@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 
 from alcove.actions import memory
-from alcove.actions.held import hold, store_root
+from alcove.actions.held import hold
 from alcove.actions.request import digest_of
+from alcove.actions.stores import store_root
 from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Breaks, Silent, Warned
 from alcove.files.digest import text_digest

@@ -31,8 +31,8 @@ class Look(NamedTuple):
 
 def of_ours(path: str) -> Look:
     """Look at the environment of alcove's at `path` (absolute); an empty look where it is broken."""
-    from alcove.actions.held import store_root
     from alcove.actions.reading import shown
+    from alcove.actions.stores import store_root
     from alcove.transactions import state
 
     try:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import errno
 import os
 
-from alcove.actions import scripts
 from alcove.actions.environments import delete
-from alcove.actions.held import hold, register, store_root
+from alcove.actions.held import hold, register
+from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
-from alcove.environments import config
 from alcove.environments.create import check_place
 from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, EnvironmentBusy, UsageError
@@ -69,7 +68,6 @@ def move(
         raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
     with hold(layout, settings, reporter, wait=wait):
         pass  # in line with what it shows, and nobody else at work, before it goes
-    prompt_is_name = _prompt_is_name(layout)
     moved = Layout(target, layout.library)
     trees.make_directories(os.path.dirname(target))
     if not _renamed(layout, moved, settings.wait if wait is None else wait):
@@ -78,12 +76,8 @@ def move(
         moved = copy(layout, target, settings, reporter=reporter)
         delete(layout.root, settings)
         return moved
-    if prompt_is_name:
-        scripts.rename_prompt(moved)
-    for _ in scripts.activation(moved):
-        continue
     with hold(moved, settings, reporter, wait=wait):
-        pass  # opening it makes its launchers name the new place
+        pass  # opening it makes all that names a place name the new one
     register(moved)
     store = store_root(moved)
     if store != moved.private:
@@ -114,8 +108,3 @@ def _renamed(layout: Layout, moved: Layout, wait: float) -> bool:
         ) from None
     ops.fsync(os.path.dirname(moved.root))
     return True
-
-
-def _prompt_is_name(layout: Layout) -> bool:
-    values = config.read(layout.root + "/pyvenv.cfg")
-    return config.prompt_of(values, "") in ("", os.path.basename(layout.root))

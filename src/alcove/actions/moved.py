@@ -32,21 +32,14 @@ def settle(path: str, settings: Settings) -> bool:
     before = _recorded(content) if content else _shown(path)
     if not before or before == path or _same(before, path):
         return False
-    from alcove.actions import scripts
     from alcove.actions.held import hold, register
-    from alcove.environments import config
     from alcove.environments.layout import open_layout
     from alcove.errors import AlcoveError
 
     try:
         layout = open_layout(path)
-        prompt = config.prompt_of(config.read(f"{path}/pyvenv.cfg"), "")
-        if prompt in ("", os.path.basename(before)):
-            scripts.rename_prompt(layout)
-        for _ in scripts.activation(layout):
-            continue
         with hold(layout, settings, wait=0.0):
-            pass  # opening it makes its launchers name the new place
+            pass  # opening it makes all that names a place name the new one
         register(layout)
     except (AlcoveError, OSError):
         return False

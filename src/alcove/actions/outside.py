@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.held import store_root
 from alcove.actions.install import Outcome, engine_for
 from alcove.actions.reading import shown as read_shown
+from alcove.actions.stores import store_root
 from alcove.environments.layout import BIN
 from alcove.errors import AlcoveError
 from alcove.events import Silent

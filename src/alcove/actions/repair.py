@@ -10,7 +10,8 @@ import os
 
 from alcove.actions import frame, mending, scripts
 from alcove.actions.healing import heal
-from alcove.actions.held import hold, refuse_sudo, register, store_root
+from alcove.actions.held import hold, refuse_sudo, register
+from alcove.actions.stores import store_root
 from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
 from alcove.errors import AlcoveError, EnvironmentBusy

@@ -23,7 +23,8 @@ def activation(layout: Layout) -> Iterator[str]:
     for name, text in frame.scripts_of(layout).items():
         path = f"{layout.root}/{BIN}/{name}"
         if content_of(path) != text:
-            atomic.replace_file(path, text)
+            # Staged where `tidy` sweeps, and whole before it takes the place of the one that was there.
+            atomic.replace_file(path, text, durable=True, directory=layout.private)
             yield f"{path} is written"
 
 
@@ -32,7 +33,7 @@ def rename_prompt(layout: Layout) -> None:
     path = layout.root + "/pyvenv.cfg"
     values = config.read(path)
     values["prompt"] = repr(os.path.basename(layout.root))
-    atomic.replace_file(path, config.render(values), durable=True)
+    atomic.replace_file(path, config.render(values), durable=True, directory=layout.private)
 
 
 def content_of(path: str) -> bytes | None:

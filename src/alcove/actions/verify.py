@@ -6,7 +6,7 @@ import os
 
 from alcove.actions import frame
 from alcove.actions.finding import Finding, Verified
-from alcove.actions.held import store_root
+from alcove.actions.stores import store_root
 from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed

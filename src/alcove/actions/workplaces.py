@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.held import store_root
+from alcove.actions.stores import store_root
 from alcove.environments.create import Wanted, create
 from alcove.interpreters.inspect import inspect
 

@@ -146,7 +146,7 @@ class EnvironmentActions:
 
     def real_pip(self, version: str) -> str:
         """Return the path by which a Python runs the real pip of that version, fetched when it is missing."""
-        from alcove.actions.held import store_root
+        from alcove.actions.stores import store_root
         from alcove.store import entries
         from alcove.store.layout import entry_path, store_at
         from alcove.store.unpack import unpack

@@ -78,6 +78,7 @@ class Held:
         self._kept: list[Lock] = []
         self._tripped = ""
         self.register: Callable[[Generation | None], None] | None = None
+        self.moved_from: Callable[[str], None] | None = None
 
     def __enter__(self) -> Self:
         """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us."""
@@ -157,6 +158,8 @@ class Held:
         self._tell_tripped()
         moved = self.shown.prefix != self.layout.root
         if moved:
+            if self.moved_from is not None:
+                self.moved_from(self.shown.prefix)
             self._settle_in()
         self.note(self.asked)
 
