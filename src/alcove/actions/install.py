@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.transactions.apply import Held
 
-__all__ = ["Outcome", "engine_for", "install", "uninstall"]
+__all__ = ["Outcome", "engine_for", "install", "sync", "uninstall"]
 
 
 class Outcome(NamedTuple):
@@ -73,6 +73,18 @@ def install(
             return Outcome(_NOTHING, known.number, ())
     with hold(layout, settings, reporter, wait=wait) as held:
         return _carry_out(held, request, settings, asked)
+
+
+def sync(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    """Make the environment equal to the pins that `request` names: what they do not name goes; else as `install`."""
+    return install(layout, request._replace(exact=True), settings, reporter=reporter, wait=wait)
 
 
 def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
