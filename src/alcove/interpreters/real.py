@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 
 from alcove.errors import InterpreterGone
-from alcove.pasting import pasted
 
 __all__ = ["base_of", "environment_of", "settings_of", "stable"]
 
@@ -99,6 +98,8 @@ def _base(environment: str, executable: str) -> str:
                 return path
     if target:
         return target
+    from alcove.pasting import pasted  # noqa: PLC0415  for the error only
+
     raise InterpreterGone(
         f"{environment}: its base interpreter in {home} is gone",
         hint=f"install that Python again, or make it anew with another one: alcove create --clear {pasted(environment)} -p VERSION",
