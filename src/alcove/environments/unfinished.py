@@ -22,10 +22,7 @@ HERE = "here"  # it was made in an empty directory, which stays
 def take_back(path: str) -> None:
     """Let `path` (absolute) be as it was before a creation that was killed; AlcoveError where that is still at work."""
     root = os.path.realpath(path)
-    try:
-        with open(f"{root}/{MARK}", encoding="utf-8", errors="replace") as stream:
-            until, _, other = stream.read(4096).strip().partition(" ")
-    except OSError:
+    if not os.path.exists(f"{root}/{MARK}"):
         return
     try:
         lock = DirectoryLock(root).acquire()
@@ -34,6 +31,11 @@ def take_back(path: str) -> None:
             f"{path} is being made by another process", hint="look at it when that is done"
         ) from None
     with lock:
+        try:  # only now: its maker may have ended, or been taken back, in between
+            with open(f"{root}/{MARK}", encoding="utf-8", errors="replace") as stream:
+                until, _, other = stream.read(4096).strip().partition(" ")
+        except FileNotFoundError:
+            return
         if not until.isdecimal() or _highest(root) >= int(until):
             ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
         elif other == HERE:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from alcove.environments.create import create
-from alcove.environments.unfinished import MARK
+from alcove.environments.unfinished import MARK, take_back
 from alcove.errors import AlcoveError
 from alcove.files.locking import DirectoryLock
 from tests.unit.transactions.machine import Machine
@@ -89,3 +89,18 @@ def test_one_that_is_being_filled_is_left_alone(machine: Machine) -> None:
         pytest.raises(AlcoveError, match="being made by another process"),
     ):
         create(machine.wanted(), clear=True)
+
+
+def test_one_that_was_finished_in_between_stays(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(machine)
+    acquire = DirectoryLock.acquire
+
+    def finish_first(lock: DirectoryLock) -> DirectoryLock:
+        Path(machine.env, MARK).unlink()
+        return acquire(lock)
+
+    monkeypatch.setattr(DirectoryLock, "acquire", finish_first)
+    take_back(machine.env)
+    assert os.path.isdir(machine.env)
