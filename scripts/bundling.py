@@ -33,15 +33,22 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
     _PIP: (),
     **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
     "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
+    "alcove.actions.places": ("alcove.interpreters.find", "alcove.interpreters.project"),
+    "alcove.interpreters.told": (),
     **{
         _COMMAND.format(verb): (*_ALWAYS, *late)
         for verb, late in {
             "activate": (),
             "check": (),
-            "create": ("alcove.interpreters.inspect", "alcove.actions.seeding"),
+            "create": (
+                "alcove.interpreters.inspect",
+                "alcove.actions.seeding",
+                "alcove.environments.reach",
+            ),
             "freeze": (),
             "install": (),
             "list": (),
+            "python": ("alcove.cli.pythons", "alcove.interpreters.ask"),
             "run": (),
             "show": (),
             "sync": (),
@@ -53,9 +60,9 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
 
 
 class _Module(NamedTuple):
-    """One module: its path relative to the package, the modules of alcove that it imports when it runs, its code."""
+    """One module: whether it is a package, the modules of alcove that it imports when it runs, its code."""
 
-    relative: str
+    is_package: bool
     imports: tuple[str, ...]
     code: CodeType
 
@@ -71,25 +78,20 @@ def write(package: str, target: str, *, final: str) -> None:
         content.extend(blob)
         return len(content) - len(blob), len(blob)
 
-    places = {
-        name: (module.relative, module.relative.endswith("__init__.py"), *add(module.code))
-        for name, module in modules.items()
-    }
-    started = {
-        "alcove.cli.commands.": set(_closure((_MAIN,), modules)),
-        "alcove.pip.": set(_closure((_PIP,), modules)),
-    }
+    places = {name: (module.is_package, *add(module.code)) for name, module in modules.items()}
+    start = {name: set(_closure((name,), modules)) for name in (_MAIN, _PIP)}
     groups = {}
-    for head, late in _TOGETHER.items():
+    verbs = {name: () for name in modules if name.startswith("alcove.cli.verbs.")}
+    for head, late in {**_TOGETHER, **verbs}.items():
         if head not in modules:
             continue
         names = _closure((*late, head), modules)
-        for start, there in started.items():
-            if head.startswith(start) and head != _PIP:
-                names = [name for name in names if name not in there]
-        groups[head] = add([(name, modules[name].code) for name in names])
+        if head not in start:
+            there = start[_PIP if head.startswith("alcove.pip.") else _MAIN]
+            names = [name for name in names if name not in there]
+        groups[head] = add([(name, modules[name].is_package, modules[name].code) for name in names])
     folders = {folder: add(files) for folder, files in _templates(package).items()}
-    where = add((places, groups, folders))
+    where = add((groups, folders, add(places)))
     words = (*_identity(), len(loader), *where, len(content))
     content[:HEAD] = " ".join(map(str, words)).encode().ljust(HEAD)
     with open(target, "wb") as stream:
@@ -127,7 +129,7 @@ def launcher(library: str, module: str, call: str) -> str:
         f"    stream.seek({HEAD})\n"
         "    space = {'__name__': 'alcove.compiled'}\n"
         "    exec(marshal.loads(stream.read(int(words[3]))), space)\n"
-        "    space['use'](stream, library + '/alcove', int(words[4]), int(words[5]))\n"
+        f"    space['use'](stream, library + '/alcove', int(words[4]), int(words[5]), {module!r})\n"
         f"from {module} import main\n\n"
         f"{call}\n"
     )
@@ -158,7 +160,8 @@ def _modules(package: str, final: str) -> dict[str, _Module]:
         code = compile(
             tree, f"{final}/{relative}", "exec", flags=postponed, dont_inherit=True, optimize=2
         )
-        result[name] = _Module(relative, tuple(_imports(tree, trees)), code)
+        is_package = relative.endswith("__init__.py")
+        result[name] = _Module(is_package, tuple(_imports(tree, trees)), code)
     return result
 
 

@@ -11,8 +11,13 @@ import importlib
 import urllib.request
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from alcove.testing import plugin
+
+# A busy machine is no defect: how long an example takes is not judged.
+settings.register_profile("alcove", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("alcove")
 
 
 def pytest_configure(config: pytest.Config) -> None:

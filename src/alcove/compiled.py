@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any
 
-    Place = tuple[str, bool, int, int]
-    """Of a module: its path relative to the package, whether it is a package, where its code lies, and how long."""
+    Place = tuple[bool, int, int]
+    """Of a module: whether it is a package, where its code lies, and how long."""
 
 __all__ = ["FORMAT", "HEAD", "Bundle", "use"]
 
-FORMAT = 2
+FORMAT = 3
 HEAD = 96  # bytes: FORMAT, the Python's cache tag and version, sizes of this module and of the listing, and of all
 
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
@@ -32,9 +32,9 @@ _MODULE: Any = type(sys)
 class Bundle:
     """Finds and loads the modules of one bundle; `package` is where the package lies (absolute).
 
-    At `offset` stands what it holds: where each module is; by the name of a module that is asked for, where all lie that it
-    will import, in the order in which they run (one read for fifty modules, and none of them is searched); and where the
-    other files of a folder lie.
+    At `offset` stands what it holds: by the name of a module that is asked for, where all lie that it will import, in the
+    order in which they run (one read for fifty modules, and none of them is searched); where the other files of a folder
+    lie; and where the list of all single modules is, which is read when one of them is wanted.
     """
 
     def __init__(self, stream: FileIO, package: str, offset: int, size: int) -> None:
@@ -42,24 +42,35 @@ class Bundle:
         self._package = package
         self._codes: dict[str, CodeType] = {}
         self._data: dict[str, dict[str, bytes]] = {}
-        self._modules: dict[str, Place]
         self._groups: dict[str, tuple[int, int]]
         self._folders: dict[str, tuple[int, int]]
-        self._modules, self._groups, self._folders = self._part(offset, size)
+        self._groups, self._folders, self._list = self._part(offset, size)
+        self._modules: dict[str, Place] = {}
 
     def find_spec(
         self, name: str, _path: object = None, _target: object = None
     ) -> ModuleSpec | None:
         """Return how to load a module of alcove that the bundle has."""
+        self.prepare(name)
+        if name in self._codes:
+            return self._spec(name, is_package=False)
+        if not name.startswith("alcove") or name not in self._known():
+            return None
+        return self._spec(name, is_package=self._modules[name][0])
+
+    def prepare(self, name: str) -> None:
+        """Have all that the module `name` imports there, where it has a group."""
         if name in self._groups:
             self._load(*self._groups.pop(name))
-        if name not in self._modules:
-            return None
-        return self._spec(name)
 
-    def _spec(self, name: str) -> ModuleSpec:
-        relative, is_package, _, _ = self._modules[name]
-        origin = f"{self._package}/{relative}"
+    def _known(self) -> dict[str, Place]:
+        if not self._modules:
+            self._modules = self._part(*self._list)
+        return self._modules
+
+    def _spec(self, name: str, *, is_package: bool) -> ModuleSpec:
+        origin = f"{self._package}{name[len('alcove') :].replace('.', '/')}"
+        origin += "/__init__.py" if is_package else ".py"
         spec: ModuleSpec = _SPEC(name, self, origin=origin, is_package=is_package)
         if is_package:
             spec.submodule_search_locations = [origin.rpartition("/")[0]]
@@ -69,10 +80,10 @@ class Bundle:
         """Run the modules of a group but the last, which the import system asked for and runs itself."""
         group = self._part(offset, size)
         known = sys.modules
-        for name, code in group[:-1]:
+        for name, is_package, code in group[:-1]:
             if name in known:
                 continue
-            spec = self._spec(name)
+            spec = self._spec(name, is_package=is_package)
             module = _MODULE(name)
             module.__spec__ = spec
             module.__loader__ = self
@@ -89,7 +100,7 @@ class Bundle:
             parent, _, child = name.rpartition(".")
             if parent:
                 setattr(known[parent], child, module)
-        name, code = group[-1]
+        name, _, code = group[-1]
         self._codes[name] = code
 
     def create_module(self, _spec: ModuleSpec) -> None:
@@ -98,14 +109,14 @@ class Bundle:
     def exec_module(self, module: ModuleType) -> None:
         """Run the code of a module."""
         name = module.__name__
-        module.__file__ = f"{self._package}/{self._modules[name][0]}"
+        module.__file__ = module.__spec__.origin if module.__spec__ else None
         exec(self.get_code(name), module.__dict__)  # noqa: S102  as above
 
     def get_code(self, name: str) -> CodeType:
         """Return the compiled code of a module."""
         code = self._codes.pop(name, None)
         if code is None:
-            code = self._part(*self._modules[name][2:])
+            code = self._part(*self._known()[name][1:])
         return code
 
     def _part(self, offset: int, size: int) -> Any:
@@ -114,11 +125,12 @@ class Bundle:
 
     def get_source(self, name: str) -> str:
         """Return the text of a module, for tracebacks."""
-        return self.get_data(f"{self._package}/{self._modules[name][0]}").decode()
+        origin = self._spec(name, is_package=self.is_package(name)).origin
+        return self.get_data(str(origin)).decode()
 
     def is_package(self, name: str) -> bool:
         """Tell whether a module is a package."""
-        return self._modules[name][1]
+        return self._known()[name][0]
 
     def get_data(self, path: str) -> bytes:
         """Return the bytes of the file `path` (absolute)."""
@@ -132,6 +144,8 @@ class Bundle:
         return found
 
 
-def use(stream: FileIO, package: str, offset: int, size: int) -> None:
-    """Import from the bundle `stream` from now on; see `Bundle`."""
-    sys.meta_path.insert(0, Bundle(stream, package, offset, size))
+def use(stream: FileIO, package: str, offset: int, size: int, first: str) -> None:
+    """Import from the bundle `stream` from now on, the module `first` before all; see `Bundle`."""
+    bundle = Bundle(stream, package, offset, size)
+    bundle.prepare(first)
+    sys.meta_path.insert(0, bundle)

@@ -19,19 +19,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["cd", "forget_project", "project", "set_project", "site_packages"]
+__all__ = ["cd", "forget_project", "project", "project_file", "set_project", "site_packages"]
 
 
 def project(path: str, settings: Settings) -> str:
     """Return the absolute path of the project of the environment at `path` (absolute), there or not; "" for none."""
     try:
-        with open(_file(path, settings), "rb") as stream:
+        with open(project_file(path, settings), "rb") as stream:
             said = os.fsdecode(stream.read(8192)).strip("\r\n")
     except FileNotFoundError:
         return ""
     if "\n" in said or "\0" in said:
         raise AlcoveError(
-            f"{_file(path, settings)} does not hold one path", hint="alcove project DIR sets it"
+            f"{project_file(path, settings)} does not hold one path",
+            hint="alcove project DIR sets it",
         )
     return os.path.normpath(os.path.join(path, said)) if said else ""
 
@@ -41,7 +42,7 @@ def set_project(path: str, directory: str, settings: Settings) -> str:
 
     UsageError where `directory` is no directory, or where the one line of a file cannot hold it.
     """
-    file = _file(path, settings)
+    file = project_file(path, settings)
     found = absolute(directory, settings)
     if not os.path.isdir(found):
         raise UsageError(f"{found} is not a directory", hint="make it first, or say another one")
@@ -54,7 +55,7 @@ def set_project(path: str, directory: str, settings: Settings) -> str:
 
 def forget_project(path: str, settings: Settings) -> bool:
     """Let the environment at `path` (absolute) have no project any more; tell whether it had one."""
-    file = _file(path, settings)
+    file = project_file(path, settings)
     if not os.path.lexists(file):
         return False
     _refuse_sudo(path, settings)
@@ -109,7 +110,8 @@ def cd(path: str, settings: Settings, *, to: str = "environment", below: str = "
     return place
 
 
-def _file(path: str, settings: Settings) -> str:
+def project_file(path: str, settings: Settings) -> str:
+    """Return the file (absolute, there or not) that names the project of the environment at `path` (absolute)."""
     _check(path)
     name = settings.variables.get("VIRTUALENVWRAPPER_PROJECT_FILENAME") or ".project"
     if os.path.basename(name) != name or name in (".", ".."):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.project import project_file, set_project
 from alcove.environments.discover import (
     LIST,
     VENV,
@@ -99,11 +100,10 @@ def _check_replaceable(venv: str) -> None:
 
 
 def _note_project(path: str, project: str, settings: Settings) -> None:
-    """Write `.project` into a named environment that has none, as virtualenvwrapper does."""
-    file = os.path.join(path, ".project")
+    """Name the project in a named environment that names none, as virtualenvwrapper does."""
     named = os.path.realpath(os.path.dirname(path)) == os.path.realpath(settings.named)
-    if named and not os.path.lexists(file):
-        atomic.replace_file(file, f"{project}\n".encode(errors="surrogateescape"))
+    if named and not os.path.lexists(project_file(path, settings)):
+        set_project(path, project, settings)
 
 
 def _spelled(path: str, here: str) -> str:

@@ -24,6 +24,7 @@ from alcove.events import Silent, Step
 from alcove.files import atomic, data, ops, trees
 from alcove.files.locking import Busy, Lock
 from alcove.interpreters import ask, builds, names, project, requests, sources, unpack
+from alcove.interpreters.find import answers
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -306,14 +307,7 @@ def _compare(
             raise NoSuchInterpreter(
                 f"{build.name} says that it is {says}", hint="choose another one"
             )
-    if asked is not None and not requests.admits(
-        asked,
-        implementation=found.implementation,
-        version=found.version,
-        free_threaded=found.free_threaded,
-        bits=found.pointer_bits,
-        machine=found.facts["elf_machine"],
-    ):
+    if asked is not None and not answers(asked, found):
         raise NoSuchInterpreter(
             f"{archive} holds {says}, which does not answer {asked.text!r}",
             hint="leave the request out, or choose another archive",

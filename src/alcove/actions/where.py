@@ -28,9 +28,16 @@ def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
     return open_layout(path)
 
 
-def path_of(settings: Settings, *, env: str = "", name: str = "") -> str:
-    """Return the absolute path of the environment that is meant, whoever made it."""
-    return resolved(_said(settings, env=env, name=name))
+def path_of(settings: Settings, *, env: str = "", name: str = "", word: str = "") -> str:
+    """Return the absolute path of the environment that is meant, whoever made it.
+
+    `word`: an argument ENV (see `argument`) of a command that takes one beside `env` and `name`.
+    """
+    if word and (env or name):
+        raise UsageError(
+            "ENV and an option both say which environment", hint="ENV, --env PATH or -n NAME"
+        )
+    return argument(word, settings) if word else resolved(_said(settings, env=env, name=name))
 
 
 def _said(settings: Settings, *, env: str, name: str) -> str:

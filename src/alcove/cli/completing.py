@@ -37,8 +37,11 @@ def table() -> Table:
 
 
 def _command(verb: grammar.Verb) -> Command:
-    name = verb.argument.name if verb.argument else ""
-    takes = "|".join(TAUGHT) if verb.name == "shell-init" else _TAKES.get(name, "")
+    takes = ""
+    if verb.argument:
+        takes = "|".join(verb.argument.words) or _TAKES.get(verb.argument.name, "")
+    if verb.name == "shell-init":
+        takes = "|".join(TAUGHT)
     return Command(
         verb.name,
         verb.summary,
@@ -51,5 +54,5 @@ def _option(option: grammar.Option, verb: str) -> Option:
     if option.kind in ("flag", "count"):
         return Option(option.flags, option.help)
     if option.name == "name":
-        return Option(option.flags, option.help, "text" if verb in _NEW else "environment")
+        return Option(option.flags, option.help, "text" if verb in _NEW else "name")
     return Option(option.flags, option.help, _TAKES.get(option.metavar, "text"))

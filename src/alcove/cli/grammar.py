@@ -20,12 +20,14 @@ class Option(NamedTuple):
 class Argument(NamedTuple):
     """The positional arguments: `arity` is "1", "2", "?", "*", "+", "rest" (all that follows, options too) or "all".
 
-    "all" is for a verb that reads all of its words itself, `--help` among them.
+    "all" is for a verb that reads all of its words itself, `--help` among them. `words`: what the first may be, where it
+    is one of a few.
     """
 
     name: str
     arity: str
     help: str
+    words: tuple[str, ...] = ()
 
 
 class Verb(NamedTuple):

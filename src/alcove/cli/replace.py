@@ -28,9 +28,12 @@ def become(start: Start) -> int:
     try:
         os.execve(start.words[0], list(start.words), dict(start.environ))  # noqa: S606
     except OSError as error:
+        there = os.path.exists(start.words[0])  # `run` has looked; a shell is the user's SHELL
         raise AlcoveError(
             f"{start.words[0]} could not be started: {error.strerror}",
-            hint="look at its first line: the interpreter that it names must be there",
+            hint="look at its first line: the interpreter that it names must be there"
+            if there
+            else "SHELL must name a program that is there: export SHELL=/bin/sh",
         ) from error
 
 

@@ -194,6 +194,7 @@ def refusal(error: OSError, path: str) -> AlcoveError:
     hint = {
         errno.ENOSPC: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
+        errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
     }.get(error.errno or 0)
     where = str(error.filename or "")
@@ -359,9 +360,10 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str
         views.show(slot, placement)
         for file in placement.data:
             target = f"{staged.root}/{file.path}"
-            trees.make_directories(os.path.dirname(target))
             source = f"{staged.private}/{placement.source}/{file.source}"
             in_etc = file.path.startswith("etc/")  # DESIGN 4.6: people edit these in place
+            if not file.path.startswith(f"{BIN}/"):  # which is there
+                trees.make_directories(os.path.dirname(target))
             if links.place_file(source, target, mode="hardlink", always_copy=in_etc):
                 slot.written.append(target)
     slot.written.append(slot.path + "/slot.json")

@@ -14,10 +14,10 @@ def reason_for_private(path: str, data: str, home: str) -> str:
     """
     if os.name == "nt":
         return ""
-    if _open_to_others(path) and not _open_to_others(data):
+    if not _open_to_others(data) and _open_to_others(path):
         return f"others can reach {path} but not the store in {data}"
     device = _device(data)
-    if device not in (_device(path), _device(home), _device("/")):
+    if not any(_device(other) == device for other in (path, "/", home)):
         return f"the store in {data} lies on a file system of its own, which may go away"
     return ""
 

@@ -30,6 +30,8 @@ def take_back(path: str) -> None:
         raise AlcoveError(
             f"{path} is being made by another process", hint="look at it when that is done"
         ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        return  # somebody took it back
     with lock:
         try:  # only now: its maker may have ended, or been taken back, in between
             with open(f"{root}/{MARK}", encoding="utf-8", errors="replace") as stream:

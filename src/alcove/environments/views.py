@@ -78,8 +78,11 @@ def show(slot: Slot, placement: Placement) -> None:
         _directory(f"{site}/{directory}")
     for path in placement.links:
         up = "../" * (path.count("/") + 2)
-        ready = f"{base}/links/{path}" if "/" not in path else f"{slot.twin}/site-packages/{path}"
-        links.place_link(f"{up}{placement.source}/lib/{path}", f"{site}/{path}", twin=ready)
+        text = f"{up}{placement.source}/lib/{path}"
+        if "/" in path:
+            links.place_link(text, f"{site}/{path}", twin=f"{slot.twin}/site-packages/{path}")
+        else:
+            links.place_ready(text, f"{site}/{path}", ready=f"{base}/links/{path}")
     mode = mode_of(slot, placement)
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
@@ -122,11 +125,14 @@ def _show_dist_info(slot: Slot, placement: Placement) -> None:
     for name in placement.dist_links:
         up = "../" * (name.count("/") + 3)
         text = f"{up}{placement.source}/dist-info/{name}"
-        links.place_link(text, f"{target}/{name}", twin=f"{base}/links/@{name}")
+        links.place_ready(text, f"{target}/{name}", ready=f"{base}/links/@{name}")
     if placement.record == "kept":
         return  # what others placed brings all of its own files
     if placement.requested:
-        ops.write(f"{target}/REQUESTED", b"")
+        try:
+            _relink(slot, f"{source}/REQUESTED", f"{target}/REQUESTED")
+        except FileNotFoundError:  # an entry that was unpacked before it was prepared there
+            ops.write(f"{target}/REQUESTED", b"")
     if placement.direct_url:
         _write(slot, f"{target}/direct_url.json", placement.direct_url.encode())
     if placement.record not in ("", "seed"):

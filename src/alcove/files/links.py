@@ -11,7 +11,15 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["SMALL", "NoLinkError", "place_file", "place_link", "place_tree", "relink"]
+__all__ = [
+    "SMALL",
+    "NoLinkError",
+    "place_file",
+    "place_link",
+    "place_ready",
+    "place_tree",
+    "relink",
+]
 
 SMALL = (
     64 << 10
@@ -66,6 +74,14 @@ def place_link(text: str, target: str, *, twin: str) -> None:
         relink(twin, target)
         return
     ops.symlink(text, target)
+
+
+def place_ready(text: str, target: str, *, ready: str) -> None:
+    """Make `target` a hard link to the symbolic link `ready`, which says `text`; where that is not there, a new one."""
+    try:
+        relink(ready, target)
+    except FileNotFoundError:
+        ops.symlink(text, target)
 
 
 def place_file(source: str, target: str, *, mode: str, always_copy: bool = False) -> bool:

@@ -21,9 +21,19 @@ class _Failed(Exception):
 
 def ask(path: str, *, cache: str, timeout: float) -> Interpreter:
     """Start the base interpreter `path` (absolute) with the probe; NoSuchInterpreter where it fails or is too old."""
+    answers: list[child.Answer] = []
+    try:
+        return _ask(path, answers, cache=cache, timeout=timeout)
+    finally:
+        for answer in answers:  # by now they have ended by themselves
+            child.see_off(answer)
+
+
+def _ask(path: str, answers: list[child.Answer], *, cache: str, timeout: float) -> Interpreter:
+    """Do what `ask` says; what is in `answers` afterwards is to be seen off."""
     wanted = identity(path)
     try:
-        found = _facts(path, timeout)
+        found = _facts(path, answers, timeout)
     except _Failed as error:
         from alcove.interpreters import static, told  # noqa: PLC0415
 
@@ -45,18 +55,18 @@ def ask(path: str, *, cache: str, timeout: float) -> Interpreter:
     return interpreter
 
 
-def _facts(path: str, timeout: float) -> dict[str, str]:
+def _facts(path: str, answers: list[child.Answer], timeout: float) -> dict[str, str]:
     """Return what the probe says."""
-    found = _answer(path, timeout)
+    found = _answer(path, answers, timeout)
     from alcove.interpreters import told  # noqa: PLC0415
 
     if found["glibc"] and told.has_manylinux(found):
         # what that module says is to be had by importing it only
-        return _answer(path, timeout, "thorough")
+        return _answer(path, answers, timeout, "thorough")
     return found
 
 
-def _answer(path: str, timeout: float, *words: str) -> dict[str, str]:
+def _answer(path: str, answers: list[child.Answer], timeout: float, *words: str) -> dict[str, str]:
     cookie = os.urandom(8).hex()
     argv = [path, "-I", "-S", "-B", _PROBE, cookie, *words]
     try:
@@ -66,6 +76,7 @@ def _answer(path: str, timeout: float, *words: str) -> dict[str, str]:
     from alcove.interpreters import told  # noqa: PLC0415  while the interpreter starts
 
     answer = child.finish(started, timeout=timeout, until=cookie.encode())
+    answers.append(answer)
     parts = answer.output.split(cookie.encode())
     if len(parts) < 3:
         raise _Failed(_why(answer, timeout))

@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Answer", "Started", "finish", "inherited", "run", "start"]
+__all__ = ["Answer", "Started", "finish", "inherited", "run", "see_off", "start"]
 
 _SIGKILL = 9  # the module `signal` would import `enum`
 _LONGEST = 10.0  # seconds, where a started program cannot be left to run
@@ -24,12 +24,16 @@ _ROOM = 1 << 20  # bytes of each stream
 
 
 class Answer(NamedTuple):
-    """What came: `code` is the exit code, or minus the signal; the streams are cut at one megabyte."""
+    """What came: `code` is the exit code, or minus the signal; the streams are cut at one megabyte.
+
+    `process`: the id of a program that has said all that was wanted, and is still to be seen off; then `code` is 0.
+    """
 
     output: bytes
     errors: bytes
     code: int
     timed_out: bool
+    process: int = 0
 
 
 class Started(NamedTuple):
@@ -50,12 +54,9 @@ def inherited() -> dict[str, str]:
     return kept | {"SYSTEM_VERSION_COMPAT": "0"}
 
 
-def run(
-    argv: Sequence[str], *, environment: Mapping[str, str], timeout: float, until: bytes = b""
-) -> Answer:
-    """Run `argv` (its first an absolute path) for at most `timeout` seconds; see `start` and `finish`."""
-    started = start(argv, environment=environment)
-    return finish(started, timeout=timeout, until=until)
+def run(argv: Sequence[str], *, environment: Mapping[str, str], timeout: float) -> Answer:
+    """Run `argv` (its first an absolute path) to its end, for at most `timeout` seconds; see `start` and `finish`."""
+    return finish(start(argv, environment=environment), timeout=timeout)
 
 
 def start(argv: Sequence[str], *, environment: Mapping[str, str]) -> Started | Answer:
@@ -90,26 +91,35 @@ def start(argv: Sequence[str], *, environment: Mapping[str, str]) -> Started | A
 def finish(started: Started | Answer, *, timeout: float, until: bytes = b"") -> Answer:
     """Read what the program says and see to its end, in `timeout` seconds from now.
 
-    With `until`, reading ends where stdout holds these bytes twice, even if a grandchild keeps the pipe open.
+    With `until`, reading ends where stdout holds these bytes twice, even if a grandchild keeps the pipe open. The program
+    is not waited for then: `see_off` must follow, after what can be done while it ends.
     """
     if isinstance(started, Answer):
         return started
-    code = None
+    code, process = None, 0
     try:
         streams, timed_out = _read(
             {started.output: bytearray(), started.errors: bytearray()},
             time.monotonic() + timeout,
             until,
         )
-        if not timed_out:
-            code = _wait(started.process, 1.0)
+        output, errors = map(bytes, streams.values())
+        if until and output.count(until) >= 2:
+            process = started.process
+        elif not timed_out:
+            code = _wait(started.process)
     finally:
         os.close(started.output)
         os.close(started.errors)
-        if code is None:
+        if code is None and not process:
             _kill(started.process)
-    output, errors = streams.values()
-    return Answer(bytes(output), bytes(errors), code or 0, timed_out)
+    return Answer(output, errors, code or 0, timed_out, process)
+
+
+def see_off(answer: Answer) -> None:
+    """Wait for the end of a program that has said all; kill it and its group where it does not end in a second."""
+    if answer.process and _wait(answer.process) is None:
+        _kill(answer.process)
 
 
 def _read(
@@ -139,10 +149,10 @@ def _read(
     return streams, False
 
 
-def _wait(child: int, timeout: float) -> int | None:
-    """Return the exit code of a child that has said all, None where it does not end in time."""
-    deadline = time.monotonic() + timeout
-    pause = 0.0005
+def _wait(child: int) -> int | None:
+    """Return the exit code of a child that has said all, None where it does not end in a second."""
+    deadline = time.monotonic() + 1.0
+    pause = 0.0001
     while True:
         try:
             done, status = os.waitpid(child, os.WNOHANG)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.places import Places
     from alcove.interpreters.requests import Request
 
-__all__ = ["Found", "best", "find", "fitting", "scan"]
+__all__ = ["Found", "answers", "best", "find", "fitting", "scan"]
 
 
 def find(request: str, *, places: Places, cache: str, timeout: float = 10.0) -> Interpreter:
@@ -63,6 +63,18 @@ def fitting(request: str, *, places: Places) -> list[Found]:
     return _best_first(asked, scan(places, asked))
 
 
+def answers(asked: Request, interpreter: Interpreter) -> bool:
+    """Say whether an interpreter is what was asked for, by what it says of itself; a path or name in `asked` is not looked at."""
+    return requests.admits(
+        asked,
+        implementation=interpreter.implementation,
+        version=interpreter.version,
+        free_threaded=interpreter.free_threaded,
+        bits=interpreter.pointer_bits,
+        machine=interpreter.facts["elf_machine"],
+    )
+
+
 def _best_first(asked: Request, found: Iterable[Found]) -> list[Found]:
     return sorted((one for one in found if _fits(asked, one)), key=_preference)
 
@@ -81,7 +93,7 @@ def _choose(
         except (NoSuchInterpreter, InterpreterGone) as error:
             failures.append(error.message)
             continue
-        if _is_asked_for(asked, interpreter):
+        if answers(asked, interpreter):
             return interpreter
         failures.append(
             f"{one.executable} says that it is {interpreter.implementation} {interpreter.version}"
@@ -115,17 +127,6 @@ def _fits(asked: Request, one: Found) -> bool:
         free_threaded=one.free_threaded,
         bits=one.bits,
         machine=one.machine,
-    )
-
-
-def _is_asked_for(asked: Request, interpreter: Interpreter) -> bool:
-    return requests.admits(
-        asked,
-        implementation=interpreter.implementation,
-        version=interpreter.version,
-        free_threaded=interpreter.free_threaded,
-        bits=interpreter.pointer_bits,
-        machine=interpreter.facts["elf_machine"],
     )
 
 

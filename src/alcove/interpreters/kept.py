@@ -10,7 +10,6 @@ import os
 import sys
 
 from alcove.errors import NoSuchInterpreter
-from alcove.files import data
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -94,8 +93,13 @@ def kept(path: str, *, cache: str) -> Interpreter | str | None:
     Raises NoSuchInterpreter where there is no such file.
     """
     wanted = identity(path)
+    file = kept_file(path, cache)
+    if not os.path.exists(file):
+        return None  # the reader of JSON is loaded while the interpreter starts
+    from alcove.files import data  # noqa: PLC0415
+
     try:
-        found = data.read(kept_file(path, cache))
+        found = data.read(file)
     except (OSError, data.DataError):
         return None
     if not isinstance(found, list) or len(found) != 2 or found[0] != wanted:

@@ -42,7 +42,9 @@ def _offer(asked: Request) -> str:
         build = builds.build_for(asked, builds.this_host({}))
     except AlcoveError:
         return ""
-    return f"alcove python install {build.request} gets one"
+    # a build's name leaves out the machine
+    wanted = asked.text.strip() if asked.machine or asked.bits else build.request
+    return f"alcove python install {wanted} gets one"
 
 
 def _spelled(one: Found) -> str:

@@ -42,7 +42,7 @@ def scan(places: Places, asked: requests.Request = requests.ANY) -> Iterator[Fou
     """
     seen: set[tuple[int, int, str]] = set()
     inside: list[Candidate] = []
-    for candidate in sources.candidates(places):
+    for candidate in sources.candidates(places, asked):
         if found := _look(candidate, asked, seen, inside):
             yield found
     for candidate in inside:
@@ -74,8 +74,13 @@ def _look(
     if real.environment_of(path):
         inside.append(candidate)
         return None
-    if not static.is_program(path):
+    program = static.program(path)
+    if program is None:
         return None
+    if "." not in version and not requests.may_admit(
+        asked, implementation=program.implementation, version=program.version
+    ):
+        return None  # `python3` leads to `python3.11`, and that cannot answer
     if version.count(".") < 2:
         version = static.version_of(path, version)
         if not requests.may_admit(asked, implementation=candidate.implementation, version=version):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.interpreters import names
+from alcove.interpreters import names, requests
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -31,11 +31,14 @@ class Candidate(NamedTuple):
     bits: int = 0
 
 
-def candidates(places: Places) -> Iterator[Candidate]:
-    """Yield what may be an interpreter, from PATH first; the same one may come several times, by several paths."""
+def candidates(places: Places, asked: requests.Request = requests.ANY) -> Iterator[Candidate]:
+    """Yield what may be an interpreter, from PATH first; the same one may come several times, by several paths.
+
+    Installations that by their name cannot answer `asked` are left out; others that cannot may be there.
+    """
+    yield from _on_path(places)
+    yield from _of_managers(places, asked)
     sources: tuple[Callable[[Places], Iterator[Candidate]], ...] = (
-        _on_path,
-        _of_managers,
         _in_bins,
         _of_alternatives,
         _registered,
@@ -83,7 +86,7 @@ def _on_path(places: Places) -> Iterator[Candidate]:
             yield from _in_directory(directory, "PATH")
 
 
-def _of_managers(places: Places) -> Iterator[Candidate]:
+def _of_managers(places: Places, asked: requests.Request) -> Iterator[Candidate]:
     for source, root in places.roots:
         for entry in _newest_first(_listing(root)):
             told = names.read(entry)
@@ -91,6 +94,10 @@ def _of_managers(places: Places) -> Iterator[Candidate]:
             if told is None:
                 yield from _of_conda_installation(directory, source, rank=1)
                 continue
+            if not requests.may_admit(
+                asked, implementation=told.implementation, version=told.version
+            ):
+                continue  # and so it need not be listed
             for executable, name in in_installation(directory, windows=places.windows)[:1]:
                 # "3.12" in a directory's name is less than "3.12.1", and "3.12" of the file more than "3"
                 version = max(told.version, name.version, key=lambda text: text.count("."))

@@ -7,7 +7,7 @@ import os
 from alcove.errors import NoSuchInterpreter
 from alcove.interpreters import names
 
-__all__ = ["is_program", "refuse_old", "version_of"]
+__all__ = ["program", "refuse_old", "version_of"]
 
 _OLDEST = (3, 6)
 _CHUNK = 1 << 18  # bytes
@@ -15,21 +15,22 @@ _LIMIT = 128 << 20  # bytes of a binary that are read at most
 _OVERLAP = 32
 
 
-def is_program(path: str) -> bool:
-    """Say whether the file `path` (absolute) may be an interpreter: executable, not empty, no script.
+def program(path: str) -> names.Name | None:
+    """Return what the file `path` (absolute) is called where its links end, None where it can be no interpreter.
 
-    Shims of pyenv and asdf are scripts, those of mise are links to mise itself, those of Windows' store are empty.
+    One is executable, not empty, no script. Shims of pyenv and asdf are scripts, those of mise are links to mise itself,
+    those of Windows' store are empty.
     """
     if not os.access(path, os.X_OK):
-        return False
+        return None
     try:
         with open(path, "rb") as stream:
             start = stream.read(2)
     except OSError:
-        return False
+        return None
     if len(start) < 2 or start == b"#!":
-        return False
-    return names.of_executable(os.path.basename(os.path.realpath(path))) is not None
+        return None
+    return names.of_executable(os.path.basename(os.path.realpath(path)))
 
 
 def version_of(executable: str, hint: str) -> str:

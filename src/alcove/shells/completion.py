@@ -15,7 +15,8 @@ __all__ = ["Command", "Option", "Table", "completion"]
 class Option(NamedTuple):
     """One option: its spellings (`-p`, `--python`), one line of help, and what value it takes.
 
-    `takes`: "" for none, "file", "directory", "environment", "text" (anything), or choices as "one|two|three".
+    `takes`: "" for none, "file", "directory", "environment" (a name or a directory), "name" (of
+    an environment), "text" (anything), or choices as "one|two|three".
     """
 
     flags: tuple[str, ...]
@@ -88,17 +89,22 @@ _BASH = r"""_alcove_complete () {
             fi
             ;;
     esac
-    compopt -o filenames 2>/dev/null # bash 3 has it not
+    if [[ $wanted != name ]]; then # else a directory here that is called so would get a slash
+        compopt -o filenames 2>/dev/null # bash 3 has it not
+    fi
     case $wanted in
-        environment)
+        environment | name)
             for found in "${WORKON_HOME:-$HOME/.virtualenvs}"/*/pyvenv.cfg; do
                 found=${found%/pyvenv.cfg}
                 found=${found##*/}
                 if [[ $found == "$current"* && $found != '*' ]]; then
+                    if [[ $wanted == name ]]; then printf -v found %q "$found"; fi
                     COMPREPLY+=("$found")
                 fi
             done
-            while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -d -- "$current")
+            if [[ $wanted == environment ]]; then
+                while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -d -- "$current")
+            fi
             ;;
         directory) while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -d -- "$current") ;;
         file) while IFS= read -r found; do COMPREPLY+=("$found"); done < <(compgen -f -- "$current") ;;
@@ -151,10 +157,10 @@ _ZSH = r"""_alcove_complete () {
             ;;
     esac
     case $wanted in
-        (environment)
+        (environment|name)
             found=("${WORKON_HOME:-$HOME/.virtualenvs}"/*/pyvenv.cfg(N:h:t))
             compadd -- "${(@)found}"
-            _files -/
+            if [[ $wanted == environment ]]; then _files -/; fi
             ;;
         (directory) _files -/ ;;
         (file) _files ;;
@@ -230,7 +236,7 @@ def _fish_option(condition: str, option: Option) -> str:
 
 
 def _fish_value(takes: str) -> str:
-    if takes == "environment":
+    if takes in ("environment", "name"):
         return " -r -f -a '(__alcove_environments)'"
     if takes == "directory":
         return " -r -f -a '(__fish_complete_directories)'"
@@ -256,6 +262,8 @@ _POWERSHELL = r"""Register-ArgumentCompleter -Native -CommandName alcove -Script
         $root = if ($env:WORKON_HOME) { $env:WORKON_HOME } else { Join-Path $HOME '.virtualenvs' }
         Get-ChildItem -LiteralPath $root -Directory -ErrorAction SilentlyContinue |
             Where-Object { Test-Path -LiteralPath (Join-Path $_.FullName 'pyvenv.cfg') } | ForEach-Object { $_.Name }
+    } elseif ($verbs[$verb][2] -like '*|*') {
+        $verbs[$verb][2].Split('|')
     }
     $candidates | Where-Object { $_.StartsWith($word, [System.StringComparison]::Ordinal) } | ForEach-Object {
         $text = if ($_ -match '[^\w./=+-]') { "'" + $_.Replace("'", "''") + "'" } else { $_ }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Rows", "info_links", "prepared", "prepared_links", "requested_row", "rows"]
 
 _EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # sha256 of nothing
-_LISTS = frozenset(("RECORD", "RECORD.requested"))
+_PREPARED = frozenset(("RECORD", "RECORD.requested", "REQUESTED"))
 
 
 def prepared_links(entry: Entry) -> dict[str, str]:
@@ -69,7 +69,7 @@ def rows(entry: Entry, files: Iterable[FileRecord]) -> Rows:
         top, _, rest = path.partition("/")
         if top == "lib":
             lib.append(row(rest, sha256, size))
-        elif top == "dist-info" and rest not in _LISTS:
+        elif top == "dist-info" and rest not in _PREPARED:
             where = inner if "/" in rest else info
             where.append(row(f"{entry.dist_info_name}/{rest}", sha256, size))
     return Rows(

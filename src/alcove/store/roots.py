@@ -95,28 +95,23 @@ def find(store: Store, path: str) -> Root | None:
 
 def paths(store: Store) -> list[str]:
     """Return the paths of all environments that use the store, there or not; files that cannot be read are left out."""
-    found = []
+    return sorted(root.path for root in _readable(store))
+
+
+def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
+    """Return the paths of the environments that use the entry `directory` (its name), but for `besides`."""
+    users = (root.path for root in _readable(store) if directory in root.entries)
+    return tuple(sorted(path for path in users if path != besides))
+
+
+def _readable(store: Store) -> Iterator[Root]:
     for identifier in _identifiers(store):
         try:
             root = _read(store, identifier)
         except StoreError:
             continue
         if root is not None:
-            found.append(root.path)
-    return sorted(found)
-
-
-def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
-    """Return the paths of the environments that use the entry `directory` (its name), but for `besides`."""
-    found = []
-    for identifier in _identifiers(store):
-        try:
-            root = _read(store, identifier)
-        except StoreError:
-            continue
-        if root is not None and directory in root.entries and root.path != besides:
-            found.append(root.path)
-    return tuple(sorted(found))
+            yield root
 
 
 def every(store: Store) -> Iterator[Root]:

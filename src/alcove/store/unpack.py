@@ -302,6 +302,7 @@ def _write_prepared(tree: _Tree, entry: Entry, files: list[FileRecord]) -> None:
     plain, requested = records.prepared(entry, files)
     add("RECORD", plain)
     add("RECORD.requested", requested)
+    add("REQUESTED", b"")  # a hard link costs a fraction of a new file
 
 
 def _write_links(tree: _Tree, aside: str, entry: Entry) -> None:

@@ -15,9 +15,12 @@ from alcove.files import data, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store, entry_path, mtime_of
+from alcove.store.records import prepared_links
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from alcove.wheels.entry import FileRecord
 
 __all__ = ["Difference", "damaged", "tripwire"]
@@ -60,22 +63,40 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
         return [Difference("view.json" if "view.json" in where else "entry.json", "unreadable")]
     mtime = mtime_of(entry.sha256)
     found: list[Difference] = []
-    directories = {"", "lib", "dist-info"}
-    for path in files:
-        parent = path.rpartition("/")[0]
-        while parent not in directories:
-            directories.add(parent)
-            parent = parent.rpartition("/")[0]
+    directories = _directories(files)
+    links = prepared_links(entry)
     seen: set[str] = set()
     for path, child in trees.walk(root):
         if path in files:
             seen.add(path)
             if _differs(child, files[path], mtime, deep=deep):
                 found.append(Difference(path, "changed"))
+        elif path.startswith("links/"):
+            found.extend(_wrong_link(path, child, links.get(path[len("links/") :])))
         elif not _is_expected(path, child, directories):
             found.append(Difference(path, "added"))
     found.extend(Difference(path, "missing") for path in files if path not in seen)
     return sorted(found)
+
+
+def _directories(files: Iterable[str]) -> set[str]:
+    """Return the directories that the files of an entry stand in."""
+    found = {"", "lib", "dist-info"}
+    for path in files:
+        parent = path.rpartition("/")[0]
+        while parent not in found:
+            found.add(parent)
+            parent = parent.rpartition("/")[0]
+    return found
+
+
+def _wrong_link(path: str, child: os.DirEntry[str], text: str | None) -> list[Difference]:
+    """Return the difference of a link that is prepared for views, which take it as it is; `text`: what it is to say."""
+    if text is None:
+        return [Difference(path, "added")]
+    if child.is_symlink() and os.readlink(child.path) == text:
+        return []
+    return [Difference(path, "changed")]
 
 
 def _own(root: str) -> tuple[bytes, bytes]:
@@ -102,9 +123,8 @@ def _is_expected(path: str, child: os.DirEntry[str], directories: set[str]) -> b
     if path in _OWN:
         return child.is_file(follow_symlinks=False)
     parts = path.split("/")
-    if parts[0] == "links":
-        # Prepared for views, which compare the text before they use one.
-        return child.is_symlink() if len(parts) == 2 else child.is_dir(follow_symlinks=False)
+    if path == "links":
+        return child.is_dir(follow_symlinks=False)
     if "__pycache__" in parts:
         # Whatever stands in there: .pyc files, numba's and pytest's own; no link that leads elsewhere.
         return not child.is_symlink()

@@ -117,23 +117,12 @@ def request_of(text: str) -> str:
 
 def _one(text: str, first: Sequence[str], settings: Settings) -> Interpreter:
     asked = requests.parse(text, directory=settings.cwd, home=settings.home)
-    if not asked.path:
+    if not (asked.path or asked.name):
         for path in first:
             interpreter = inspect(os.path.join(settings.cwd, path), cache=settings.cache)
-            if _answers(asked, interpreter):
+            if find.answers(asked, interpreter):
                 return interpreter
         own = inspect(sys.executable, cache=settings.cache)
-        if not asked.name and _answers(asked, own):
+        if find.answers(asked, own):
             return own  # as in virtualenv: the Python that runs us before all others that fit
     return find.find(meant(text, settings), places=places_for(settings), cache=settings.cache)
-
-
-def _answers(asked: requests.Request, interpreter: Interpreter) -> bool:
-    return not asked.name and requests.admits(
-        asked,
-        implementation=interpreter.implementation,
-        version=interpreter.version,
-        free_threaded=interpreter.free_threaded,
-        bits=interpreter.pointer_bits,
-        machine=interpreter.facts["elf_machine"],
-    )

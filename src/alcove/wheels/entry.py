@@ -54,7 +54,7 @@ class Entry(NamedTuple):
     """One unpacked wheel. `directory` is its name below `entries-v1`; `name` and `version` as METADATA writes them.
 
     `dist_info`: (path below `dist-info/`, size) of each file there that a view takes as it is: all but the two
-    prepared lists `RECORD` and `RECORD.requested`. `dist_info_name`: the directory's name in site-packages.
+    prepared `RECORD`, `RECORD.requested` and `REQUESTED`. `dist_info_name`: the directory's name in site-packages.
     `scripts`: names below `scripts/` (never that of an entry point). `data`, `headers`: the files below `data/`
     and `headers/`, with their paths below these.
     """

@@ -102,6 +102,12 @@ def test_shell_reads_from_what_is_no_terminal(user: User) -> None:
     assert done.stdout == f"{user.env}\n"
 
 
+def test_a_shell_that_is_not_there_is_told(user: User) -> None:
+    told = user.type("shell", variables={"SHELL": "/bin/odd"}, code=1).stderr
+    assert "/bin/odd could not be started" in told
+    assert "SHELL must name a program" in told
+
+
 def test_shell_on_a_terminal_is_activated(user: User) -> None:
     (user.home / ".bashrc").write_text("PS1='mine> '; echo started\n")
     environ = {

@@ -153,6 +153,18 @@ def test_what_cannot_be_started_is_told(tmp_path: Path, content: bytes) -> None:
         inspect(str(path), cache=str(tmp_path / "cache"))
 
 
+def test_one_that_has_answered_is_seen_off_or_killed() -> None:
+    for code, least in (("exit 0", 0.0), ("exec sleep 30", 1.0)):
+        argv = ["/bin/sh", "-c", f"echo COOK COOK; {code}"]
+        began = time.monotonic()
+        answer = child.finish(child.start(argv, environment={}), timeout=10, until=b"COOK")
+        assert answer.process
+        child.see_off(answer)
+        assert least <= time.monotonic() - began < 10
+        with pytest.raises(ChildProcessError):
+            os.waitpid(answer.process, os.WNOHANG)
+
+
 def test_output_without_end_is_cut() -> None:
     answer = child.run(
         ["/bin/sh", "-c", "head -c 5000000 /dev/zero; exit 3"], environment={}, timeout=10

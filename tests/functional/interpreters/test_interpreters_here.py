@@ -12,7 +12,7 @@ import packaging
 import pytest
 
 from alcove.errors import NoSuchInterpreter
-from alcove.interpreters import ask, find
+from alcove.interpreters import ask, child, find
 from alcove.interpreters.declared import declared
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.schemes import scheme_of
@@ -58,7 +58,11 @@ def test_there_are_interpreters_to_test_with() -> None:
 
 @each
 def test_the_quick_answer_is_the_thorough_one(executable: str) -> None:
-    assert ask._answer(executable, 10.0) == ask._answer(executable, 10.0, "thorough")
+    answers: list[child.Answer] = []
+    quick = ask._answer(executable, answers, 10.0)
+    assert quick == ask._answer(executable, answers, 10.0, "thorough")
+    for answer in answers:
+        child.see_off(answer)
 
 
 @each

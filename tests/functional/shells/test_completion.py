@@ -22,6 +22,7 @@ TABLE = Table(
     options=(
         Option(("-v", "--verbose"), "Say more: all of it"),
         Option(("--env",), "Which one", "environment"),
+        Option(("-n", "--name"), "Which name", "name"),
     ),
     commands=(
         Command(
@@ -80,6 +81,11 @@ def test_bash(home: Path) -> None:
     assert _bash(home, "alcove", "activate", "w") == {"web"}
     assert _bash(home, "alcove", "-v", "activate", "$") == {"$(touch OWNED)"}
     assert _bash(home, "alcove", "--env", "w") == {"web"}
+    (home / "web").mkdir()
+    (home / "word").mkdir()
+    assert _bash(home, "alcove", "--env", "w") == {"web", "word"}
+    assert _bash(home, "alcove", "-n", "w") == {"web"}
+    assert _bash(home, "alcove", "-n", "$") == {"\\$\\(touch\\ OWNED\\)"}
     assert _bash(home, "alcove", "create", "-p", "x") == set()
     assert not (home / "OWNED").exists()
 
@@ -147,6 +153,7 @@ def test_zsh(home: Path) -> None:
         assert typed.press("alcove create --py\t", "--python")
         assert typed.press("alcove list --format j\t", "json")
         assert typed.press("alcove activate w\t", "activate web")
+        assert typed.press("alcove -n w\t", "-n web")
         assert typed.press("alcove activate \t", "\\$\\(touch\\ OWNED\\)")
     finally:
         typed.close()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from alcove.actions import projects, where
 from alcove.environments import discover
-from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.settings import Settings, read
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 class Project:
@@ -68,6 +65,25 @@ def test_a_link_a_file_and_a_directory_are_followed_alike(project: Project) -> N
     assert os.path.isdir(named)
     with pytest.raises(NotAnEnvironment, match=r"no \.venv"):
         _ = project.found
+
+
+def test_a_named_environment_without_a_project_gets_one(project: Project) -> None:
+    named, other = project.env("home/.virtualenvs/web"), project.env("elsewhere/api")
+    variables = {"HOME": str(project.home), "VIRTUALENVWRAPPER_PROJECT_FILENAME": ".belongs"}
+    settings = read(variables, cwd=str(project.here))
+    for path in (named, other):
+        projects.use(path, settings)
+    assert sorted(os.listdir(named)) == [".belongs", "pyvenv.cfg"]
+    assert Path(named, ".belongs").read_text() == f"{project.here}\n"
+    assert os.listdir(other) == ["pyvenv.cfg"]
+
+
+def test_an_environment_is_said_once(project: Project) -> None:
+    named = project.env("home/.virtualenvs/web")
+    assert where.path_of(project.settings(), word="web") == named
+    for twice in ({"name": "web"}, {"env": named}):
+        with pytest.raises(UsageError, match="both say"):
+            where.path_of(project.settings(), word="web", **twice)
 
 
 def test_a_relative_link_below_a_link_leads_where_the_system_says(

@@ -151,6 +151,7 @@ def test_python_2_is_never_started(machine: Machine, asked: Asked) -> None:
         (">=3.14", "3.13.0"),
         ("3.13t", "3.13.0"),
         ("pypy", "3.13.0"),
+        ("3.12-32", "3.12.1"),
     ],
 )
 def test_what_there_is_and_the_nearest_are_told(
@@ -164,6 +165,7 @@ def test_what_there_is_and_the_nearest_are_told(
     assert "3.13.0 (pyenv), 3.12.1 (pyenv), 3.8.1 (pyenv)" in hint
     assert f"the nearest is -p {nearest}" in hint
     assert ("; alcove python install " in hint) == (request_ not in {"3.99", "3.5"})
+    assert "32" not in request_ or hint.endswith("install 3.12-32 gets one")
     assert not asked.paths
 
 

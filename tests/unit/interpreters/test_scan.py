@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove.interpreters.places import Registered
+from alcove.interpreters.requests import parse
 from alcove.interpreters.scan import scan
 
 if TYPE_CHECKING:
@@ -28,6 +30,26 @@ def test_shims_are_never_taken_for_interpreters(machine: Machine) -> None:
     machine.link("mise/python3.11", str(machine.root / "bin/mise"))
     machine.program("home/.pyenv/versions/3.12.1/bin/python3.12")
     assert seen(machine.places()) == [("pyenv", "CPython", "3.12.1")]
+
+
+def test_installations_whose_names_rule_them_out_are_not_looked_into(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("3.12.1", "3.12", "3.11.7", "pypy3.12-7.3.19", "work"):
+        machine.program(f"home/.pyenv/versions/{name}/bin/python3.12")
+    listed: list[str] = []
+    real = os.listdir
+
+    def listdir(path: str) -> list[str]:
+        listed.append(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", listdir)
+    asked = parse("cpython3.12", directory="/", home="/")
+    assert [one.version for one in scan(machine.places(), asked)] == ["3.12.1", "3.12"]
+    versions = str(machine.root / "home/.pyenv/versions")
+    bins = {path[len(versions) + 1 :] for path in listed if path.startswith(f"{versions}/")}
+    assert bins == {"3.12.1/bin", "3.12/bin", "work/conda-meta"}
 
 
 @pytest.mark.parametrize(

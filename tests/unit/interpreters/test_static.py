@@ -44,13 +44,13 @@ def test_the_name_of_the_file_a_link_leads_to_counts(machine: Machine) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"#", b"#!/bin/sh\n"])
 def test_scripts_and_empty_files_are_no_programs(machine: Machine, content: bytes) -> None:
-    assert not static.is_program(machine.program("python3.12", content))
+    assert not static.program(machine.program("python3.12", content))
 
 
 def test_what_is_not_executable_is_no_program(machine: Machine) -> None:
-    assert not static.is_program(machine.directory("python3.12"))
-    assert not static.is_program(str(machine.root / "gone/python3.12"))
-    assert static.is_program(machine.program("bin/python3.12"))
+    assert not static.program(machine.directory("python3.12"))
+    assert not static.program(str(machine.root / "gone/python3.12"))
+    assert static.program(machine.program("bin/python3.12"))
 
 
 def test_python_2_is_refused_with_the_reason() -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.cli.commands import python_command
 from alcove.cli.completing import table
 from alcove.cli.table import every
 from alcove.errors import AlcoveError, UsageError
@@ -55,13 +56,15 @@ def test_completion_knows_every_verb_and_option() -> None:
     assert [command.name for command in known.commands] == list(every())
     by_name = {command.name: command for command in known.commands}
     assert by_name["shell-init"].takes == "bash|zsh|fish|powershell|nu|xonsh"
+    assert by_name["python"].takes == "|".join(python_command._WORDS)
+    assert by_name["kernel"].takes == "install|list|remove"
     assert by_name["delete"].takes == "environment"
     takes = {option.flags[0]: option.takes for option in by_name["create"].options}
     assert takes["-r"] == "file"
     assert takes["--link-mode"] == "view|hardlink|clone|copy"
     assert takes["-n"] == "text"
     assert takes["--clear"] == ""
-    assert {o.flags[0]: o.takes for o in by_name["list"].options}["-n"] == "environment"
+    assert {o.flags[0]: o.takes for o in by_name["list"].options}["-n"] == "name"
     for shell in ("bash", "zsh", "fish", "powershell"):
         text = completion(shell, known)
         assert all(option.flags[-1].lstrip("-") in text for option in by_name["create"].options)

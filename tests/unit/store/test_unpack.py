@@ -85,6 +85,7 @@ def test_an_entry_holds_what_the_wheel_does(store: Store, tmp_path: Path) -> Non
         "dist-info/METADATA",
         "dist-info/RECORD",
         "dist-info/RECORD.requested",
+        "dist-info/REQUESTED",
         "dist-info/WHEEL",
         "dist-info/entry_points.txt",
         "dist-info/licenses",

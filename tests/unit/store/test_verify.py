@@ -97,6 +97,14 @@ CHANGES: dict[str, tuple[Callable[[str], None], list[Difference]]] = {
         lambda root: os.symlink("/x", f"{root}/lib/x/__pycache__/a"),
         [Difference("lib/x/__pycache__/a", "added")],
     ),
+    "a prepared link that leads elsewhere": (
+        lambda root: os.replace(link_in(root), f"{root}/links/x"),
+        [Difference("links/x", "changed")],
+    ),
+    "a prepared link more": (
+        lambda root: os.replace(link_in(root), f"{root}/links/y"),
+        [Difference("links/y", "added")],
+    ),
     "torn view.json": (
         lambda root: os.truncate(f"{root}/view.json", 9),
         [Difference("view.json", "unreadable")],

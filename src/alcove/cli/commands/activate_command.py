@@ -7,7 +7,7 @@ import sys
 
 from alcove.actions.moved import settle
 from alcove.actions.use import SHELLS, activation, shell_of
-from alcove.actions.where import argument, path_of
+from alcove.actions.where import path_of
 from alcove.errors import UsageError
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         if not path:
             return 0
     else:
-        path = argument(values.arguments[0], settings) if values.arguments else path_of(settings)
+        path = path_of(settings, word="".join(values.arguments))
     if settle(path, settings) and values.text("on_cd"):
         remember(path, settings)  # its scripts name the new place now: no reason to ask again
     line = activation(path, settings, shell=shell)

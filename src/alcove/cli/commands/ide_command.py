@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.held import refuse_sudo
-from alcove.actions.where import absolute, argument, path_of
+from alcove.actions.where import absolute, path_of
 from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
 from alcove.events import Notice
@@ -22,14 +22,13 @@ __all__ = ["run"]
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Write the settings by which an editor finds an environment, or show them."""
     editor, *more = values.arguments
-    said = bool(values.text("env") or values.text("name"))
-    if editor != "vscode" or len(more) > 1 or (more and said):
+    if editor != "vscode" or len(more) > 1:
         raise UsageError(
             f"alcove ide does not take {' '.join(values.arguments)!r}",
             hint="alcove ide vscode [ENV]; PyCharm and others find environments without a setting",
         )
-    path = argument(more[0], settings) if more else ""
-    path = path or path_of(settings, env=values.text("env"), name=values.text("name"))
+    word = "".join(more)
+    path = path_of(settings, env=values.text("env"), name=values.text("name"), word=word)
     folder = values.text("workspace")
     workspace = absolute(folder, settings) if folder else workspace_of(settings)
     dry = values.flag("dry_run")

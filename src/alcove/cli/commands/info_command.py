@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.environments import facts
-from alcove.actions.where import argument, path_of
+from alcove.actions.where import path_of
 from alcove.cli.output import print_json, say, size
 
 TYPE_CHECKING = False
@@ -17,10 +17,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Tell what an environment is."""
-    if values.arguments:
-        path = argument(values.arguments[0], settings)
-    else:
-        path = path_of(settings, env=values.text("env"), name=values.text("name"))
+    word = "".join(values.arguments)
+    path = path_of(settings, env=values.text("env"), name=values.text("name"), word=word)
     found = facts(path, settings)
     if values.flag("json"):
         print_json(found._asdict())

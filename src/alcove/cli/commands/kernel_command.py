@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.where import argument, path_of
+from alcove.actions.where import path_of
 from alcove.cli import kernels
 from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
@@ -31,8 +31,8 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         else:
             kernels.show(rows)
         return 0
-    if what not in ("install", "remove") or len(more) > 1 or (more and (env or name)):
-        said = " with --env or -n" if more and (env or name) else ""
+    said = " with --env or -n" if more and (env or name) else ""
+    if what not in ("install", "remove") or len(more) > 1 or said:
         words = " ".join(values.arguments)
         raise UsageError(f"alcove kernel does not take {words!r}{said}", hint=_FORMS)
     dry = values.flag("dry_run")
@@ -40,7 +40,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         word = more[0] if more else path_of(settings, env=env, name=name)
         found = remove_kernels(word, settings, dry_run=dry, reporter=reporter)
     else:
-        path = argument(more[0], settings) if more else path_of(settings, env=env, name=name)
+        path = path_of(settings, env=env, name=name, word="".join(more))
         found = [kernels.installed(path, values, settings, reporter)]
     if values.flag("json"):
         print_json([{"name": one.name, **one._asdict()} for one in found])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.use import check
-from alcove.actions.where import argument, path_of
+from alcove.actions.where import path_of
 from alcove.cli.output import say
 from alcove.errors import UsageError
 from alcove.shells.trust import trust_of
@@ -21,14 +21,8 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Write down whether an environment may be activated on `cd`."""
     if values.flag("never") and values.flag("forget"):
         raise UsageError("--never and --forget cannot both be", hint="say one of them")
-    if values.arguments and (values.text("env") or values.text("name")):
-        raise UsageError(
-            "an environment is said twice", hint="alcove trust ENV, or --env PATH, or -n NAME"
-        )
-    if values.arguments:
-        path = argument(values.arguments[0], settings)
-    else:
-        path = path_of(settings, env=values.text("env"), name=values.text("name"))
+    word = "".join(values.arguments)
+    path = path_of(settings, env=values.text("env"), name=values.text("name"), word=word)
     trust = trust_of(settings)
     if values.flag("forget"):
         trust.forget(path)

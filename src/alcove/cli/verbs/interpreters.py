@@ -16,6 +16,7 @@ VERBS = (
             "WHAT",
             "+",
             "list [REQUEST], find [REQUEST], pin [REQUEST...], install [REQUEST...], uninstall REQUEST...",
+            ("list", "find", "pin", "install", "uninstall"),
         ),
         (
             value(

@@ -12,7 +12,12 @@ VERBS = (
         "kernel",
         "Editors and notebooks",
         "make an environment a Jupyter kernel, list such kernels, or remove them",
-        Argument("WHAT", "+", "install [ENV], or list, or remove [KERNEL or ENV]"),
+        Argument(
+            "WHAT",
+            "+",
+            "install [ENV], or list, or remove [KERNEL or ENV]",
+            ("install", "list", "remove"),
+        ),
         (
             *WHICH,
             value("--kernel", "kernel", "NAME", "the kernel's name; that of the environment"),
