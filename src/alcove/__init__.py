@@ -52,6 +52,7 @@ _PUBLIC = {
     "shell_init": "shells.init",
     "show": "actions.show",
     "site_packages": "actions.project",
+    "sync": "actions.install",
     "temporary": "actions.temporary",
     "tree": "actions.tree",
     "trust_of": "shells.trust",

@@ -18,6 +18,7 @@ from alcove.actions.held import hold
 from alcove.actions.moved import settle
 from alcove.cli.main import run
 from alcove.environments.activation.scripts import NAMES
+from alcove.environments.unfinished import MARK
 from alcove.settings import read
 from alcove.store.collect import collect
 from alcove.store.layout import store_at
@@ -249,12 +250,11 @@ class Driver:
 
     def _recover_creation(self, kind: str, code: int) -> None:
         world, scene = self.world, self.scene
-        here = self._is_here()
+        here, between = self._is_here(), False
         if here:
             now = self._seen()
-            if now not in (self.before, self.after) and not (
-                now is not None and scene.name == "create-filled"
-            ):
+            between = now not in (self.before, self.after)
+            if between and not os.path.exists(f"{world.work}/{scene.env}/{MARK}"):
                 raise Wrong("something that looks like an environment, and is neither old nor new")
             if kind in ("error", "full") and code and now == self.after != self.before:
                 raise Wrong("it said that it failed, and the environment is there")
@@ -265,7 +265,7 @@ class Driver:
         words = scene.words
         if here and words[0] == "copy":
             self._command(("delete", "-y", scene.env))
-        elif here and "--clear" not in words:
+        elif here and not between and "--clear" not in words:
             words = (*words, "--clear")
         self._command(words)
         wanted = self.after

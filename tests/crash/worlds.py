@@ -290,6 +290,13 @@ SCENES = {
         Scene("create", "bare", (*_NEW, "--without-pip"), (), 30),
         Scene("create-with-pip", "bare", _NEW, (), 50),
         Scene("create-filled", "bare", (*_NEW, "--without-pip", "--with", "pure"), (), 60),
+        Scene(
+            "create-clear-filled",
+            "base",
+            (*_NEW, "--without-pip", "--clear", "--with", "pure"),
+            (),
+            60,
+        ),
         Scene("create-in-place", "empty", (*_NEW, "--without-pip"), (), 30),
         Scene("create-clear", "base", (*_NEW, "--without-pip", "--clear"), (), 60),
         Scene("create-named", "bare", _NAMED, (), 30, env="../home/.virtualenvs/env"),
@@ -313,4 +320,4 @@ ALIKE = frozenset(
 )
 
 # These go the ways of `create`, with much to place: of their points a sample is enough.
-SAMPLED = {"create-named": 3, "copy": 7}
+SAMPLED = {"create-named": 3, "create-clear-filled": 7, "copy": 7}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from functools import partial
 
 from alcove.builds import hooks
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Builder", "Workplace"]
 
 _DEEPEST = 8  # builds within builds
+_LOG_LASTS = 30 * 86_400  # seconds for which the log of a failed build stays in the cache
 
 
 class Workplace:
@@ -165,6 +167,7 @@ class Builder:
         path = self.room()
         trees.make_directories(path)
         trees.make_directories(f"{self._cache}/logs")
+        _drop_old_logs(f"{self._cache}/logs")
         return path
 
     def _environment(self, source: str) -> Workplace:
@@ -191,6 +194,19 @@ class Builder:
             trees.remove(staged)
             raise
         return target
+
+
+def _drop_old_logs(directory: str) -> None:
+    """Remove the logs in the cache's `directory` (absolute) that are a month old."""
+    oldest = time.time() - _LOG_LASTS
+    with os.scandir(directory) as children:
+        old = [
+            one.path
+            for one in children
+            if one.name.endswith(".log") and one.stat().st_mtime < oldest
+        ]
+    for path in old:
+        trees.remove(path)
 
 
 def _leave(_layout: Layout, _requirements: Sequence[str]) -> None:

@@ -9,8 +9,9 @@ from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import resolved
+from alcove.environments.unfinished import take_back
 from alcove.errors import StoreError, UsageError
-from alcove.events import Notice, Silent
+from alcove.events import Notice, Silent, Warned
 from alcove.records import NamedTuple
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -84,6 +85,7 @@ def create(
     """
     chosen = options or Options()
     tell = reporter or Silent()
+    take_back(path)
     check_place(path, clear=chosen.clear)  # before anything is looked for
     if chosen.clear:
         from alcove.actions.held import refuse_sudo
@@ -116,11 +118,26 @@ def create(
     )
     before = None if private else _root(data, path)
     try:
-        return _made(wanted, chosen, settings, request=request, reporter=tell)
+        made = _made(wanted, chosen, settings, request=request, reporter=tell)
     except BaseException:
         if not private:
             _put_back(data, path, before)
         raise
+    _tell_noexec(path, tell)
+    return made
+
+
+def _tell_noexec(path: str, reporter: Reporter) -> None:
+    """Say that a shell passes over the programs of the environment, so that nobody runs another `pip` unawares."""
+    from alcove.environments.reach import forbids_programs
+
+    if forbids_programs(path):
+        reporter.emit(
+            Warned(
+                f"{path} lies on a file system that lets no program be started (noexec): its scripts, pip among them, cannot run",
+                "write python -m pip there, or make the environment elsewhere",
+            )
+        )
 
 
 def _made(

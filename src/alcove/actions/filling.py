@@ -36,12 +36,14 @@ def filled(
 
     def fill(layout: Layout) -> None:
         register(layout)
-        if wanted.private and (pip or wheels):
+        if seeded:
             _seed(layout, wanted, settings, pip=pip, wheels=wheels, reporter=reporter)
         if request is not None:
             outcomes.append(install(layout, request, settings, reporter=reporter))
 
-    layout = make(wanted, clear=clear, fill=fill)
+    seeded = wanted.private and bool(pip or wheels)
+    whole_from = int(seeded) + int(request is not None)
+    layout = make(wanted, clear=clear, fill=fill, whole_from=whole_from)
     return layout, outcomes[0] if outcomes else None
 
 

@@ -12,6 +12,7 @@ from alcove.environments.activation import scripts
 from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.pasting import pasted
 from alcove.transactions import generations, slots
 from alcove.transactions.generations import newest_readable
 
@@ -43,7 +44,8 @@ def layout_of(path: str) -> Layout:
     library = _library(path)
     if not library:
         raise NotAnEnvironment(
-            f"{path}: nothing tells of which Python it is", hint=f"alcove create --clear {path}"
+            f"{path}: nothing tells of which Python it is",
+            hint=f"alcove create --clear {pasted(path)}",
         )
     return Layout(path, library)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove import __version__
 from alcove.actions import memory
 from alcove.actions.held import hold
 from alcove.actions.request import digest_of
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.transactions.apply import Held
 
-__all__ = ["Outcome", "engine_for", "install", "uninstall"]
+__all__ = ["Outcome", "engine_for", "install", "sync", "uninstall"]
 
 
 class Outcome(NamedTuple):
@@ -75,9 +76,22 @@ def install(
         return _carry_out(held, request, settings, asked)
 
 
+def sync(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    *,
+    reporter: Reporter | None = None,
+    wait: float | None = None,
+) -> Outcome:
+    """Make the environment equal to the pins that `request` names: what they do not name goes; else as `install`."""
+    return install(layout, request._replace(exact=True), settings, reporter=reporter, wait=wait)
+
+
 def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> Outcome:
     shown = held.shown
-    key = text_digest(asked, content_of(shown.placements), shown.mode) if asked else ""
+    # Another alcove may decide otherwise.
+    key = text_digest(asked, content_of(shown.placements), shown.mode, __version__) if asked else ""
     offline = request.offline or settings.offline
     # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
     held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
@@ -101,6 +115,10 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             broken=decided.broken,
         )
     _tell_broken(held.reporter, decided.broken)
+    if request.force and not request.dry_run:
+        from alcove.actions.putting_back import put_back
+
+        put_back(held, (one.name for one in decided.resolution.distributions), placements)
     done = finish(held, placements, request=request, asked=asked, satisfied=decided.satisfied)
     if request.compile and not request.dry_run:
         from alcove.actions.compiling import compile_placed

@@ -11,6 +11,7 @@ from alcove.environments import config
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     if found.library != layout.library:
         raise InterpreterGone(
             f"{layout.python} leads to no interpreter, and there is no other {layout.library}",
-            hint=f"install that Python again, or make it anew: alcove create --clear {layout.root}",
+            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(layout.root)}",
         )
     return found
 

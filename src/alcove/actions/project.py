@@ -13,6 +13,7 @@ from alcove.environments.config import library_of
 from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.files import atomic, trees
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def site_packages(path: str) -> str:
     for place in found:
         if os.path.isdir(place):
             return place
-    raise NotAnEnvironment(f"{path} has no site-packages", hint=f"alcove repair --env {path}")
+    raise NotAnEnvironment(
+        f"{path} has no site-packages", hint=f"alcove repair --env {pasted(path)}"
+    )
 
 
 def cd(path: str, settings: Settings, *, to: str = "environment", below: str = "") -> str:

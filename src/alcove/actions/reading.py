@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove.environments import generation as generations
 from alcove.errors import BrokenEnvironment
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,5 +21,5 @@ def shown(layout: Layout) -> Generation:
     except OSError as error:
         raise BrokenEnvironment(
             f"{layout.root}: .alcove/current/slot.json cannot be read: {error.strerror}",
-            hint=f"alcove repair --env {layout.root}",
+            hint=f"alcove repair --env {pasted(layout.root)}",
         ) from error

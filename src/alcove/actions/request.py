@@ -69,7 +69,7 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     """Return a digest of all that decides what a request leads to, but for what is installed; "" where that is unknown.
 
     Unknown: what is asked for lies in a directory or in files that name others, which may change by themselves, as may
-    the distributions of a base that the environment sees.
+    the distributions of a base that the environment sees; or it comes through a pipe.
     """
     if request.editables or request.force or sees_base(layout) or _reads_more(request):
         return ""
@@ -85,8 +85,11 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
             return ""
     for kind, names in (("-r", request.files), ("-c", request.constraints)):
         for name in names:
+            path = os.path.join(request.directory, name)
+            if not os.path.isfile(path):  # a pipe gives what it holds once only
+                return ""
             try:
-                with open(os.path.join(request.directory, name), "rb") as stream:
+                with open(path, "rb") as stream:
                     content = stream.read()
             except OSError:
                 return ""

@@ -8,6 +8,7 @@ from alcove.environments import config
 from alcove.environments.activation import quoting
 from alcove.environments.layout import BIN, is_environment
 from alcove.errors import AlcoveError, InterpreterGone, NotAnEnvironment, UsageError
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -52,7 +53,8 @@ def activation(path: str, settings: Settings, *, shell: str = "") -> str:
     file = f"{path}/{BIN}/{script}"
     if not os.path.isfile(file):
         raise AlcoveError(
-            f"{file} is missing", hint=f"alcove repair --env {path} writes the activation scripts"
+            f"{file} is missing",
+            hint=f"alcove repair --env {pasted(path)} writes the activation scripts",
         )
     return f"{word} {quote(file)}"
 
@@ -75,7 +77,7 @@ def run(path: str, words: Sequence[str], settings: Settings) -> Start:
     if not found or not os.path.exists(found):
         raise AlcoveError(
             f"there is no program {program!r} in {path} or on PATH",
-            hint=f"alcove install --env {path} what brings it; alcove list shows what is there",
+            hint=f"alcove install --env {pasted(path)} what brings it; alcove list shows what is there",
         )
     if not os.access(found, os.X_OK) or os.path.isdir(found):
         raise AlcoveError(f"{found} cannot be executed", hint=f"alcove run python {program}")
@@ -110,7 +112,7 @@ def check(path: str) -> None:
     if not os.path.exists(python):
         raise InterpreterGone(
             f"{python} leads to no interpreter",
-            hint=f"install that Python again, or make it anew: alcove create --clear {path}",
+            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(path)}",
         )
 
 

@@ -82,7 +82,7 @@ def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
 
 
 def _entries(layout: Layout, settings: Settings, shown: Generation | None) -> Iterator[Finding]:
-    """Look at the entries that the kept generations use: all are there and whole; those shown pass the tripwire."""
+    """Look at the entries that the kept generations use: all are there; the files of those shown are as they were."""
     root = store_root(layout)
     store = store_at(root if os.path.isdir(f"{root}/store") else settings.data)
     seen = set()
@@ -122,8 +122,9 @@ def _entry(
         yield Finding("entry", directory, entry_path(store, directory), text)
     elif watched:
         linked = [f"{entry_path(store, directory)}/lib/{path}" for path in placement.links]
-        if not all(tripwire(path, placement.sha256) for path in linked):
-            yield from _damage(store, directory, deep=True, besides=layout.root, tripped=True)
+        tripped = not all(tripwire(path, placement.sha256) for path in linked)
+        # Sizes and times tell of every edit in place, too, but for one that hides.
+        yield from _damage(store, directory, deep=tripped, besides=layout.root, tripped=tripped)
 
 
 def _damage(

@@ -59,7 +59,6 @@ def request_of(
     *,
     requirements: tuple[str, ...] = (),
     files: tuple[str, ...] = (),
-    exact: bool = False,
 ) -> Request:
     """Return the request that a command line makes."""
     return Request(
@@ -70,7 +69,6 @@ def request_of(
         files=files or values.many("requirement"),
         constraints=values.many("constraint"),
         sources=sources_of(values),
-        exact=exact,
         upgrade=_upgrade_of(values),
         no_deps=values.flag("no_deps"),
         force=values.flag("force_reinstall"),

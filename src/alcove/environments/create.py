@@ -16,9 +16,11 @@ from alcove.environments import generation as generations
 from alcove.environments.activation.scripts import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
+from alcove.environments.unfinished import COMING, HERE, MARK, exchange, take_back
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import durable, links, ops, trees
 from alcove.files.locking import Busy, DirectoryLock
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "link_store"]
 
-_COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
@@ -53,6 +54,7 @@ class Wanted(NamedTuple):
     `prompt` is what the shell shows; `command` is what goes into `pyvenv.cfg`; `placements` what it starts with.
     `config`: keys of `pyvenv.cfg` beside ours or in the place of them, "" leaves one out; `ignore`: with a `.gitignore`;
     `activators`: the names of the activation scripts, of `activation.scripts.NAMES`. `bring`: what comes from another one.
+    `mark` (see `unfinished`): what says that it is not whole yet, or "".
     """
 
     path: str
@@ -69,6 +71,7 @@ class Wanted(NamedTuple):
     ignore: bool = True
     activators: Sequence[str] = NAMES
     bring: Bring | None = None
+    mark: str = ""
 
 
 def check_place(path: str, *, clear: bool) -> str:
@@ -82,7 +85,7 @@ def check_place(path: str, *, clear: bool) -> str:
         _check_above(path)
         return "new"
     if os.path.islink(path) and not os.path.exists(path):
-        raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {path}")
+        raise AlcoveError(f"{path} is a link to nothing", hint=f"remove it: rm {pasted(path)}")
     if not os.path.isdir(path):
         raise AlcoveError(f"{path} is a file", hint="choose another path, or remove it")
     names = os.listdir(path)
@@ -96,7 +99,7 @@ def check_place(path: str, *, clear: bool) -> str:
     if not clear:
         raise AlcoveError(
             f"{path} is a virtual environment already",
-            hint=f"alcove create --clear {path} makes it anew",
+            hint=f"alcove create --clear {pasted(path)} makes it anew",
         )
     return "clear"
 
@@ -112,12 +115,18 @@ def _check_above(path: str) -> None:
 
 
 def create(
-    wanted: Wanted, *, clear: bool = False, fill: Callable[[Layout], None] | None = None
+    wanted: Wanted,
+    *,
+    clear: bool = False,
+    fill: Callable[[Layout], None] | None = None,
+    whole_from: int = 0,
 ) -> Layout:
     """Make the environment and return its layout; AlcoveError, with nothing changed, where that cannot be.
 
     `fill` puts into the environment, once it stands, what else it is to hold; where that fails, all is as it was.
+    `whole_from`: the generation that shows it all; killed before that, the next creation here takes this one back.
     """
+    take_back(wanted.path)
     place = check_place(wanted.path, clear=clear)
     final = Layout(wanted.path, wanted.interpreter.library)
     # Where `path` is a link to a directory, that directory's place is taken and the link stays.
@@ -125,10 +134,12 @@ def create(
     try:
         staging.sweep(path)
         if place == "empty":
-            _make_inside(wanted, final, fill)
+            _make_inside(wanted, final, fill, whole_from=whole_from)
         else:
             trees.make_directories(os.path.dirname(path))
-            _make_aside(wanted, final, path, clear=place == "clear", fill=fill)
+            _make_aside(
+                wanted, final, path, clear=place == "clear", fill=fill, whole_from=whole_from
+            )
     except OSError as error:
         raise refusal(error, wanted.path) from error
     return final
@@ -141,22 +152,28 @@ def _make_aside(
     *,
     clear: bool,
     fill: Callable[[Layout], None] | None,
+    whole_from: int,
 ) -> None:
     """Make the environment beside `path`, and give it its place by one rename."""
     staged, lock = staging.make(path)
     with lock:
         try:
+            if whole_from:
+                before = os.path.basename(staged) if clear else ""
+                wanted = wanted._replace(mark=f"{whole_from} {before}")
             _make(wanted, Layout(staged, final.library), final)
             if clear:
-                _exchange(staged, path)
+                exchange(staged, path)
             else:
                 _rename_new(staged, path)
             try:
                 if fill is not None:
                     fill(final)
+                if whole_from:
+                    ops.unlink(f"{path}/{MARK}")
             except BaseException:
                 if clear:
-                    _exchange(staged, path)
+                    exchange(staged, path)
                 else:
                     ops.rename(path, staged)
                 raise
@@ -185,7 +202,13 @@ def refusal(error: OSError, path: str) -> AlcoveError:
     return AlcoveError(f"{path} could not be made: {error.strerror or error}{other}", hint=hint)
 
 
-def _make_inside(wanted: Wanted, final: Layout, fill: Callable[[Layout], None] | None) -> None:
+def _make_inside(
+    wanted: Wanted,
+    final: Layout,
+    fill: Callable[[Layout], None] | None,
+    *,
+    whole_from: int,
+) -> None:
     """Make the environment inside an empty directory, which may be a mount point or somebody's current one."""
     try:
         lock = DirectoryLock(os.path.realpath(final.root)).acquire()
@@ -196,13 +219,17 @@ def _make_inside(wanted: Wanted, final: Layout, fill: Callable[[Layout], None] |
     with lock:
         _empty(final.root)
         try:
+            if whole_from:
+                wanted = wanted._replace(mark=f"{whole_from} {HERE}")
             _make(wanted, final, final)
             ops.fsync(final.root)
             if fill is not None:
                 fill(final)
+            if whole_from:
+                ops.unlink(f"{final.root}/{MARK}")
         except BaseException:
             if os.path.lexists(f"{final.root}/pyvenv.cfg"):
-                ops.rename(f"{final.root}/pyvenv.cfg", f"{final.root}/{_COMING}")
+                ops.rename(f"{final.root}/pyvenv.cfg", f"{final.root}/{COMING}")
             _empty(final.root)
             raise
 
@@ -212,7 +239,7 @@ def _is_unfinished(path: str, names: Sequence[str]) -> bool:
     if ".alcove" not in names or not _OWN.issuperset(names):
         return False
     inside = os.listdir(f"{path}/.alcove")
-    return not inside or os.path.basename(_COMING) in inside
+    return not inside or os.path.basename(COMING) in inside
 
 
 def _empty(path: str) -> None:
@@ -222,7 +249,7 @@ def _empty(path: str) -> None:
             trees.remove(f"{path}/{name}")
     if os.path.isdir(f"{path}/.alcove"):
         for name in os.listdir(f"{path}/.alcove"):
-            if name != os.path.basename(_COMING):
+            if name != os.path.basename(COMING):
                 trees.remove(f"{path}/.alcove/{name}")
         trees.remove(f"{path}/.alcove")
 
@@ -239,26 +266,12 @@ def _rename_new(staged: str, path: str) -> None:
         raise
 
 
-def _exchange(staged: str, path: str) -> None:
-    """Let the new environment and the one at `path` trade places, in one step where the platform can do that."""
-    if ops.exchange(staged, path):
-        return
-    between = f"{staged}.before"
-    ops.rename(path, between)
-    try:
-        ops.rename(staged, path)
-    except OSError:
-        ops.rename(between, path)
-        raise
-    ops.rename(between, staged)
-
-
 def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, when all is written back."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
     ops.mkdir(f"{root}/.alcove")
-    written = [f"{root}/{_COMING}"]
+    written = [f"{root}/{COMING}"]
     ops.write(written[0], config.render(config_of(wanted)))
     for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):
         ops.mkdir(f"{root}/{name}")
@@ -284,6 +297,9 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     written += _first_generation(wanted, staged, final)
     if wanted.bring is not None:
         written += wanted.bring.files(staged)
+    if wanted.mark:
+        written.append(f"{root}/{MARK}")
+        ops.write(written[-1], wanted.mark.encode())
     durable.order(written)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 

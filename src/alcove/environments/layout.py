@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import NotAnEnvironment
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 __all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout", "resolved"]
@@ -59,12 +60,12 @@ class Layout(NamedTuple):
         except OSError as error:
             raise NotAnEnvironment(
                 f"{self.root}: .alcove/current is not a link",
-                hint=f"alcove repair --env {self.root}",
+                hint=f"alcove repair --env {pasted(self.root)}",
             ) from error
         if name not in SLOTS:
             raise NotAnEnvironment(
                 f"{self.root}: .alcove/current points to {name!r}, which is no slot",
-                hint=f"alcove repair --env {self.root}",
+                hint=f"alcove repair --env {pasted(self.root)}",
             )
         return name
 
@@ -102,7 +103,9 @@ def open_layout(root: str) -> Layout:
     """
     root = resolved(root)
     if not os.path.isdir(root):
-        raise NotAnEnvironment(f"{root}: there is no such directory", hint=f"alcove create {root}")
+        raise NotAnEnvironment(
+            f"{root}: there is no such directory", hint=f"alcove create {pasted(root)}"
+        )
     if not os.path.isdir(root + "/.alcove"):
         if is_environment(root):
             raise NotAnEnvironment(
@@ -122,4 +125,6 @@ def open_layout(root: str) -> Layout:
     name = library_of(root + "/pyvenv.cfg")
     if name:
         return Layout(root, name)
-    raise NotAnEnvironment(f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {root}")
+    raise NotAnEnvironment(
+        f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {pasted(root)}"
+    )

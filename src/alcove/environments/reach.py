@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["reason_for_private"]
+__all__ = ["forbids_programs", "reason_for_private"]
 
 
 def reason_for_private(path: str, data: str, home: str) -> str:
@@ -20,6 +20,16 @@ def reason_for_private(path: str, data: str, home: str) -> str:
     if not any(_device(other) == device for other in (path, "/", home)):
         return f"the store in {data} lies on a file system of its own, which may go away"
     return ""
+
+
+def forbids_programs(path: str) -> bool:
+    """Tell whether the file system of `path` (absolute, there) lets no program be started that lies on it."""
+    if not hasattr(os, "statvfs"):
+        return False
+    try:
+        return bool(os.statvfs(path).f_flag & os.ST_NOEXEC)
+    except OSError:
+        return False
 
 
 def _open_to_others(path: str) -> bool:

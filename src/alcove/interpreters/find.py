@@ -16,7 +16,7 @@ from alcove.interpreters.scan import Found, scan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from alcove.interpreters.places import Places
     from alcove.interpreters.requests import Request
@@ -85,14 +85,10 @@ def _choose(
     """Ask the best of those that fit; the next one where it fails or is not what its name says."""
     failures = []
     tried = set()
-    for one in _best_first(asked, found):
+    for one in _failed_last(_best_first(asked, found), cache):
         tried.add(one.executable)
         try:
             static.refuse_old(one.executable, one.version)
-            reason = marked(one.executable, cache=cache)
-            if reason:
-                failures.append(f"{one.executable} {reason} (when last asked)")
-                continue
             interpreter = inspect(one.executable, cache=cache, timeout=timeout)
         except (NoSuchInterpreter, InterpreterGone) as error:
             failures.append(error.message)
@@ -106,6 +102,21 @@ def _choose(
 
     left = [one for one in scan(places) if one.executable not in tried]
     raise missing.error(asked, failures, left)
+
+
+def _failed_last(found: Iterable[Found], cache: str) -> Iterator[Found]:
+    """Yield those that failed lately after all others, to be asked again: what mended them need not show in their file."""
+    late = []
+    for one in found:
+        try:
+            reason = marked(one.executable, cache=cache)
+        except NoSuchInterpreter:
+            reason = ""  # told when it is asked
+        if reason:
+            late.append(one)
+        else:
+            yield one
+    yield from late
 
 
 def _fits(asked: Request, one: Found) -> bool:

@@ -98,9 +98,11 @@ def _base(environment: str, executable: str) -> str:
                 return path
     if target:
         return target
+    from alcove.pasting import pasted  # noqa: PLC0415  for the error only
+
     raise InterpreterGone(
         f"{environment}: its base interpreter in {home} is gone",
-        hint="give the path of an interpreter that is there, or a version as in -p 3.12",
+        hint=f"install that Python again, or make it anew with another one: alcove create --clear {pasted(environment)} -p VERSION",
     )
 
 

@@ -12,6 +12,7 @@ from alcove.environments.layout import BIN, is_environment
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -54,7 +55,7 @@ def open_subject(path: str, settings: Settings) -> Subject:
     values = _values(path)
     wrong = health_of(path, values)
     if wrong != "ok":
-        raise BrokenEnvironment(f"{path}: {wrong}", hint=f"alcove repair --env {path}")
+        raise BrokenEnvironment(f"{path}: {wrong}", hint=f"alcove repair --env {pasted(path)}")
     executable = f"{path}/{BIN}/" + ("python.exe" if os.name == "nt" else "python")
     interpreter = inspect(executable, cache=settings.cache)
     sites = [_site(path, interpreter)]

@@ -99,6 +99,8 @@ def _nothing_hint(need: Need, gap: Gap) -> str:
         return f"--pre takes pre-releases, and so does a specifier that names one, as {need.name}=={gap.withheld[0][0]}"
     if "needs Python" in reasons:
         return "create the environment with another interpreter: alcove create -p VERSION"
+    if "a hash that is not" in reasons:
+        return "compare the hashes with what the index has; where you trust that, write its hash in the place of yours"
     if gap.available:
         final = (one for one in gap.available if not grammar.version(one).is_prerelease)
         newest = next(final, gap.available[0])
@@ -148,6 +150,8 @@ def _gap_lines(gap: Gap, needs: Sequence[Need], python: str) -> list[str]:
     if there:
         more = len(available) - len(there)
         tail = f" and {more} more" if more > 0 else ""
+        if len(there) > 1 and available[1] != there[1]:
+            there[0] += ", …"  # the newest one, and those around what was asked for
         lines.append(
             f"there {'are' if len(available) > 1 else 'is'} {gap.name} {', '.join(there)}{tail}"
         )

@@ -82,10 +82,19 @@ def unpack(
         where = error.filename or wheel_path
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
-            hint="free some space, or choose another store with ALCOVE_HOME"
-            if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
-            else None,
+            hint=_HINTS.get(error.errno or 0),
         ) from error
+
+
+_ROOM = "free some space, or choose another store with ALCOVE_HOME"
+_RIGHT = "have its owner let you write there, or choose another store with ALCOVE_HOME"
+_HINTS = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EROFS: _RIGHT,
+    errno.EACCES: _RIGHT,
+    errno.EPERM: _RIGHT,
+}
 
 
 def _digest(path: str) -> str:

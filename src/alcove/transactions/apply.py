@@ -76,6 +76,7 @@ class Held:
         self._wait = wait
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
+        self._tripped = ""
         self.register: Callable[[Generation | None], None] | None = None
         self.moved_from: Callable[[str], None] | None = None
 
@@ -100,6 +101,8 @@ class Held:
             self.asked = known.asked if known and known.number == self.shown.number else ""
             if known is None:
                 self._notice_changes()
+            elif self._tell_tripped(known.tripped):
+                self.note(self.asked)
         except BaseException:
             self._lock.release()
             raise
@@ -140,6 +143,11 @@ class Held:
                 ) from None
         self._lock.sign(f"process {os.getpid()}")
 
+    def _tell_tripped(self, told: str = "") -> bool:
+        """Say in which entries others wrote, and tell whether that is news to be noted."""
+        self._tripped = changed.tell_tripped(self.layout, self.shown, self.reporter, told=told)
+        return self._tripped != told
+
     def _notice_changes(self) -> None:
         found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
         if found is not None:
@@ -147,6 +155,7 @@ class Held:
             self.reporter.emit(
                 Notice(f"others changed {self.layout.root}: kept as generation {found.number}")
             )
+        self._tell_tripped()
         moved = self.shown.prefix != self.layout.root
         if moved:
             if self.moved_from is not None:
@@ -171,7 +180,13 @@ class Held:
         """
         content = content_of(self.shown.placements)
         try:
-            state.note(self.layout, self.shown.number, asked=asked, content=content)
+            state.note(
+                self.layout,
+                self.shown.number,
+                asked=asked,
+                content=content,
+                tripped=self._tripped,
+            )
         except OSError as error:
             self.reporter.emit(Notice(f"{self.layout.private}/state: {error.strerror or error}"))
         self.asked = asked

@@ -7,6 +7,7 @@ import os
 from alcove.environments import generation as generations
 from alcove.errors import BrokenEnvironment, TransactionError
 from alcove.files import ops, trees
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,5 +130,5 @@ def newest_readable(layout: Layout) -> Generation:
             continue
     raise BrokenEnvironment(
         f"{layout.root}: no generation can be read",
-        hint=f"alcove create --clear {layout.root} makes it anew",
+        hint=f"alcove create --clear {pasted(layout.root)} makes it anew",
     )

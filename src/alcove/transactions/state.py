@@ -18,7 +18,8 @@ class State(NamedTuple):
     """`number` is the generation shown; `site`, `bin` are mtimes in ns; `asked` is the digest of the last request.
 
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
-    after another start what was removed may be there again, since removals are not flushed.
+    after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
+    of entries into which others wrote (`changed.tell_tripped`).
     """
 
     number: int
@@ -28,6 +29,7 @@ class State(NamedTuple):
     asked: str
     content: str
     boot: str
+    tripped: str = ""
 
 
 def stamps(layout: Layout) -> tuple[int, int]:
@@ -46,10 +48,10 @@ def read(layout: Layout) -> State | None:
     return state
 
 
-def note(layout: Layout, number: int, *, asked: str, content: str) -> None:
+def note(layout: Layout, number: int, *, asked: str, content: str, tripped: str = "") -> None:
     """Write that generation `number` is shown and everything is in line with it."""
     site, scripts = stamps(layout)
-    state = [number, layout.root, site, scripts, asked, content, boot()]
+    state = [number, layout.root, site, scripts, asked, content, boot(), tripped]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
 
 

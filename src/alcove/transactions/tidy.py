@@ -10,6 +10,7 @@ import os
 
 from alcove.errors import BrokenEnvironment
 from alcove.files import atomic, links, ops, trees
+from alcove.pasting import pasted
 from alcove.transactions import data_files, slots
 
 TYPE_CHECKING = False
@@ -33,7 +34,7 @@ def both(layout: Layout) -> tuple[Generation, Generation | None]:
     if shown is None:
         raise BrokenEnvironment(
             f"{layout.root}: the slot that is shown has no readable slot.json",
-            hint=f"alcove repair --env {layout.root}",
+            hint=f"alcove repair --env {pasted(layout.root)}",
         )
     return shown, slots.read_slot(layout.slot("b" if name == "a" else "a"))
 

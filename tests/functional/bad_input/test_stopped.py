@@ -66,7 +66,7 @@ def served(tmp_path: Path, alcove_index: DiskIndex, alcove_index_server: IndexSe
     return machine
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGHUP], ids=lambda number: number.name)
 @pytest.mark.parametrize("words", [("install", "big"), ("create", "other", "--with", "big")])
 def test_in_mid_download(
     served: Machine,

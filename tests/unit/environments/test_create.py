@@ -11,6 +11,7 @@ import pytest
 from alcove.environments import config, staging
 from alcove.environments.create import check_place, create
 from alcove.environments.layout import Layout, open_layout
+from alcove.environments.reach import forbids_programs
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.files import ops
 from tests.crash import examine
@@ -183,3 +184,16 @@ def test_none_of_ours(machine: Machine) -> None:
     Path(f"{machine.env}/pyvenv.cfg").touch()
     with pytest.raises(NotAnEnvironment, match="that alcove did not make"):
         open_layout(machine.env)
+
+
+def test_a_file_system_without_programs_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Facts:
+        f_flag = os.ST_NOEXEC | os.ST_NOSUID
+
+    assert not forbids_programs(str(tmp_path / "missing"))
+    monkeypatch.setattr(os, "statvfs", lambda _: Facts)
+    assert forbids_programs(str(tmp_path))
+    Facts.f_flag = os.ST_NOSUID
+    assert not forbids_programs(str(tmp_path))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove.actions.create import Options, create, place_of
 from alcove.cli.output import print_json, say
+from alcove.pasting import pasted
 from alcove.settings import LINK_MODES
 
 TYPE_CHECKING = False
@@ -55,5 +56,5 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         count = len(made.outcome.plan.added) if made.outcome else 0
         with_them = f" with {count} distribution{'s' if count != 1 else ''}" if made.outcome else ""
         say(f"created {made.layout.root} ({what}){with_them}")
-        say(f"activate it: source {made.layout.bin}/activate")
+        say(f"activate it: source {pasted(made.layout.bin + '/activate')}")
     return 0

@@ -6,6 +6,7 @@ from alcove.actions.move import movable, move, rename
 from alcove.actions.where import absolute, argument
 from alcove.cli.output import print_json, say
 from alcove.kernels.installing import follow
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,5 +32,5 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     elif not values.count("quiet"):
         say(f"{layout.root} is now {moved.root}")
         if settings.active == layout.root:
-            say(f"it is active here; activate it anew: source {moved.bin}/activate")
+            say(f"it is active here; activate it anew: source {pasted(moved.bin + '/activate')}")
     return 0

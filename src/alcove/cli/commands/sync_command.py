@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.actions.install import install
+from alcove.actions.install import sync
 from alcove.actions.where import find
 from alcove.cli.output import tell_outcome
 from alcove.cli.requests import request_of
@@ -19,7 +19,7 @@ __all__ = ["run"]
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Make an environment equal to files of pins."""
     layout = find(settings, env=values.text("env"), name=values.text("name"))
-    request = request_of(values, settings, files=values.arguments, exact=True)
-    outcome = install(layout, request, settings, reporter=reporter, wait=values.wait)
+    request = request_of(values, settings, files=values.arguments)
+    outcome = sync(layout, request, settings, reporter=reporter, wait=values.wait)
     tell_outcome(outcome, values, layout.root)
     return 0

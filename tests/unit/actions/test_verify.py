@@ -1,0 +1,51 @@
+"""`verify` sees what was written into the store through an environment's links."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from alcove.actions.verify import verify
+from alcove.settings import read
+from tests.unit.transactions.machine import Machine
+
+
+def edit(path: Path) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write("y = 2\n")
+
+
+def add(path: Path) -> None:
+    path.with_name("theirs.py").write_text("", encoding="utf-8")
+
+
+def touch(path: Path) -> None:
+    add(path)
+    path.with_name("theirs.py").unlink()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (edit, "lib/click/__init__.py (changed)"),
+        (add, "lib/click/theirs.py (added)"),
+        (touch, "its time was changed"),
+    ],
+    ids=["edited", "added", "touched"],
+)
+def test_what_was_written_through_a_link(tmp_path: Path, change: object, said: str) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("click", files={"click/__init__.py": "x = 1\n"})])
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+
+    def entries() -> list[str]:
+        return [one.what for one in verify(layout.root, settings).findings if one.part == "entry"]
+
+    assert os.path.islink(f"{layout.site_packages}/click")
+    assert entries() == []
+    assert callable(change)
+    change(Path(layout.site_packages, "click", "__init__.py"))
+    assert entries() == [said]

@@ -1,0 +1,106 @@
+"""A creation that was killed while it was filled: the next one at that place finds what was there before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from alcove.environments.create import create
+from alcove.environments.unfinished import MARK, take_back
+from alcove.errors import AlcoveError
+from alcove.files.locking import DirectoryLock
+from tests.unit.transactions.machine import Machine
+
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return an empty machine."""
+    return Machine(str(tmp_path))
+
+
+def kill(machine: Machine, *, clear: bool = False, changed: bool = False) -> None:
+    """Make an environment in a process of its own that ends at once while it fills it."""
+
+    def die(layout: Layout) -> NoReturn:
+        if changed:
+            machine.show(layout, [machine.unpacked("six", files={"six.py": ""})])
+        os._exit(9)
+
+    child = os.fork()
+    if not child:
+        try:
+            create(machine.wanted(), clear=clear, fill=die, whole_from=1)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+def left(machine: Machine) -> set[str]:
+    return set(os.listdir(machine.root)) - {"data", "wheels"}
+
+
+def test_a_new_one_is_made_again(machine: Machine) -> None:
+    kill(machine)
+    assert os.path.exists(f"{machine.env}/{MARK}")
+    create(machine.wanted())
+    assert left(machine) == {"env"}
+    assert not os.path.exists(f"{machine.env}/{MARK}")
+
+
+def test_one_in_an_empty_directory_is_made_again(machine: Machine) -> None:
+    Path(machine.env).mkdir()
+    inode = os.stat(machine.env).st_ino
+    kill(machine)
+    create(machine.wanted(), fill=lambda _: None, whole_from=1)
+    assert os.stat(machine.env).st_ino == inode
+    assert not os.path.exists(f"{machine.env}/{MARK}")
+
+
+def test_one_that_was_to_give_way_is_there_again(machine: Machine) -> None:
+    create(machine.wanted())
+    Path(machine.env, "mine").write_text("", encoding="utf-8")
+    kill(machine, clear=True)
+    assert not os.path.exists(f"{machine.env}/mine")
+    with pytest.raises(AlcoveError, match="virtual environment already"):
+        create(machine.wanted())
+    assert os.path.exists(f"{machine.env}/mine")
+    create(machine.wanted(), clear=True)
+    assert left(machine) == {"env"}
+    assert not os.path.exists(f"{machine.env}/mine")
+
+
+def test_one_that_was_whole_stays(machine: Machine) -> None:
+    kill(machine, changed=True)
+    with pytest.raises(AlcoveError, match="virtual environment already"):
+        create(machine.wanted())
+    assert list(Path(machine.env, "lib").glob("python3*/site-packages/six.py"))
+
+
+def test_one_that_is_being_filled_is_left_alone(machine: Machine) -> None:
+    kill(machine)
+    with (
+        DirectoryLock(machine.env).acquire(),
+        pytest.raises(AlcoveError, match="being made by another process"),
+    ):
+        create(machine.wanted(), clear=True)
+
+
+def test_one_that_was_finished_in_between_stays(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kill(machine)
+    acquire = DirectoryLock.acquire
+
+    def finish_first(lock: DirectoryLock) -> DirectoryLock:
+        Path(machine.env, MARK).unlink()
+        return acquire(lock)
+
+    monkeypatch.setattr(DirectoryLock, "acquire", finish_first)
+    take_back(machine.env)
+    assert os.path.isdir(machine.env)
