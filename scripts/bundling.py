@@ -46,14 +46,14 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
                 "alcove.environments.reach",
             ),
             "freeze": (),
-            "install": (),
+            "install": ("alcove.index_settings", "alcove.store.roots"),
             "list": (),
             "python": ("alcove.cli.pythons", "alcove.interpreters.ask"),
             "run": (),
             "show": (),
-            "sync": (),
-            "undo": (),
-            "uninstall": (),
+            "sync": ("alcove.index_settings", "alcove.store.roots"),
+            "undo": ("alcove.store.roots", "alcove.plans.plan"),
+            "uninstall": ("alcove.store.roots",),
         }.items()
     },
 }

@@ -11,6 +11,9 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Record = TypeVar("_Record")
     from typing import Any
 
 __all__ = [
@@ -173,6 +176,14 @@ def placement_of(row: dict[str, Any]) -> Placement:
         raise ValueError(f"the fields of {row.get('name')} are not those of a placement")
     for index in range(7, 13):
         values[index] = tuple(values[index])
-    values[13] = tuple([Launcher(*launcher) for launcher in values[13]])
-    values[14] = tuple([DataFile(*file) for file in values[14]])
+    values[13] = tuple(_records(Launcher, values[13]))
+    values[14] = tuple(_records(DataFile, values[14]))
     return Placement(*values)
+
+
+def _records(kind: type[_Record], rows: list[list[Any]]) -> list[_Record]:
+    """Return the records of many rows; ValueError where one has another number of fields."""
+    if {len(row) for row in rows} - {len(kind._fields)}:  # type: ignore[attr-defined]
+        raise ValueError(f"a {kind.__name__} has other fields")
+    make = tuple.__new__  # of hundreds of files a call of the class each is what reading takes
+    return [make(kind, row) for row in rows]  # type: ignore[type-var]

@@ -65,8 +65,8 @@ def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) ->
     A directory of the user that is a real directory of a distribution too (a part of a namespace) is shared: what it
     holds is the user's. PathCollision where a distribution wants a path that the user has.
     """
-    names = expected(placements)
     pending, found = list(own), []
+    names = expected(placements) if pending else {}
     while pending:
         path = pending.pop()
         parent, _, name = path.rpartition("/")

@@ -20,6 +20,7 @@ __all__ = [
     "entries_of",
     "highest",
     "history",
+    "is_kept",
     "load",
     "newest_readable",
     "numbers",
@@ -48,6 +49,11 @@ def load(layout: Layout, number: int) -> Generation:
         raise TransactionError(
             f"generation {number} is not kept", hint="alcove history shows those that are"
         ) from error
+
+
+def is_kept(layout: Layout, number: int) -> bool:
+    """Tell whether the generation `number` is kept."""
+    return os.path.isfile(f"{layout.private}/generations/{number}.json")
 
 
 def history(layout: Layout) -> list[Generation]:
