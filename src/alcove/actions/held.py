@@ -87,9 +87,6 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
     from alcove.transactions import generations
 
     store = store_at(store_root(layout))
-    shown_before = coming is not None and generations.is_kept(layout, coming.number)
-    if shown_before and roots.is_fresh(store, layout.root):
-        return  # its entries were noted when it was shown first
     try:
         known = roots.find(store, layout.root)
     except StoreError:

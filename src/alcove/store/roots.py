@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from alcove.store.layout import Store
 
-__all__ = ["Root", "every", "find", "is_fresh", "mark", "paths", "register", "remove", "sharing"]
+__all__ = ["Root", "every", "find", "mark", "paths", "register", "remove", "sharing"]
 
 _FRESH = 86_400  # seconds for which "last seen" is not written again
 
@@ -73,15 +73,6 @@ def register(
     if durable:
         ops.fsync(store.roots)
     return root
-
-
-def is_fresh(store: Store, path: str) -> bool:
-    """Tell whether the root of the environment at `path` (absolute) was written less than a day ago; one `stat`."""
-    try:
-        written = os.stat(_file(store, _identifier(path))).st_mtime
-    except OSError:
-        return False
-    return 0 <= time.time() - written < _FRESH
 
 
 def mark(store: Store, root: Root, *, missing: int) -> None:
