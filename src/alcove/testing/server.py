@@ -13,9 +13,11 @@ import os
 import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
+
+from alcove.testing.listening import Listening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +69,7 @@ class IndexServer:
         self._troubles: dict[str, list[Trouble]] = {}
         self._lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"server_of_tests": self})
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._http = Listening(("127.0.0.1", 0), handler)
         self._http.daemon_threads = True
 
     @property

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, NamedTuple, Self
+
+from alcove.testing.listening import Listening
 
 if TYPE_CHECKING:
     import ssl
@@ -48,7 +50,7 @@ class WebServer:
         class Handler(_Handler):
             server_of_test = owner
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Listening(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         if tls:
             self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)

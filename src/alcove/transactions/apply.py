@@ -216,12 +216,7 @@ class Held:
 
     def show_again(self, number: int) -> Generation:
         """Show the kept generation `number` again and return it."""
-        # The hidden slot shows a generation by the same file (a hard link), and it is read already.
-        hidden = self.hidden
-        if hidden and hidden.number == number and generations.is_kept(self.layout, number):
-            want = hidden
-        else:
-            want = generations.load(self.layout, number)
+        want = generations.load(self.layout, number)
         if want.prefix != self.layout.root:
             want = want._replace(prefix=self.layout.root)
         self._guarded(want, "")

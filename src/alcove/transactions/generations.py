@@ -20,7 +20,6 @@ __all__ = [
     "entries_of",
     "highest",
     "history",
-    "is_kept",
     "load",
     "newest_readable",
     "numbers",
@@ -49,11 +48,6 @@ def load(layout: Layout, number: int) -> Generation:
         raise TransactionError(
             f"generation {number} is not kept", hint="alcove history shows those that are"
         ) from error
-
-
-def is_kept(layout: Layout, number: int) -> bool:
-    """Tell whether the generation `number` is kept."""
-    return os.path.isfile(f"{layout.private}/generations/{number}.json")
 
 
 def history(layout: Layout) -> list[Generation]:
