@@ -45,6 +45,7 @@ class IndexSettings(NamedTuple):
     `keyring_provider`: auto, disabled, import or subprocess; `python`: the environment's interpreter, whose keyring
     is asked. `no_proxy_env`: nothing of the variables' proxies and CA bundles counts (is done by `read`). `uploaded_prior_to`: ISO time or "".
     `index_strategy`: "best-match", all indexes are one, or "first-index", the first that has a project has it alone.
+    `build_idle_timeout`: seconds after which a build backend without a sign of life is stopped, 0: never, None: not said.
     """
 
     index_url: str = DEFAULT_INDEX
@@ -73,16 +74,15 @@ class IndexSettings(NamedTuple):
     index_strategy: str = "best-match"
     no_proxy_env: bool = False
     python: str = ""
+    build_idle_timeout: float | None = None
 
 
 # pip's option name -> (field, kind); the second spellings are pip's own
 _OPTIONS: dict[str, tuple[str, str]] = {
     "index-url": ("index_url", "text"),
     "pypi-url": ("index_url", "text"),
-    "only-index-url": (
-        "index_url",
-        "only",
-    ),  # of a requirements file: no index that was named before counts
+    # of a requirements file: no index that was named before counts
+    "only-index-url": ("index_url", "only"),
     "extra-index-url": ("extra_index_urls", "many"),
     "find-links": ("find_links", "many"),
     "no-index": ("no_index", "flag"),
@@ -104,6 +104,7 @@ _OPTIONS: dict[str, tuple[str, str]] = {
     "keyring-provider": ("keyring_provider", "text"),
     "uploaded-prior-to": ("uploaded_prior_to", "text"),
     "index-strategy": ("index_strategy", "strategy"),
+    "build-idle-timeout": ("build_idle_timeout", "seconds"),
 }
 _TRUE = {"y", "yes", "t", "true", "on", "1"}
 _FALSE = {"n", "no", "f", "false", "off", "0"}
@@ -154,13 +155,18 @@ def read(
 def without_pip(environ: Mapping[str, str], home: str, *, prefix: str) -> dict[str, str]:
     """Return the variables without those of pip and ours, and with all of pip's files switched off.
 
-    For a caller whose own layers hold what those say already; but for the strategy, which no option of pip says.
+    For a caller whose own layers hold what those say already; but for ours, which no option of pip says.
     """
     rest = {
         name: value for name, value in environ.items() if not name.startswith(("PIP_", "ALCOVE_"))
     }
-    strategy = read(environ, home, prefix=prefix).index_strategy
-    return rest | {"PIP_CONFIG_FILE": os.devnull, "ALCOVE_INDEX_STRATEGY": strategy}
+    own = read(environ, home, prefix=prefix)
+    idle = own.build_idle_timeout
+    return rest | {
+        "PIP_CONFIG_FILE": os.devnull,
+        "ALCOVE_INDEX_STRATEGY": own.index_strategy,
+        "ALCOVE_BUILD_IDLE_TIMEOUT": "" if idle is None else str(idle),
+    }
 
 
 def pip_files(

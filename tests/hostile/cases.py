@@ -27,6 +27,7 @@ __all__ = [
     "BUILD_WHEEL",
     "BYTES",
     "DOWNLOADS",
+    "HANGS",
     "PAGES",
     "SDISTS",
     "SIDECARS",
@@ -433,6 +434,15 @@ BUILDS: dict[str, tuple[str, str]] = {
             "    return real(out)\n"
         ),
         "gave no answer to build_wheel that could be read",
+    ),
+}
+
+_STOPPED = r"was stopped in \w+: no output and no CPU time for 1 second\n"
+HANGS: dict[str, tuple[str, str]] = {
+    "it sleeps": ("    import time\n    print('last words')\n    time.sleep(600)\n", _STOPPED),
+    "its child sleeps": (
+        "    import subprocess\n    subprocess.call(['sleep', '600'], start_new_session=True)\n",
+        _STOPPED,
     ),
 }
 

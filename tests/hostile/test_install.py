@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from alcove.builds.activity import is_measurable
 from alcove.cli.main import run
 from alcove.testing.index import index
 from alcove.testing.plugin import isolated_environ
@@ -29,6 +30,7 @@ from tests.hostile.cases import (
     BUILDS,
     BYTES,
     DOWNLOADS,
+    HANGS,
     PAGES,
     SDISTS,
     SIDECARS,
@@ -167,6 +169,17 @@ def test_what_is_no_sdist(world: World, content: bytes, said: str) -> None:
 def test_a_backend(world: World, tmp_path: Path, body: str, said: str) -> None:
     tree = project(str(tmp_path / "tree"), "demo", hooks=BUILD_WHEEL + body)
     world.refused(said, tree)
+
+
+@pytest.mark.skipif(not is_measurable(), reason="the system does not tell CPU times")
+@pytest.mark.parametrize(("body", "said"), HANGS.values(), ids=HANGS)
+def test_a_backend_that_hangs(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, body: str, said: str
+) -> None:
+    monkeypatch.setenv("ALCOVE_BUILD_IDLE_TIMEOUT", "1")
+    tree = project(str(tmp_path / "tree"), "demo", hooks=BUILD_WHEEL + body)
+    err = world.refused(said, tree)
+    assert "set ALCOVE_BUILD_IDLE_TIMEOUT to more seconds" in err
 
 
 @pytest.fixture

@@ -195,6 +195,19 @@ def test_the_strategy_counts_where_pips_own_options_do_not(machine: Machine) -> 
         machine.read({"ALCOVE_INDEX_STRATEGY": "first"})
 
 
+def test_how_long_a_build_may_be_idle_counts_too(machine: Machine) -> None:
+    assert machine.read().build_idle_timeout is None
+    assert machine.read({"ALCOVE_BUILD_IDLE_TIMEOUT": "0"}).build_idle_timeout == 0
+    machine.write("env/pip.conf", "[global]\nbuild-idle-timeout = 90.5\n")
+    for environ, seconds in (({}, 90.5), ({"ALCOVE_BUILD_IDLE_TIMEOUT": "7"}, 7)):
+        left = without_pip(environ, str(machine.home), prefix=str(machine.prefix))
+        assert read(left, str(machine.home)).build_idle_timeout == seconds
+    assert read(without_pip({}, str(machine.home), prefix=""), "").build_idle_timeout is None
+    for value in ("soon", "-1", "nan"):
+        with pytest.raises(UsageError, match=f"build-idle-timeout: '{value}' is"):
+            machine.read({"ALCOVE_BUILD_IDLE_TIMEOUT": value})
+
+
 def test_pips_other_spellings(machine: Machine) -> None:
     settings = machine.read({"PIP_DEFAULT_TIMEOUT": "60", "PIP_PYPI_URL": "https://i.example"})
     assert (settings.timeout, settings.index_url) == (60, "https://i.example")

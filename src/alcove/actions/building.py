@@ -7,6 +7,7 @@ import time
 from functools import partial
 
 from alcove.builds import hooks
+from alcove.builds.process import Limits
 from alcove.errors import BuildFailed
 from alcove.files import atomic, ops, trees
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Builder", "Workplace"]
 
 _DEEPEST = 8  # builds within builds
+_IDLE_TIMEOUT = 900.0  # seconds, where the user said nothing
 _LOG_LASTS = 30 * 86_400  # seconds for which the log of a failed build stays in the cache
 
 
@@ -59,7 +61,8 @@ class Builder:
     """Builds for one interpreter. `cache`: absolute. `make(path)` makes an empty environment there; `fill` fills one.
 
     `present`: the environment to build in without isolation, or None; `check_present`: whether it must have what the
-    build requires.
+    build requires. `idle_timeout`: seconds after which a backend without any sign of life is stopped, 0 for never;
+    None: 15 minutes, where the system tells the CPU time of processes, else never.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Builder:
         check_present: bool = False,
         verbose: bool = False,
         depth: int = 0,
+        idle_timeout: float | None = None,
     ) -> None:
         facts = interpreter.facts
         self.identity: tuple[str, ...] = (
@@ -96,6 +100,7 @@ class Builder:
         self._markers = interpreter.markers
         self._depth = depth
         self._rooms: list[str] = []
+        self._idle_timeout = idle_timeout
         self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
 
     def known(self, key: str) -> str:
@@ -131,7 +136,7 @@ class Builder:
             config_settings=_grouped(settings),
             editable=editable,
             subdirectory=subdirectory,
-            options=self._options,
+            options=self._limited(),
             reporter=self._reporter,
         )
         return found.content, self._keep(found.wheel, key) if found.wheel and key else found.wheel
@@ -153,7 +158,7 @@ class Builder:
             config_settings=_grouped(settings),
             editable=editable,
             subdirectory=subdirectory,
-            options=self._options,
+            options=self._limited(),
             reporter=self._reporter,
         )
         return self._keep(built, key) if key else built
@@ -162,6 +167,9 @@ class Builder:
         """Remove what was made on the way."""
         while self._rooms:
             trees.remove(self._rooms.pop())
+
+    def _limited(self) -> hooks.Options:
+        return self._options._replace(limits=Limits(idle=_idle_limit(self._idle_timeout)))
 
     def _out(self) -> str:
         path = self.room()
@@ -194,6 +202,15 @@ class Builder:
             trees.remove(staged)
             raise
         return target
+
+
+def _idle_limit(said: float | None) -> float | None:
+    if said is not None:
+        return said or None
+    from alcove.builds import activity
+
+    # A healthy build can be silent for hours (a linker): without CPU times only the user can say what is too long.
+    return _IDLE_TIMEOUT if activity.is_measurable() else None
 
 
 def _drop_old_logs(directory: str) -> None:

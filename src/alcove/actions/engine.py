@@ -91,6 +91,7 @@ class Engine:
             present=None if request.isolated_builds else layout,
             check_present=request.check_build_dependencies,
             depth=request.depth,
+            idle_timeout=self.configured.build_idle_timeout,
         )
 
     def __enter__(self) -> Self:

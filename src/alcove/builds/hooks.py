@@ -21,7 +21,7 @@ from pyproject_hooks import BackendUnavailable, BuildBackendHookCaller, HookMiss
 
 from alcove.builds.backend import BuildSystem, check_requirement, discover, requires
 from alcove.builds.environment import BuildEnvironment, clean_environ
-from alcove.builds.process import Ended, Limits, run, tail
+from alcove.builds.process import Ended, Limits, WentIdle, run, tail
 from alcove.builds.sdist import unpack_sdist
 from alcove.builds.workshop import Workshop, open_workshop
 from alcove.errors import BuildFailed
@@ -35,6 +35,10 @@ __all__ = ["Options", "Prepared", "build_wheel", "metadata", "requires"]
 
 _METADATA_LIMIT = 32 << 20  # bytes
 _NO_START = "the interpreter of the build environment cannot be started: make the environment again"
+_IDLE = (
+    "run it again; if it takes that long without a sign of life, set ALCOVE_BUILD_IDLE_TIMEOUT to more seconds"
+    " (0: no limit)"
+)
 
 
 class Options(NamedTuple):
@@ -216,6 +220,10 @@ class _Build(NamedTuple):
         hook: Callable[..., object] = getattr(caller, name)
         try:
             return hook(*arguments, **keywords)
+        except WentIdle as error:
+            raise self.failed(
+                f"{self.system.backend} was stopped in {name}: {error.reason}", hint=_IDLE
+            ) from None
         except Ended as error:
             from alcove.builds.advice import advice  # noqa: PLC0415 - for a message only
 

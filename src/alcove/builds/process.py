@@ -19,7 +19,9 @@ from alcove.files import ops
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Ended", "Limits", "run", "tail"]
+    from alcove.builds.activity import Idleness
+
+__all__ = ["Ended", "Limits", "WentIdle", "run", "tail"]
 
 _INTERVAL = 0.1  # seconds between two looks at the clock and the log
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
@@ -32,10 +34,12 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]
 class Limits(NamedTuple):
     """How long a program may run (seconds, None: for ever) and how much it may print (bytes).
 
-    `cancelled` is asked about ten times a second, from another thread: True stops the program.
+    `idle`: for how long it may neither print anything nor use CPU time. `cancelled` is asked about ten times a
+    second, from another thread: True stops the program.
     """
 
     timeout: float | None = None
+    idle: float | None = None
     output: int = 64 << 20
     cancelled: Callable[[], bool] | None = None
 
@@ -47,6 +51,10 @@ class Ended(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+class WentIdle(Ended):
+    """The program was stopped, for it had neither printed anything nor used CPU time for the time that is allowed."""
 
 
 def run(
@@ -91,7 +99,7 @@ def _attend(process: subprocess.Popen[bytes], watch: _Watch) -> None:
     finally:
         watch.finish()
     if watch.reason:
-        raise Ended(process.returncode, watch.reason)
+        raise (WentIdle if watch.went_idle else Ended)(process.returncode, watch.reason)
     if process.returncode:
         raise Ended(process.returncode, _in_words(process.returncode))
 
@@ -167,6 +175,7 @@ class _Watch(threading.Thread):
     ) -> None:
         super().__init__(name="alcove-build-watch", daemon=True)
         self.reason = ""
+        self.went_idle = False
         self._process = process
         self._log = log
         self._start = self._read = os.fstat(log).st_size
@@ -175,9 +184,14 @@ class _Watch(threading.Thread):
         self._live = live
         self._done = threading.Event()
         self._deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+        self._idleness: Idleness | None = None
 
     def run(self) -> None:
         """Tell what is printed, and stop the program where it breaks a limit."""
+        if self._limits.idle is not None:
+            from alcove.builds.activity import Idleness  # noqa: PLC0415 - only where something is built
+
+            self._idleness = Idleness(self._process.pid, limit=self._limits.idle)
         while not self._done.wait(_INTERVAL):
             self._tell()
             self.reason = self._broken()
@@ -194,11 +208,15 @@ class _Watch(threading.Thread):
 
     def _broken(self) -> str:
         if self._deadline is not None and time.monotonic() > self._deadline:
-            return f"no end after {self._limits.timeout:g} seconds"
-        if os.fstat(self._log).st_size - self._start > self._limits.output:
+            return f"no end after {_seconds(self._limits.timeout)}"
+        printed = os.fstat(self._log).st_size - self._start
+        if printed > self._limits.output:
             return f"more than {self._limits.output >> 20} MiB of output"
         if self._limits.cancelled is not None and self._limits.cancelled():
             return "cancelled"
+        if self._idleness and self._idleness.too_long(printed):
+            self.went_idle = True
+            return f"no output and no CPU time for {_seconds(self._limits.idle)}"
         return ""
 
     def _end(self) -> None:
@@ -218,6 +236,10 @@ class _Watch(threading.Thread):
             self._rest = b""
         for line in whole:
             self._live(_harmless(line.decode("utf-8", "replace")))
+
+
+def _seconds(number: float | None) -> str:
+    return "1 second" if number == 1 else f"{number:g} seconds"
 
 
 # Neither a link nor a pipe that the program put in the log's place.

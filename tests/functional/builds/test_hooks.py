@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.builds.activity import is_measurable
 from alcove.builds.hooks import Options, build_wheel, metadata
 from alcove.builds.process import Limits
 from alcove.errors import BuildFailed
@@ -307,6 +308,32 @@ def test_a_backend_that_hangs_is_stopped_with_its_children(
     assert ended(tmp_path / "pids.done")
 
 
+@pytest.mark.skipif(not is_measurable(), reason="the system does not tell CPU times")
+def test_a_backend_that_works_in_silence_is_left_alone(
+    tmp_path: Path, environment: HandMade
+) -> None:
+    spin = "import time; end = time.monotonic() + 2\\nwhile time.monotonic() < end: pass"
+    body = (
+        "    import subprocess, sys\n"
+        f"    subprocess.check_call([sys.executable, '-c', '{spin}'], start_new_session=True)\n"
+        "    return real(out)\n"
+    )
+    tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + body)
+    options = Options(environ=ENVIRON, limits=Limits(timeout=60, idle=1))
+    assert build_wheel(tree, environment=environment, out=str(tmp_path / "out"), options=options)
+
+
+@pytest.mark.skipif(not is_measurable(), reason="the system does not tell CPU times")
+def test_an_idle_backend_is_stopped_with_its_children(
+    tmp_path: Path, environment: HandMade
+) -> None:
+    tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + HANG)
+    options = Options(environ={**ENVIRON, "PIDS": str(tmp_path / "pids")}, limits=Limits(idle=1))
+    with pytest.raises(BuildFailed, match="no output and no CPU time for 1 second"):
+        build_wheel(tree, environment=environment, out=str(tmp_path / "out"), options=options)
+    assert ended(tmp_path / "pids.done")
+
+
 def test_a_build_can_be_cancelled_from_elsewhere(tmp_path: Path, environment: HandMade) -> None:
     tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + HANG)
     done = tmp_path / "pids.done"
@@ -332,6 +359,7 @@ def test_ctrl_c_stops_the_backend_and_leaves_nothing(tmp_path: Path, environment
 import sys
 sys.path[:0] = {sys.path!r}
 from types import SimpleNamespace
+from alcove.builds.activity import is_measurable
 from alcove.builds.hooks import Options, build_wheel
 environment = SimpleNamespace(
     python={environment.python!r}, prefix={environment.prefix!r}, scripts={environment.scripts!r},
