@@ -25,6 +25,7 @@ __all__ = ["Ended", "Limits", "WentIdle", "run", "tail"]
 
 _INTERVAL = 0.1  # seconds between two looks at the clock and the log
 _GRACE = 2.0  # seconds between SIGTERM and SIGKILL
+_STEP = 0.02  # seconds between two looks at whether it has ended in that time
 _TAIL_BYTES = 1 << 16
 _LINE = 400  # characters of a line that are shown
 _ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)", re.DOTALL)
@@ -144,12 +145,17 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     """Stop the program with all that it started, gently first, and collect it."""
     _signal(process, signal.SIGTERM)
     try:
-        process.wait(_GRACE)
-    except subprocess.TimeoutExpired:
-        pass
+        _wait(process, _GRACE)
     finally:
         _signal(process, _KILL)
         process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float) -> None:
+    """Wait until the program has ended, but no longer than that."""
+    end = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < end:
+        time.sleep(_STEP)
 
 
 def _signal(process: subprocess.Popen[bytes], number: int) -> None:
