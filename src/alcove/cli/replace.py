@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["become", "wait_for"]
 
+_STDERR = 2  # the file descriptor
+
 
 def become(start: Start) -> int:
     """Become `start`; where a process cannot (Windows), wait for it and return its exit code."""
@@ -37,10 +39,11 @@ def become(start: Start) -> int:
         ) from error
 
 
-def wait_for(start: Start) -> int:
+def wait_for(start: Start, *, to_stderr: bool = False) -> int:
     """Run `start` beside this process and return its exit code, 128 and the signal's number where one ended it.
 
-    An interrupt from the keyboard reaches the program itself, which decides what it means; SIGTERM is handed on.
+    `to_stderr`: what it prints goes there, for stdout has data of ours. An interrupt from the keyboard reaches the
+    program itself, which decides what it means; SIGTERM is handed on.
     """
     import signal
     import subprocess
@@ -48,7 +51,8 @@ def wait_for(start: Start) -> int:
     sys.stdout.flush()
     sys.stderr.flush()
     try:
-        child = subprocess.Popen(start.words, env=dict(start.environ))
+        stdout = _STDERR if to_stderr else None
+        child = subprocess.Popen(start.words, env=dict(start.environ), stdout=stdout)
     except OSError as error:
         raise AlcoveError(f"{start.words[0]} could not be started: {error.strerror}") from error
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -68,9 +68,17 @@ def test_what_venv_made_is_picked_up_as_it_is(user: User) -> None:
     assert shown.strip() == str(old)
     assert "nobody to ask" in user.type("delete", "old", code=2).stderr
     (old / "pyproject.toml").write_text("")
-    assert "holds a project too" in user.type("delete", "-y", "old", code=1).stderr
+    done = user.type("delete", "-y", "--json", "old", ".venv", code=1)
+    assert "holds a project too" in done.stderr
+    assert done.stdout == ""
     (old / "pyproject.toml").unlink()
-    user.type("delete", "-y", "old")
+    rows = [{"path": str(old), "deleted": False}]
+    assert user.ask("delete", "--dry-run", "old") == rows
+    assert old.is_dir()
+    assert user.ask("delete", "-y", "old", "./none", code=1) == [
+        {"path": str(old), "deleted": True},
+        {"path": str(user.project / "none"), "deleted": False},
+    ]
     assert not old.exists()
     assert user.project.is_dir()
 

@@ -165,7 +165,14 @@ def test_each_runs_in_every_environment(user: User) -> None:
     assert sorted(done.stdout.splitlines()) == sorted(
         [str(user.env), str(user.home / ".virtualenvs" / "other")]
     )
-    user.type("each", "--", "sh", "-c", 'test "$VIRTUAL_ENV_PROMPT" != other', code=1)
+    (user.home / ".virtualenvs" / "other" / "bin" / "tool").symlink_to("python")
+    done = user.type("each", "--json", "tool", "-c", "print('said'); raise SystemExit(7)", code=1)
+    missing = f"there is no program 'tool' in {user.env} or on PATH"
+    assert json.loads(done.stdout) == [
+        {"path": str(user.home / ".virtualenvs" / "other"), "exit_code": 7, "error": ""},
+        {"path": str(user.env), "exit_code": 1, "error": missing},
+    ]
+    assert "\nsaid\n" in f"\n{done.stderr}"
 
 
 def test_python_list_find_and_pin(user: User) -> None:

@@ -146,13 +146,16 @@ def test_on_cd_a_user_is_asked_once_and_again_after_a_change(home: Home) -> None
         assert "[] ended" in typed.enter(where, "ended")
     finally:
         typed.close()
-    home.alcove("trust", "--env", "project/.venv")
+    trusted = json.loads(home.alcove("trust", "--env", "project/.venv", "--json").stdout)
+    assert trusted == {"path": str(project / ".venv"), "trusted": True}
     home.count()
     words = ("activate", "--function", "--shell", "bash", "--on-cd", str(project))
     assert "_alcove_enter" in home.alcove(*words).stdout
-    home.alcove("trust", "project/.venv", "--never")
+    never = json.loads(home.alcove("trust", "project/.venv", "--never", "--json").stdout)
+    assert never["trusted"] is False
     assert home.alcove(*words).stdout == ""
-    home.alcove("trust", "project/.venv", "--forget")
+    forgotten = json.loads(home.alcove("trust", "project/.venv", "--forget", "--json").stdout)
+    assert forgotten["trusted"] is None
     assert home.alcove(*words).stdout == ""  # nobody to ask
     home.alcove("trust", "project/.venv", "--forget", "--never", code=2)
     home.alcove("trust", "project/.venv", "--env", "project/.venv", code=2)

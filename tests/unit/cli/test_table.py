@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 
 import pytest
 
 from alcove.cli import table, verbs
+from docs import generate
 
 
 def test_the_names_are_those_of_the_headings() -> None:
@@ -35,3 +37,13 @@ def test_a_verb_that_is_none() -> None:
     with pytest.raises(LookupError):
         table.module_of("nothing")
     assert table.module_of("redo") == "undo"
+
+
+def test_every_verb_has_json_or_the_reference_says_why_not() -> None:
+    section = next(part for part in generate.HEAD.split("\n\n") if part.startswith("`--json`"))
+    without = " ".join(section.split()).replace("(`info`, `project` and `site-packages`", "")
+    assert set(re.findall(r"`([a-z-]+)`", without)) - {"--json"} == {
+        verb.name
+        for verb in table.every().values()
+        if not any(option.name == "json" for option in verb.options)
+    }

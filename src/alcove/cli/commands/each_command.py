@@ -6,6 +6,7 @@ import sys
 
 from alcove.actions.environments import known_paths
 from alcove.actions.use import run as prepare
+from alcove.cli.output import print_json
 from alcove.cli.replace import wait_for
 from alcove.errors import AlcoveError
 
@@ -20,15 +21,20 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Run a command in every known environment, one after the other: 1 where it failed in one of them."""
-    failed = 0
+    rows = []
     for path in known_paths(settings):
         if not values.count("quiet"):
             sys.stderr.write(f"{path}:\n".encode("utf-8", "backslashreplace").decode())
             sys.stderr.flush()
+        said = ""
         try:
-            code = wait_for(prepare(path, values.arguments, settings))
+            start = prepare(path, values.arguments, settings)
+            code = wait_for(start, to_stderr=values.flag("json"))
         except AlcoveError as error:
-            sys.stderr.write(f"error: {error.message}\n")
+            said = error.message
+            sys.stderr.write(f"error: {said}\n")
             code = error.exit_code
-        failed += bool(code)
-    return 1 if failed else 0
+        rows.append({"path": path, "exit_code": code, "error": said})
+    if values.flag("json"):
+        print_json(rows)
+    return 1 if any(row["exit_code"] for row in rows) else 0

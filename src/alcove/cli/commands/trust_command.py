@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.actions.use import check
 from alcove.actions.where import path_of
-from alcove.cli.output import say
+from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
 from alcove.shells.trust import trust_of
 
@@ -33,6 +33,8 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         said = (
             "never activated on cd" if values.flag("never") else "activated on cd, until it changes"
         )
-    if not values.count("quiet"):
+    if values.flag("json"):
+        print_json({"path": path, "trusted": trust.answer(path)})
+    elif not values.count("quiet"):
         say(f"{path}: {said}")
     return 0

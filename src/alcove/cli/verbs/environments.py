@@ -54,7 +54,7 @@ VERBS = (
         "Environments",
         "delete environments",
         Argument("ENV", "+", "paths or names"),
-        (YES, DRY),
+        (YES, DRY, JSON),
         "delete",
     ),
     Verb("envs", "Environments", "list the environments", None, (JSON,), "envs"),
@@ -111,7 +111,13 @@ VERBS = (
         "Environments",
         "run a command in every environment that is known",
         Argument("COMMAND", "rest", "the command and its arguments"),
-        (),
+        (
+            flag(
+                "--json",
+                "json",
+                "print how it ended in each as JSON; what the commands print goes to stderr",
+            ),
+        ),
         "each",
     ),
     Verb(

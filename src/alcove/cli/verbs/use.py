@@ -126,6 +126,7 @@ VERBS = (
             *WHICH,
             flag("--never", "never", "do not activate it on cd, and do not ask"),
             flag("--forget", "forget", "ask again at the next cd"),
+            JSON,
         ),
         "trust",
     ),
