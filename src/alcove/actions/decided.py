@@ -6,6 +6,8 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from alcove.actions.candidates import IndexCandidates
     from alcove.actions.origins import Origins
     from alcove.environments.generation import Placement
@@ -19,7 +21,8 @@ class Decided(NamedTuple):
     """`placements`: all that is wanted, before collisions are looked at. `satisfied`: asked for and there already.
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
-    `broken`: sentences for what stays and no longer fits.
+    `broken`: sentences for what stays and no longer fits. `unbuilt`: METADATA by normalised name of what a dry run did
+    not build; the placements of these name no entry.
     """
 
     placements: tuple[Placement, ...]
@@ -28,6 +31,7 @@ class Decided(NamedTuple):
     pinned: bool
     resolution: Resolution
     broken: tuple[str, ...] = ()
+    unbuilt: Mapping[str, bytes] = {}
 
 
 class Resolved(NamedTuple):

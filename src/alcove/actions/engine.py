@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from alcove.actions.origins import Obtained
+    from alcove.actions.obtained import Obtained
     from alcove.actions.request import Request
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
@@ -193,6 +193,7 @@ class Engine:
             reporter=self.reporter,
             sources=self._source_trees(),
             settings={one.name: one.config_settings for one in asked if one.config_settings},
+            dry_run=self.request.dry_run,
         )
         hashes = self._need_hashes()
         if self.request.exact:
@@ -314,7 +315,10 @@ class Engine:
             ]
         )
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
+        unbuilt = {}
         for one, found in zip([*missing, *locked], obtained, strict=True):
+            if found.unbuilt:
+                unbuilt[one.name] = found.unbuilt
             requested = one.requested or (
                 one.name in there and there[one.name].requested and not self.request.exact
             )
@@ -337,6 +341,7 @@ class Engine:
             tuple(asked),
             self.request.exact and all(is_pin(one) for one in asked),
             resolution,
+            unbuilt=unbuilt,
         )
 
     def _obtain(
@@ -353,14 +358,22 @@ class Engine:
         for one in missing:
             key = one.name, one.version
             file = candidates.files.get(key)
+            wheel = file is not None and file.kind == "wheel"
+            if self.request.dry_run and not wheel:
+                jobs.append(Job(partial(origins.preview, one, file)))
+                continue
             job = Job(partial(origins.obtain, one, file, expect=partial(candidates.compare, *key)))
             jobs.append(job)
             # What is to be built is left to this thread, the one that Ctrl-C reaches.
-            if file is not None and file.kind == "wheel":
+            if wheel:
                 workers.submit(job)
         for one in locked:
+            wheel = one.origin.filename.endswith(".whl")
+            if self.request.dry_run and not wheel:
+                jobs.append(Job(partial(origins.preview, one, None)))
+                continue
             jobs.append(Job(partial(origins.obtain_url, one.origin)))
-            if one.origin.filename.endswith(".whl"):
+            if wheel:
                 workers.submit(jobs[-1])
         try:
             work = zip((*missing, *locked), (job.result for job in jobs), strict=True)

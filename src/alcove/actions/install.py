@@ -22,7 +22,7 @@ from alcove.transactions.apply import content_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from alcove.actions.decided import Decided
     from alcove.actions.engine import Engine
@@ -44,7 +44,8 @@ class Outcome(NamedTuple):
 
     `satisfied`: what was asked for and was there already. `wanted`: all that the environment holds then. `resolution`:
     what was decided, None where that was remembered. `broken`: sentences for what stays and does not fit any more; each
-    was told (`events.Breaks`) before anything was done.
+    was told (`events.Breaks`) before anything was done. `unbuilt`: METADATA by normalised name of what a dry run did not
+    build.
     """
 
     plan: Plan
@@ -53,6 +54,7 @@ class Outcome(NamedTuple):
     wanted: tuple[Placement, ...] = ()
     resolution: Resolution | None = None
     broken: tuple[str, ...] = ()
+    unbuilt: Mapping[str, bytes] = {}
 
 
 _NOTHING = plan((), ())
@@ -105,7 +107,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
         done = finish(held, found.placements, request=request, asked=asked)
         return done._replace(broken=found.broken)
     decided, placements = _decide(held, request, settings)
-    if key and not request.upgrade:
+    if key and not (request.upgrade or decided.unbuilt):
         memory.remember(
             settings.cache,
             key,
@@ -125,7 +127,10 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
 
         compile_placed(held.layout, [one for one in placements if one not in shown.placements])
     return done._replace(
-        wanted=tuple(placements), resolution=decided.resolution, broken=decided.broken
+        wanted=tuple(placements),
+        resolution=decided.resolution,
+        broken=decided.broken,
+        unbuilt=decided.unbuilt,
     )
 
 

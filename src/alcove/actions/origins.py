@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_fit
+from alcove.actions.obtained import Obtained, Source, Wheel
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
 from alcove.files.digest import is_among
-from alcove.records import NamedTuple
+from alcove.index.metadata import NeedsBuild
 from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
@@ -35,28 +37,16 @@ if TYPE_CHECKING:
     from alcove.wheels.entry import Entry
     from alcove.wheels.metadata import Metadata
 
-__all__ = ["Obtained", "Origins", "Wheel"]
+__all__ = ["Origins"]
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar")
 
 
-class Obtained(NamedTuple):
-    """An entry of the store, and the text of the direct_url.json that goes with it, or ""."""
-
-    entry: Entry
-    direct_url: str
-
-
-class Wheel(NamedTuple):
-    """A wheel at hand: `path` (absolute), its sha256 where that was checked, else "", and its direct_url.json, or ""."""
-
-    path: str
-    sha256: str
-    direct_url: str
-
-
 class Origins:
-    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run."""
+    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run.
+
+    `dry_run`: the backend of an archive is not asked for metadata that is static.
+    """
 
     def __init__(
         self,
@@ -69,6 +59,7 @@ class Origins:
         reporter: Reporter,
         sources: Sources | None = None,
         settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+        dry_run: bool = False,
     ) -> None:
         self._sources = sources
         self._settings = settings or {}
@@ -82,6 +73,8 @@ class Origins:
         self._repositories: dict[Origin, str] = {}
         self._checkouts: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
+        self._contents: dict[tuple[str, bool], bytes] = {}
+        self._dry_run = dry_run
         self._writing = Writing()
 
     def stop(self) -> None:
@@ -98,6 +91,7 @@ class Origins:
         if built:
             return metadata.parse(_metadata_of(built), file.filename)
         content, _ = self._builder.metadata(found.path, key=key, settings=settings)
+        self._contents[file.url, False] = content
         return metadata.parse(content, file.filename)
 
     def direct(self, asked: Asked) -> Direct:
@@ -123,6 +117,7 @@ class Origins:
             settings=asked.config_settings,
             subdirectory=fragment(asked.url, "subdirectory"),
         )
+        self._contents[key] = content
         if wheel:
             self._wheels[key] = wheel
         kind = "editable" if asked.editable else "directory"
@@ -164,12 +159,21 @@ class Origins:
         if built:
             content = _metadata_of(built)
         else:
+            content = self._metadata_of_archive(asked, path, key, subdirectory)
+        return _direct(asked, metadata.parse(content, name), origin, "sdist")
+
+    def _metadata_of_archive(self, asked: Asked, path: str, key: str, subdirectory: str) -> bytes:
+        content, wheel = None, ""
+        if self._dry_run and not subdirectory:
+            content = unbuilt.static(path)
+        if content is None:
             content, wheel = self._builder.metadata(
                 path, key=key, settings=asked.config_settings, subdirectory=subdirectory
             )
-            if wheel:
-                self._wheels[_key(asked)] = wheel
-        return _direct(asked, metadata.parse(content, name), origin, "sdist")
+        self._contents[_key(asked)] = content
+        if wheel:
+            self._wheels[_key(asked)] = wheel
+        return content
 
     def _repository(self, asked: Asked) -> Direct:
         if asked.editable:
@@ -224,11 +228,38 @@ class Origins:
         found = self.wheel_of(pinned, file)
         return Obtained(self._unpack(found.path, found.sha256, expect=expect), found.direct_url)
 
+    def preview(self, pinned: Pinned, file: File | None) -> Obtained:
+        """Return what `obtain` would; what would have to be built is not: its metadata is told, and that it is `unbuilt`."""
+        found = self._find(pinned, file)
+        if isinstance(found, Wheel):
+            return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
+        content = self._content(found, pinned.origin, file)
+        return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
+
+    def _content(self, source: Source, origin: Origin, file: File | None) -> bytes:
+        known = self._contents.get((file.url if file else origin.url, source.editable))
+        if known is not None:
+            return known
+        try:
+            content = self._index.metadata(file) if file else unbuilt.static(source.path)
+        except NeedsBuild:
+            content = None
+        return content or self._builder.metadata(source.path, **source.how())[0]
+
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
+        return self._built(self._find(pinned, file))
+
+    def _built(self, found: Wheel | Source) -> Wheel:
+        if isinstance(found, Wheel):
+            return found
+        return Wheel(self._builder.wheel(found.path, **found.how()), "", found.direct_url)
+
+    def _find(self, pinned: Pinned, file: File | None) -> Wheel | Source:
+        """Return the wheel where it is there or can be fetched, else what it is to be built of, fetched."""
         origin = pinned.origin
         if origin.kind != "index" or (file is None and origin.url):
-            return self._wheel_of_address(origin)
+            return self._at_address(origin)
         if file is None:
             raise NoSuchDistribution(
                 f"{pinned.name} {pinned.version} has no file", hint="run the command again"
@@ -238,10 +269,8 @@ class Origins:
             return Wheel(found.path, found.sha256, "")
         settings = self._settings.get(file.project, ())
         key = self._key(f"sha256:{found.sha256}", settings)
-        wheel = self._builder.known(key) or self._builder.wheel(
-            found.path, key=key, settings=settings
-        )
-        return Wheel(wheel, "", "")
+        wheel = self._builder.known(key)
+        return Wheel(wheel, "", "") if wheel else Source(found.path, key, settings, "", False, "")
 
     def archive_of(self, pinned: Pinned, file: File | None) -> str:
         """Return the path of the archive that a pinned distribution is offered as, fetched."""
@@ -259,10 +288,10 @@ class Origins:
         """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
         if origin.filename.endswith(".whl"):
             must_fit(self._chooser, origin.filename)
-        found = self._wheel_of_address(origin)
+        found = self._built(self._at_address(origin))
         return Obtained(self._unpack(found.path, found.sha256), "")
 
-    def _wheel_of_address(self, origin: Origin) -> Wheel:
+    def _at_address(self, origin: Origin) -> Wheel | Source:
         key = (origin.url, origin.kind == "editable")
         asked = self._asked.get(key)
         settings = asked.config_settings if asked else ()
@@ -273,24 +302,17 @@ class Origins:
             if origin.filename.endswith(".whl"):
                 return Wheel(path, digest, text)
             built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
-            wheel = (
-                known
-                or self._builder.known(built)
-                or self._builder.wheel(
-                    path, key=built, settings=settings, subdirectory=origin.subdirectory
-                )
-            )
-            return Wheel(wheel, "", text)
+            wheel = known or self._builder.known(built)
+            if wheel:
+                return Wheel(wheel, "", text)
+            return Source(path, built, settings, origin.subdirectory, False, text)
         if origin.kind == "vcs" and known is None:
             raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
-        wheel = known or self._builder.wheel(
-            _path(origin.url),
-            key="",
-            editable=origin.kind == "editable",
-            settings=settings,
-            subdirectory=origin.subdirectory,
-        )
-        return Wheel(wheel, "", _text(origin, ""))
+        text = _text(origin, "")
+        if known:
+            return Wheel(known, "", text)
+        editable = origin.kind == "editable"
+        return Source(_path(origin.url), "", settings, origin.subdirectory, editable, text)
 
     def _unpack(
         self,

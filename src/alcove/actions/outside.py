@@ -98,7 +98,12 @@ def install_outside(
         if place.user_base:
             _check_precedence(coming, shown, layout)
         outcome = Outcome(
-            plan((), coming), shown.number, decided.satisfied, tuple(coming), decided.resolution
+            plan((), coming),
+            shown.number,
+            decided.satisfied,
+            tuple(coming),
+            decided.resolution,
+            unbuilt=decided.unbuilt,
         )
         coming = _marked(coming, decided)
         if not request.dry_run:

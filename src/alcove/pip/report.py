@@ -45,7 +45,13 @@ def report_of(layout: Layout, outcome: Outcome, markers: Mapping[str, str]) -> d
     coming = {normalise(one.name) for one in (*outcome.plan.added, *outcome.plan.changed)}
     placed = {normalise(one.name): one for one in outcome.wanted}
     rows = [
-        _row(layout, placed[name], pinned.get(name)) for name in sorted(coming) if name in placed
+        _row(
+            placed[name],
+            pinned.get(name),
+            outcome.unbuilt.get(name) or _metadata(layout, placed[name]),
+        )
+        for name in sorted(coming)
+        if name in placed
     ]
     return {
         "version": "1",
@@ -55,7 +61,7 @@ def report_of(layout: Layout, outcome: Outcome, markers: Mapping[str, str]) -> d
     }
 
 
-def _row(layout: Layout, placement: Placement, pinned: Pinned | None) -> dict[str, Any]:
+def _row(placement: Placement, pinned: Pinned | None, content: bytes) -> dict[str, Any]:
     direct = bool(placement.direct_url)
     requested = pinned.requested if pinned is not None else placement.requested
     if direct:
@@ -70,7 +76,7 @@ def _row(layout: Layout, placement: Placement, pinned: Pinned | None) -> dict[st
         "is_direct": direct,
         "is_yanked": False,
         "requested": requested,
-        "metadata": metadata_as_json(_metadata(layout, placement)),
+        "metadata": metadata_as_json(content),
     }
     if requested and pinned is not None and pinned.extras:
         row["requested_extras"] = list(pinned.extras)

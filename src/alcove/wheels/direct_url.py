@@ -9,11 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any
-
-__all__ = ["DirectUrl", "as_requirement", "compose", "parse", "without_credentials"]
+__all__ = ["DirectUrl", "compose", "parse", "without_credentials"]
 
 
 class DirectUrl(NamedTuple):
@@ -78,21 +74,6 @@ def parse(content: bytes) -> DirectUrl | None:
     return None
 
 
-def as_requirement(name: str, origin: DirectUrl) -> str:
-    """Return the requirement that would install the same again, in the form that `pip freeze` prints."""
-    if origin.editable:
-        return f"-e {_local_path(origin.url)}"
-    url = origin.url
-    fragments = []
-    if origin.kind == "vcs":
-        url = f"{origin.vcs}+{url}@{origin.commit}"
-    elif origin.sha256:
-        fragments.append(f"sha256={origin.sha256}")
-    if origin.subdirectory:
-        fragments.append(f"subdirectory={origin.subdirectory}")
-    return f"{name} @ {url}" + ("#" + "&".join(fragments) if fragments else "")
-
-
 def without_credentials(url: str) -> str:
     """Return `url` without user and password, but for `${VARIABLE}` and the user `git` of ssh."""
     scheme, separator, rest = url.partition("://")
@@ -108,13 +89,6 @@ def without_credentials(url: str) -> str:
 def _is_variable(text: str) -> bool:
     name = text.removeprefix("${").removesuffix("}")
     return text == f"${{{name}}}" and name.isidentifier()
-
-
-def _local_path(url: str) -> str:
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415  only editable installs need it
-
-    parts = urlsplit(url)
-    return unquote(parts.path) if parts.scheme == "file" else url
 
 
 def _string(value: dict[str, Any], key: str) -> str:

@@ -29,18 +29,6 @@ def test_the_archive_form_is_the_one_of_pep_610() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "line"),
-    [
-        (ARCHIVE, "X @ https://index.example/x.whl#sha256=" + "ab" * 32),
-        (EDITABLE, "-e /home/me/my x"),
-        (VCS, "X @ git+https://git.example/x.git@" + "c" * 40 + "#subdirectory=sub"),
-    ],
-)
-def test_a_requirement_is_made_as_pip_freeze_prints_it(origin: DirectUrl, line: str) -> None:
-    assert direct_url.as_requirement("X", origin) == line
-
-
-@pytest.mark.parametrize(
     ("url", "kept"),
     [
         ("https://user:secret@h.example/x", "https://h.example/x"),

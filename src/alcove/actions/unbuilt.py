@@ -1,0 +1,47 @@
+"""What a dry run knows of a distribution that only a build would give: its metadata, and an entry without files.
+
+Rule: nothing is built to say what would be installed, where that can be known without (PEP 643).
+"""
+
+from __future__ import annotations
+
+from alcove.builds.sdist import static_metadata
+from alcove.errors import BuildFailed
+from alcove.wheels import metadata
+from alcove.wheels.entry import Entry, LinkRules
+
+__all__ = ["entry_of", "static"]
+
+_NO_RULES = LinkRules((), (), (), (), "", ())
+
+
+def static(path: str) -> bytes | None:
+    """Return the PKG-INFO of the sdist `path` (absolute) where its backend need not be asked; else None."""
+    try:
+        return static_metadata(path)
+    except BuildFailed:
+        return None  # the backend is asked as it would be in earnest, and says what is wrong
+
+
+def entry_of(content: bytes, where: str) -> Entry:
+    """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel."""
+    found = metadata.parse(content, where)
+    stem = f"{found.name.replace('-', '_')}-{found.version}"
+    return Entry(
+        directory="",
+        name=found.name,
+        version=found.version,
+        wheel="",
+        sha256="",
+        tags=(),
+        requires_python=found.requires_python,
+        requires=found.requires,
+        extras=found.extras,
+        entry_points=(),
+        rules=_NO_RULES,
+        dist_info=(),
+        dist_info_name=f"{stem}.dist-info",
+        scripts=(),
+        data=(),
+        headers=(),
+    )
