@@ -32,7 +32,9 @@ HEAD = """# Commands
 <!-- Made by docs/generate.py from the command line's table; do not edit. -->
 
 `alcove VERB [OPTIONS] [ARGUMENTS]`. Data goes to stdout, everything else to stderr.
-Exit codes: 0 done, 1 failed, 2 usage, 3 out of date, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 usage, 3 out of date, 130 interrupted. `run`, `shell` and `temp` end with the code
+of what they start; `run` and `temp`, as a shell and `env` do, with 127 where there is no such program and 126 where it is there and
+cannot be executed.
 
 `--json` prints the result for programs to read. These have none, for they have no result of their own: what `run`, `shell` and
 `temp` print is the command's, what `activate`, `deactivate`, `cd` and `shell-init` print is for a shell to evaluate (`info`,

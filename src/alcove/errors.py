@@ -23,6 +23,8 @@ AlcoveError
     TransactionError            a change could not be carried out; the state before holds
         EnvironmentBusy         somebody else is changing the environment
     BuildFailed                 a build backend did not give a wheel
+    NoSuchProgram               the command that was to be run is not there (exit code 127, as of a shell and env)
+    NotExecutable               it is there and cannot be run (exit code 126)
     OutOfDate                   a check found a difference (exit code 3)
 """
 
@@ -46,7 +48,9 @@ __all__ = [
     "LockUnsuitable",
     "NoSuchDistribution",
     "NoSuchInterpreter",
+    "NoSuchProgram",
     "NotAnEnvironment",
+    "NotExecutable",
     "OutOfDate",
     "PathCollision",
     "ResolutionImpossible",
@@ -196,6 +200,20 @@ class BuildFailed(AlcoveError):
     """A build backend did not give a wheel."""
 
     advice = "if it stays so, its maintainers should know; another version may have a wheel"
+
+
+class NoSuchProgram(AlcoveError):
+    """The command that was to be run is neither in the environment nor on PATH."""
+
+    exit_code = 127
+    advice = "check its name; alcove list shows what is there"
+
+
+class NotExecutable(AlcoveError):
+    """The command that was to be run is there, and the system does not run it."""
+
+    exit_code = 126
+    advice = "look at its mode, and at the interpreter that its first line names"
 
 
 class OutOfDate(AlcoveError):

@@ -56,7 +56,7 @@ def test_an_error_has_message_and_hint(error: type[AlcoveError]) -> None:
 
 @pytest.mark.parametrize("error", CLASSES)
 def test_exit_codes(error: type[AlcoveError]) -> None:
-    special = {"UsageError": 2, "OutOfDate": 3}
+    special = {"UsageError": 2, "OutOfDate": 3, "NotExecutable": 126, "NoSuchProgram": 127}
     assert error.exit_code == special.get(error.__name__, 1)
 
 

@@ -7,7 +7,14 @@ import os
 from alcove.environments import config
 from alcove.environments.activation import quoting
 from alcove.environments.layout import BIN, is_environment
-from alcove.errors import AlcoveError, InterpreterGone, NotAnEnvironment, UsageError
+from alcove.errors import (
+    AlcoveError,
+    InterpreterGone,
+    NoSuchProgram,
+    NotAnEnvironment,
+    NotExecutable,
+    UsageError,
+)
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
@@ -68,19 +75,19 @@ def shell_of(settings: Settings) -> str:
 def run(path: str, words: Sequence[str], settings: Settings) -> Start:
     """Return how the command `words` is started in the environment at `path` (absolute).
 
-    NotAnEnvironment, InterpreterGone; AlcoveError where there is no such program, there or on PATH.
+    NotAnEnvironment, InterpreterGone; NoSuchProgram where it is not there, nor on PATH; NotExecutable.
     """
     check(path)
     environ = environ_of(path, settings)
     program = words[0]
     found = program if os.sep in program else _on_path(program, environ.get("PATH", ""))
     if not found or not os.path.exists(found):
-        raise AlcoveError(
+        raise NoSuchProgram(
             f"there is no program {program!r} in {path} or on PATH",
             hint=f"alcove install --env {pasted(path)} what brings it; alcove list shows what is there",
         )
     if not os.access(found, os.X_OK) or os.path.isdir(found):
-        raise AlcoveError(f"{found} cannot be executed", hint=f"alcove run python {program}")
+        raise NotExecutable(f"{found} cannot be executed", hint=f"alcove run python {program}")
     return Start((found, *words[1:]), environ)
 
 
@@ -117,8 +124,12 @@ def check(path: str) -> None:
 
 
 def _on_path(program: str, path: str) -> str:
+    """Return the first that can be executed, else (as a shell and execvp) the first that cannot; "" without any."""
+    other = ""
     for directory in path.split(os.pathsep):
         found = os.path.join(directory or os.curdir, program)
-        if os.path.isfile(found) and os.access(found, os.X_OK):
-            return found
-    return ""
+        if os.path.isfile(found):
+            if os.access(found, os.X_OK):
+                return found
+            other = other or found
+    return other

@@ -1,4 +1,4 @@
-"""The entry of the command line: words in, exit code out (0 done, 1 failed, 2 usage, 3 out of date, 130 interrupted)."""
+"""The entry of the command line: words in, exit code out (0 done, 1 failed, 2 usage, 3 out of date, 126 and 127 for a command, 130 interrupted)."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, NotExecutable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,13 +30,7 @@ def become(start: Start) -> int:
     try:
         os.execve(start.words[0], list(start.words), dict(start.environ))  # noqa: S606
     except OSError as error:
-        there = os.path.exists(start.words[0])  # `run` has looked; a shell is the user's SHELL
-        raise AlcoveError(
-            f"{start.words[0]} could not be started: {error.strerror}",
-            hint="look at its first line: the interpreter that it names must be there"
-            if there
-            else "SHELL must name a program that is there: export SHELL=/bin/sh",
-        ) from error
+        raise _not_started(start, error) from error
 
 
 def wait_for(start: Start, *, to_stderr: bool = False) -> int:
@@ -54,7 +48,7 @@ def wait_for(start: Start, *, to_stderr: bool = False) -> int:
         stdout = _STDERR if to_stderr else None
         child = subprocess.Popen(start.words, env=dict(start.environ), stdout=stdout)
     except OSError as error:
-        raise AlcoveError(f"{start.words[0]} could not be started: {error.strerror}") from error
+        raise _not_started(start, error) from error
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         code = child.wait()
@@ -64,3 +58,12 @@ def wait_for(start: Start, *, to_stderr: bool = False) -> int:
     finally:
         signal.signal(signal.SIGINT, before)
     return code if code >= 0 else 128 - code
+
+
+def _not_started(start: Start, error: OSError) -> AlcoveError:
+    said = f"{start.words[0]} could not be started: {error.strerror}"
+    if os.path.exists(start.words[0]):
+        hint = "look at its first line: the interpreter that it names must be there"
+        return NotExecutable(said, hint=hint)
+    # `run` has looked whether it is there; a shell is the user's SHELL
+    return AlcoveError(said, hint="SHELL must name a program that is there: export SHELL=/bin/sh")

@@ -56,7 +56,11 @@ def test_run_passes_everything_through(user: User) -> None:
     assert done.stdout == f"{user.env} ['-n', '--', 'b'] hello {user.project.name}\n"
     assert user.start("run", "--", "sh", "-c", "exit 7").returncode == 7
     assert user.start("run", "sh", "-c", "kill -KILL $$").returncode == -signal.SIGKILL
-    assert "no program 'nothing'" in user.type("run", "nothing", code=1).stderr
+    assert "no program 'nothing'" in user.type("run", "nothing", code=127).stderr
+    (user.env / "bin" / "tool").write_text("#!/no/python\n")
+    assert "cannot be executed" in user.type("run", "tool", code=126).stderr
+    (user.env / "bin" / "tool").chmod(0o755)
+    assert "its first line" in user.type("run", "tool", code=126).stderr
 
 
 def test_run_is_the_program_itself(user: User) -> None:
@@ -170,7 +174,7 @@ def test_each_runs_in_every_environment(user: User) -> None:
     missing = f"there is no program 'tool' in {user.env} or on PATH"
     assert json.loads(done.stdout) == [
         {"path": str(user.home / ".virtualenvs" / "other"), "exit_code": 7, "error": ""},
-        {"path": str(user.env), "exit_code": 1, "error": missing},
+        {"path": str(user.env), "exit_code": 127, "error": missing},
     ]
     assert "\nsaid\n" in f"\n{done.stderr}"
 

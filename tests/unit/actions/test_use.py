@@ -9,7 +9,14 @@ import pytest
 
 from alcove import settings
 from alcove.actions import subshell, use
-from alcove.errors import AlcoveError, InterpreterGone, NotAnEnvironment, UsageError
+from alcove.errors import (
+    AlcoveError,
+    InterpreterGone,
+    NoSuchProgram,
+    NotAnEnvironment,
+    NotExecutable,
+    UsageError,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,10 +60,23 @@ def test_variables_are_those_of_an_activation(tmp_path: Path, env: str) -> None:
 def test_programs_are_found_in_the_environment_first(tmp_path: Path, env: str) -> None:
     start = use.run(env, ["tool", "-x"], given(tmp_path))
     assert start.words == (f"{env}/bin/tool", "-x")
-    with pytest.raises(AlcoveError, match="no program 'other'"):
+    with pytest.raises(NoSuchProgram, match="no program 'other'"):
         use.run(env, ["other"], given(tmp_path))
-    with pytest.raises(AlcoveError, match="cannot be executed"):
+    with pytest.raises(NotExecutable, match="cannot be executed"):
         use.run(env, [f"{env}/pyvenv.cfg"], given(tmp_path))
+
+
+def test_what_cannot_be_executed_gives_way_to_what_can_further_down_path(
+    tmp_path: Path, env: str
+) -> None:
+    (tmp_path / "later").mkdir()
+    (tmp_path / "later" / "tool").write_text("")
+    (tmp_path / "later" / "tool").chmod(0o755)
+    os.chmod(f"{env}/bin/tool", 0o644)
+    found = use.run(env, ["tool"], given(tmp_path, PATH=str(tmp_path / "later")))
+    assert found.words == (str(tmp_path / "later" / "tool"),)
+    with pytest.raises(NotExecutable, match=f"{env}/bin/tool cannot be executed"):
+        use.run(env, ["tool"], given(tmp_path, PATH="/nowhere"))
 
 
 def test_what_is_no_environment(tmp_path: Path, env: str) -> None:
