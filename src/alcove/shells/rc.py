@@ -105,9 +105,10 @@ def install(where: Place, text: str) -> bool:
 
 
 def uninstall(where: Place) -> list[str]:
-    """Take away what `install` wrote, and return the absolute paths of the files that changed. OSError.
+    """Take away what `install` wrote, and return the absolute paths of the files that changed or went. OSError.
 
-    The rc file keeps all else. The line goes first: stopped between the two, it would read a file that is not there.
+    The rc file keeps all else; where nothing else is in it, it goes, unless it is reached by a link. The line goes first:
+    stopped between the two, it would read a file that is not there.
     """
     changed = []
     if where.rc:
@@ -115,7 +116,10 @@ def uninstall(where: Place) -> list[str]:
         before, mode = _content(rc)
         after = _without(before, os.fsencode(where.line))
         if after != before:
-            _write(rc, after, mode)
+            if after or os.path.islink(where.rc):
+                _write(rc, after, mode)
+            else:
+                remove(rc)
             changed.append(where.rc)
     if os.path.lexists(where.generated):
         remove(where.generated)

@@ -45,12 +45,15 @@ def test_a_shell_that_starts_knows_it_without_starting_a_process(home: Home, she
     printed = home.shell(shell, f"alcove activate web; echo {shown}", *INTERACTIVE[shell])
     assert printed.splitlines()[-1] == f"{home.path}/.virtualenvs/web"
     assert home.count() == 1
-    home.alcove("shell-init", shell, "--uninstall")
+    gone = json.loads(home.alcove("shell-init", shell, "--uninstall", "--json").stdout)
+    generated = said.splitlines()[0].removeprefix("wrote ")
+    rc = [str(home.path / f".{shell}rc")] if shell in ("bash", "zsh") else []
+    assert gone == {"changed": [], "removed": [*rc, generated]}
     left = [
         os.path.join(folder, name)
         for folder, _, files in os.walk(home.path)
         for name in files
-        if name.startswith(("alcove.", "init."))
+        if name.startswith(("alcove.", "init.", ".bashrc", ".zshrc"))
     ]
     assert left == []
     assert home.alcove("shell-init", shell, "--uninstall").stdout == ""
@@ -200,6 +203,7 @@ def test_bad_input_is_told(home: Home) -> None:
     home.alcove("shell-init", "fish", "--virtualenvwrapper", code=2)
     home.alcove("shell-init", "fish", "--install", "--rc", "x", code=2)
     home.alcove("shell-init", "bash", "--install", "--uninstall", code=2)
+    home.alcove("shell-init", "bash", "--json", code=2)
     (home.path / "file").touch()
     home.environ["WORKON_HOME"] = str(home.path / "file")
     assert "is not a directory" in home.alcove("activate", "web", "--shell", "bash", code=2).stderr

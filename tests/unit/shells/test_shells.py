@@ -12,7 +12,7 @@ from alcove.errors import UsageError
 from alcove.shells.code import MARK, activation_code
 from alcove.shells.completion import Command, Option, Table, completion
 from alcove.shells.init import SHELLS, shell_init
-from alcove.shells.rc import Place, install, place
+from alcove.shells.rc import Place, install, place, uninstall
 from alcove.shells.trust import Trust
 
 if TYPE_CHECKING:
@@ -84,6 +84,27 @@ def test_an_rc_file_is_made_where_there_is_none(tmp_path: Path) -> None:
     where = place("zsh", home=str(tmp_path / "new"), config="/c", data=str(tmp_path))
     assert install(where, "text\n")
     assert (tmp_path / "new/.zshrc").read_text() == f"# alcove\n{where.line}\n"
+
+
+def test_an_rc_file_goes_where_nothing_else_is_in_it(tmp_path: Path) -> None:
+    where = place("zsh", home=str(tmp_path), config="/c", data=str(tmp_path))
+    rc = tmp_path / ".zshrc"
+    install(where, "text\n")
+    assert uninstall(where) == [str(rc), where.generated]
+    assert not rc.exists()
+    for mine in ("\n", "# mine\n"):
+        rc.write_text(mine)
+        install(where, "text\n")
+        uninstall(where)
+        assert rc.read_text() == mine
+    rc.rename(tmp_path / "real")
+    (tmp_path / "real").write_text("")
+    rc.symlink_to("real")
+    install(where, "text\n")
+    uninstall(where)
+    assert rc.is_symlink()
+    assert (tmp_path / "real").read_bytes() == b""
+    assert uninstall(where) == []
 
 
 @pytest.mark.parametrize("shell", ["fish", "nu", "xonsh"])

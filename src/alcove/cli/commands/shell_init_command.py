@@ -7,7 +7,7 @@ import sys
 
 from alcove.actions.use import shell_of
 from alcove.cli.completing import table
-from alcove.cli.output import say
+from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
 from alcove.shells.init import shell_init
 from alcove.shells.program import program_of
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from alcove.cli.parse import Values
     from alcove.events import Reporter
     from alcove.settings import Settings
+    from alcove.shells.rc import Place
 
 __all__ = ["run"]
 
@@ -35,9 +36,13 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         raise UsageError(
             f"{shell} reads {where.generated} by itself", hint="leave --rc away: no line is needed"
         )
+    if values.flag("json") and not (values.flag("install") or values.flag("uninstall")):
+        raise UsageError(
+            "--json tells what --install and --uninstall did",
+            hint="say one of them, or leave it out",
+        )
     if values.flag("uninstall"):
-        for path in uninstall(where):
-            say(f"put back as it was: {path}" if os.path.lexists(path) else f"removed {path}")
+        _tell_uninstalled(uninstall(where), values)
         return 0
     text = shell_init(
         shell,
@@ -49,10 +54,24 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     if not values.flag("install"):
         sys.stdout.buffer.write(os.fsencode(text))
         return 0
-    added = install(where, text)
-    if not values.count("quiet"):
+    _tell_installed(where, values, added=install(where, text))
+    return 0
+
+
+def _tell_uninstalled(paths: list[str], values: Values) -> None:
+    removed = [path for path in paths if not os.path.lexists(path)]
+    if values.flag("json"):
+        print_json({"changed": [path for path in paths if path not in removed], "removed": removed})
+    elif not values.count("quiet"):
+        for path in paths:
+            say(f"removed {path}" if path in removed else f"put back as it was: {path}")
+
+
+def _tell_installed(where: Place, values: Values, *, added: bool) -> None:
+    if values.flag("json"):
+        print_json({"generated": where.generated, "rc": where.rc, "added": added})
+    elif not values.count("quiet"):
         say(f"wrote {where.generated}")
         if where.rc:
             say(f"{where.rc} {'now reads' if added else 'reads'} it")
         say(f"shells that start from now on know it; this one: source {where.generated}")
-    return 0

@@ -114,6 +114,7 @@ VERBS = (
             flag("--install", "install", "write it to a file that the shell reads when it starts"),
             flag("--uninstall", "uninstall", "take away what --install wrote"),
             value("--rc", "rc", "FILE", "the rc file that --install puts its line into"),
+            flag("--json", "json", "print what --install or --uninstall did as JSON"),
         ),
         "shell_init",
     ),
