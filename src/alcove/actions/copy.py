@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions import own_scripts
 from alcove.actions.held import hold, register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
@@ -72,7 +73,7 @@ def _wanted(
         placements=generation.placements,
         bring=Bring(
             sources=lambda made: _sources(source, made, generation, private=private),
-            files=lambda made: _own_files(source, made, generation),
+            files=lambda made: _own_files(source, made, generation, place=target),
         ),
     )
 
@@ -92,13 +93,14 @@ def _sources(source: Layout, made: Layout, generation: Generation, *, private: b
     return written
 
 
-def _own_files(source: Layout, made: Layout, generation: Generation) -> list[str]:
+def _own_files(source: Layout, made: Layout, generation: Generation, *, place: str) -> list[str]:
     """Bring the user's own files, and the links of scripts; return the paths of the files that were written."""
     link_scripts(made, generation)
     own = foreign.find(source.site_packages, generation.placements)
     own = [path for path in own if not path.endswith(".dist-info")]
     # aside, the environment's `lib/pythonX.Y` leads to the slot, as it will in its place
-    return foreign.carry(source.site_packages, made.site_packages, own)
+    written = foreign.carry(source.site_packages, made.site_packages, own)
+    return [*written, *own_scripts.bring(source, made, place)]
 
 
 def _copy_tree(source: str, target: str) -> list[str]:

@@ -37,13 +37,17 @@ def hold(
 
 
 def _settle_in(layout: Layout, before: str) -> None:
-    """Let prompt and activation scripts be those of the place of an environment that lay at `before` (absolute)."""
-    from alcove.actions import scripts
+    """Let prompt and activation scripts be those of the place of an environment that lay at `before` (absolute).
+
+    The user's own scripts, too, start the Python of that place.
+    """
+    from alcove.actions import own_scripts, scripts
     from alcove.environments import config
 
     prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
     if prompt in ("", os.path.basename(before)):
         scripts.rename_prompt(layout)
+    own_scripts.follow(layout, before)
     for _ in scripts.activation(layout):
         continue
 

@@ -9,8 +9,9 @@ import os
 
 from alcove.errors import UsageError
 
-__all__ = ["launcher", "rewrite_shebang"]
+__all__ = ["launcher", "moved", "rewrite_shebang"]
 
+_TAIL = b'\' "$0" "$@"'  # of the line that starts an interpreter whose path no shebang can hold
 _LONGEST_SHEBANG = 127  # bytes with "#!": what Linux before 5.1 read of the first line
 _LAUNCHER = """\
 import sys
@@ -55,6 +56,35 @@ def rewrite_shebang(script: bytes, python: str) -> bytes:
     return _first_lines(python, b"") + (rest if newline else b"")
 
 
+def moved(script: bytes, old: str, new: str) -> bytes:
+    r"""Return a script that starts a program in the directory `old` so that it starts the one in `new` (absolute paths).
+
+    One that starts something else, or whose new first line no system would read whole, stays as it is.
+
+    >>> moved(b"#!/old/bin/python3 -I\\n1\\n", "/old/bin", "/new/bin")
+    b'#!/new/bin/python3 -I\\n1\\n'
+    """
+    before, after = os.fsencode(old) + b"/", os.fsencode(new) + b"/"
+    lines = script.split(b"\n", 3)
+    if lines[0].startswith(b"#!" + before):
+        line = b"#!" + after + lines[0][len(before) + 2 :]
+        name = line[len(after) + 2 :].partition(b" ")[0]
+        rest = script[len(lines[0]) :].removeprefix(b"\n")
+        if _shebang_fits(after) and len(line) <= _LONGEST_SHEBANG:
+            return line + script[len(lines[0]) :]
+        return _first_lines(os.fsdecode(after + name), b"") + rest if _is_python(name) else script
+    if lines[0] == b"#!/bin/sh" and len(lines) == 4:  # `_first_lines`
+        start = b"'exec' " + _quoted(before)[:-1]
+        name, quote, tail = lines[2].removeprefix(start).partition(b"'")
+        if lines[2].startswith(start) and quote + tail == _TAIL and _is_python(name):
+            return _first_lines(os.fsdecode(after + name), lines[1] + b"\n") + lines[3]
+    return script
+
+
+def _is_python(name: bytes) -> bool:
+    return name.startswith((b"python", b"pypy")) and b"/" not in name
+
+
 def _first_lines(python: str, coding: bytes) -> bytes:
     path = os.fsencode(python)
     if b"\n" in path or b"\r" in path or b"\0" in path:
@@ -67,7 +97,7 @@ def _first_lines(python: str, coding: bytes) -> bytes:
     # A shebang ends at a blank and at 127 bytes. /bin/sh takes the third line for a command, Python for
     # strings that stand side by side; neither sees a backslash sequence, which new Pythons warn of.
     coding = coding or b"# -*- coding: utf-8 -*-\n"
-    return b"#!/bin/sh\n" + coding + b"'exec' " + _quoted(path) + b' "$0" "$@"\n'
+    return b"#!/bin/sh\n" + coding + b"'exec' " + _quoted(path) + _TAIL[1:] + b"\n"
 
 
 def _shebang_fits(path: bytes) -> bool:

@@ -36,9 +36,24 @@ def filled(user: User) -> User:
     return user
 
 
+def own_programs(user: User) -> bytes:
+    """Put a script and a binary of the user's into `bin`; return what is in the second."""
+    tool = user.env / "bin" / "mytool"
+    tool.write_text(
+        f"#!{user.env}/bin/python -I\nimport sys; print(sys.prefix, sys.flags.isolated)\n"
+    )
+    tool.chmod(0o750)
+    (user.env / "bin" / "blob").write_bytes(b"\x7fELF\0")
+    return b"\x7fELF\0"
+
+
 def test_move_breaks_nothing(filled: User) -> None:
+    own = own_programs(filled)
     target = filled.project / "a place" / "new"
     filled.type("move", ".venv", str(target))
+    assert output(target / "bin" / "mytool") == f"{target} 0\n"  # -I has no room behind that path
+    assert (target / "bin" / "mytool").stat().st_mode & 0o777 == 0o750
+    assert (target / "bin" / "blob").read_bytes() == own
     assert not filled.env.exists()
     healthy(filled, target)
     assert (
@@ -77,12 +92,17 @@ def test_rename_of_a_named_one(user: User) -> None:
 
 def test_copy_holds_the_same_and_is_its_own(filled: User) -> None:
     (filled.site_packages / "mine.py").write_text("mine = 1\n")
+    own = own_programs(filled)
     target = filled.project / "copy"
     start = time.perf_counter()
     filled.type("copy", ".venv", "copy")
     assert time.perf_counter() - start < 10
     healthy(filled, target)
     assert filled.type("diff", ".venv", "copy").stdout == ""
+    assert output(target / "bin" / "mytool") == f"{target} 1\n"
+    assert (target / "bin" / "mytool").stat().st_mode & 0o777 == 0o750
+    assert (target / "bin" / "blob").read_bytes() == own
+    assert f"{target}/" not in (filled.env / "bin" / "mytool").read_text()
     assert output(target / "bin" / "python", "-c", "import feast, mine; print(mine.mine)") == "1\n"
     assert (target / "share" / "flavour" / "list.txt").read_text() == "salt\n"
     (target / "etc" / "flavour.conf").write_text("a = 2\n")

@@ -275,6 +275,7 @@ def test_what_cannot_be_had_is_named(filled: User) -> None:
 
 def test_an_environment_that_was_moved_by_hand(filled: User) -> None:
     moved = filled.project / "elsewhere"
+    (filled.env / "bin" / "mytool").write_text(f"#!{filled.env}/bin/python\n")
     filled.env.rename(moved)
     rows = {row["part"] for row in found(filled, "--env", str(moved))}
     assert {"place", "activation", "root"} <= rows
@@ -283,6 +284,7 @@ def test_an_environment_that_was_moved_by_hand(filled: User) -> None:
     assert filled.ask("verify", "--env", str(moved))["findings"] == []
     assert str(moved / "bin" / "python") in (moved / "bin" / "flavour").read_text()
     assert str(moved) in (moved / "bin" / "activate").read_text()
+    assert (moved / "bin" / "mytool").read_text() == f"#!{moved}/bin/python\n"
 
 
 def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:

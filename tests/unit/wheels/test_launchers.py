@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from alcove.errors import UsageError
-from alcove.wheels.launchers import launcher, rewrite_shebang
+from alcove.wheels.launchers import launcher, moved, rewrite_shebang
 
 
 def test_a_launcher_names_the_interpreter_in_its_first_line() -> None:
@@ -51,3 +51,39 @@ def test_a_line_break_in_the_path_is_refused() -> None:
 )
 def test_only_a_placeholder_is_rewritten(script: bytes, expected: bytes) -> None:
     assert rewrite_shebang(script, "/p") == expected
+
+
+LONG = "/" + "d" * 126
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (b"#!/old/bin/python\nx\n", b"#!/new/bin/python\nx\n"),
+        (b"#!/old/bin/python3.12 -I\r\nx", b"#!/new/bin/python3.12 -I\r\nx"),
+        (b"#!/old/bin/xonsh", b"#!/new/bin/xonsh"),
+        (b"#!/old/bin2/python\nx\n", None),
+        (b"#!/usr/bin/env python\n/old/bin/python\n", None),
+        (b"#!/bin/sh\n\n'exec' me\n/old/bin/python", None),
+        (b"\x7fELF/old/bin/", None),
+        (b"", None),
+    ],
+)
+def test_a_script_follows_its_interpreter(script: bytes, expected: bytes | None) -> None:
+    assert moved(script, "/old/bin", "/new/bin") == (script if expected is None else expected)
+
+
+@pytest.mark.parametrize("old", ["/old/bin", "/my 'old' \\ envs/bin", LONG])
+@pytest.mark.parametrize("new", ["/new/bin", "/it's new/bin", LONG + "/more"])
+def test_what_goes_through_sh_follows_too(old: str, new: str) -> None:
+    text = launcher(f"{old}/python3", "m", "f")
+    assert moved(text, old, new).partition(b"import sys")[2] == text.partition(b"import sys")[2]
+    first, wanted = (
+        content.partition(b"\nimport sys")[0].replace(b"# -*- coding: utf-8 -*-", b"").rstrip()
+        for content in (moved(text, old, new), launcher(f"{new}/python3", "m", "f"))
+    )
+    assert first == wanted
+
+
+def test_what_no_system_would_read_whole_stays() -> None:
+    assert moved(b"#!/old/bin/node\nx\n", "/old/bin", "/a b/bin") == b"#!/old/bin/node\nx\n"
