@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.actions.install import Outcome
     from alcove.cli.parse import Values
 
-__all__ = ["confirmed", "print_json", "say", "size", "tell_outcome"]
+__all__ = ["confirmed", "noun", "print_json", "say", "size", "tell_outcome"]
 
 
 def say(line: str) -> None:
@@ -25,6 +25,15 @@ def print_json(value: object) -> None:
     import json
 
     sys.stdout.write(json.dumps(value, indent=2, default=list) + "\n")
+
+
+def noun(count: int, one: str, many: str = "") -> str:
+    """Return the word that goes with a number; `many` where the plural is not `one` with an s.
+
+    >>> noun(1, "entry", "entries"), noun(0, "distribution")
+    ('entry', 'distributions')
+    """
+    return one if count == 1 else many or f"{one}s"
 
 
 def size(count: int) -> str:

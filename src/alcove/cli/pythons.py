@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions import interpreters
-from alcove.cli.output import confirmed, print_json, say
+from alcove.cli.output import confirmed, noun, print_json, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def tell_all(
         count = len(one.environments)
         notes = [
             "free-threaded" if one.free_threaded else "",
-            f"in {count} environment{'s' if count > 1 else ''}" if count else "",
+            f"in {count} {noun(count, 'environment')}" if count else "",
             one.problem,
         ]
         told = "; ".join(note for note in notes if note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alcove.cli.output import size
+from alcove.cli.output import noun, size
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,12 @@ from alcove.cli.output import size
 )
 def test_sizes(count: int, text: str) -> None:
     assert size(count) == text
+
+
+def test_one_is_not_many() -> None:
+    assert [noun(count, "distribution") for count in (0, 1, 2)] == [
+        "distributions",
+        "distribution",
+        "distributions",
+    ]
+    assert [noun(count, "entry", "entries") for count in (1, 2)] == ["entry", "entries"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.bundle import Targets, bundle
-from alcove.cli.output import print_json, say, size
+from alcove.cli.output import noun, print_json, say, size
 from alcove.cli.requests import request_of
 from alcove.errors import UsageError
 
@@ -36,6 +36,6 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         total = sum(one.size for one in done.files)
         for one in done.files:
             say(f" + {one.filename}")
-        count = f"{len(done.files)} file{'s' if len(done.files) != 1 else ''}"
+        count = f"{len(done.files)} {noun(len(done.files), 'file')}"
         say(f"wrote {path}: {count}, {size(total)}, for {'; '.join(done.targets)}")
     return 0

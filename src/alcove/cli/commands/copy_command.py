@@ -8,7 +8,7 @@ from alcove.actions.copy import copy
 from alcove.actions.hooks import is_named, run_hook
 from alcove.actions.reading import shown
 from alcove.actions.where import absolute, argument, named_path
-from alcove.cli.output import print_json, say
+from alcove.cli.output import noun, print_json, say
 from alcove.environments.layout import open_layout
 from alcove.errors import UsageError
 
@@ -40,5 +40,5 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     if values.flag("json"):
         print_json({"from": source.root, "path": made.root, "distributions": count})
     elif not values.count("quiet"):
-        say(f"created {made.root} with {count} distribution{'s' if count != 1 else ''}")
+        say(f"created {made.root} with {count} {noun(count, 'distribution')}")
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.create import Options, create, place_of
-from alcove.cli.output import print_json, say
+from alcove.cli.output import noun, print_json, say
 from alcove.pasting import pasted
 from alcove.settings import LINK_MODES
 
@@ -54,7 +54,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     elif not values.count("quiet"):
         what = f"{made.interpreter.implementation} {made.interpreter.version}"
         count = len(made.outcome.plan.added) if made.outcome else 0
-        with_them = f" with {count} distribution{'s' if count != 1 else ''}" if made.outcome else ""
+        with_them = f" with {count} {noun(count, 'distribution')}" if made.outcome else ""
         say(f"created {made.layout.root} ({what}){with_them}")
         say(f"activate it: source {pasted(made.layout.bin + '/activate')}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from alcove.actions.gc import collected, garbage
-from alcove.cli.output import confirmed, print_json, say, size
+from alcove.cli.output import confirmed, noun, print_json, say, size
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         _tell(found)
     if not values.flag("dry_run"):
         if found.entries or found.generations:
-            what = f"remove {len(found.entries)} entries ({size(found.size)})?"
+            what = f"remove {_entries(found)} ({size(found.size)})?"
             if not confirmed(what, values, without_terminal=False):
                 return 1
         found = collected(settings, now=time.time(), reporter=reporter)
         if not quiet:
-            say(f"removed {len(found.entries)} entries: {size(found.size)}")
+            say(f"removed {_entries(found)}: {size(found.size)}")
     elif not quiet:
         say("nothing was changed (--dry-run)")
     if values.flag("json"):
@@ -45,6 +45,11 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
             }
         )
     return 0
+
+
+def _entries(found: Garbage) -> str:
+    count = len(found.entries)
+    return f"{count} {noun(count, 'entry', 'entries')}"
 
 
 def _tell(found: Garbage) -> None:

@@ -6,7 +6,7 @@ import time
 
 from alcove.actions.history import history
 from alcove.actions.where import find
-from alcove.cli.output import print_json, say
+from alcove.cli.output import noun, print_json, say
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,6 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         when = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(state.time))
         parent = f"after {state.parent}" if state.parent >= 0 else "first"
         say(
-            f"{star} {state.number:>4}  {when}  {state.distributions:>4} distributions  {parent:<10}  {state.why}"
+            f"{star} {state.number:>4}  {when}  {state.distributions:>4} {noun(state.distributions, 'distribution'):<13}  {parent:<10}  {state.why}"
         )
     return 0
