@@ -29,9 +29,29 @@ def error(asked: Request, failures: Sequence[str], found: Sequence[Found]) -> No
         return NoSuchInterpreter(message, hint=hint)
     told = sorted({_spelled(one): one for one in usable}.items(), key=_newest_first)
     shown = ", ".join(f"{spelled} ({one.source})" for spelled, one in told[:_SHOWN])
-    nearest = _spelled(min((one for _, one in told), key=lambda one: _distance(asked, one)))
-    hint = f"there are {shown}; the nearest is -p {nearest}" + (f"; {offer}" if offer else "")
-    return NoSuchInterpreter(message, hint=hint)
+    hints = (f"there are {shown}", _meant(asked, [one for _, one in told]), offer)
+    return NoSuchInterpreter(message, hint="; ".join(hint for hint in hints if hint))
+
+
+def _meant(asked: Request, usable: Sequence[Found]) -> str:
+    """Return what may have been meant, of `usable` (newest first, not empty)."""
+    # 3.1 is what YAML makes of 3.10, and what is typed of 3.12 before the last key
+    longer = [
+        minor
+        for one in usable
+        if asked.version.count(".") == 1
+        and (minor := ".".join(one.version.split(".")[:2])) != asked.version
+        and minor.startswith(asked.version)
+        and one.implementation == (asked.implementation or "CPython")
+        and one.free_threaded == asked.free_threaded
+    ]
+    if longer:
+        prefix = asked.implementation.lower() if asked.implementation not in ("", "CPython") else ""
+        mark = "t" if asked.free_threaded else ""
+        choices = [f"-p {prefix}{minor}{mark}" for minor in dict.fromkeys(longer)]
+        return f"did you mean {' or '.join(choices)}?"
+    nearest = min(usable, key=lambda one: _distance(asked, one))
+    return f"the nearest is -p {_spelled(nearest)}"
 
 
 def _offer(asked: Request) -> str:

@@ -169,6 +169,25 @@ def test_what_there_is_and_the_nearest_are_told(
     assert not asked.paths
 
 
+@pytest.mark.parametrize(
+    ("request_", "meant"),
+    [
+        ("3.1", "did you mean -p 3.13 or -p 3.12?"),
+        ("pypy3.1", "did you mean -p pypy3.10?"),
+        ("3.1t", "the nearest is -p 3.8.1"),
+        ("3.1.4", "the nearest is -p 3.8.1"),
+    ],
+)
+def test_a_version_cut_short_is_completed(
+    machine: Machine, asked: Asked, request_: str, meant: str
+) -> None:
+    install(machine, "3.8.1", "3.12.1", "3.13.0", "3.13.0rc1", "pypy3.10-7.3.15")
+    with pytest.raises(NoSuchInterpreter) as caught:
+        chosen(machine, request_)
+    assert meant in str(caught.value.hint)
+    assert not asked.paths
+
+
 def test_a_machine_without_any_is_told(machine: Machine, asked: Asked) -> None:
     with pytest.raises(NoSuchInterpreter) as caught:
         chosen(machine, "3")
