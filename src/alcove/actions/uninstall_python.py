@@ -113,15 +113,4 @@ def _is_meant(name: str, request: str, settings: Settings) -> bool:
     if asked.path:
         return f"{os.path.realpath(asked.path)}/".startswith(os.path.realpath(directory) + "/")
     told = names.read(name)
-    return (
-        not asked.name
-        and told is not None
-        and requests.admits(
-            asked,
-            implementation=told.implementation,
-            version=told.version,
-            free_threaded=told.free_threaded,
-            bits=0,
-            machine="",
-        )
-    )
+    return not asked.name and told is not None and requests.admits(asked, told)

@@ -91,7 +91,7 @@ def build_for(asked: Request, here: Host, *, mirror: str = "") -> Build:
         )
     static.refuse_old(asked.text, asked.version)
     wanted = _machine_of(asked, here)
-    fitting = [one for one in offered(wanted) if _fits(asked, one)]
+    fitting = [one for one in offered(wanted) if requests.admits(asked, one)]
     if not fitting:
         raise _nothing(asked, wanted)
     chosen = min(fitting, key=_preference)
@@ -175,17 +175,6 @@ def _machine_of(asked: Request, here: Host) -> Host:
     if asked.bits == 32:
         return here._replace(machine=_NARROW.get(here.machine, here.machine))
     return here
-
-
-def _fits(asked: Request, one: Build) -> bool:
-    return requests.admits(
-        asked,
-        implementation=one.implementation,
-        version=one.version,
-        free_threaded=one.free_threaded,
-        bits=0,
-        machine="",
-    )
 
 
 def _preference(one: Build) -> tuple[bool, bool, tuple[int, ...]]:

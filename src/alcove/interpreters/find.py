@@ -66,12 +66,7 @@ def fitting(request: str, *, places: Places) -> list[Found]:
 def answers(asked: Request, interpreter: Interpreter) -> bool:
     """Say whether an interpreter is what was asked for, by what it says of itself; a path or name in `asked` is not looked at."""
     return requests.admits(
-        asked,
-        implementation=interpreter.implementation,
-        version=interpreter.version,
-        free_threaded=interpreter.free_threaded,
-        bits=interpreter.pointer_bits,
-        machine=interpreter.facts["elf_machine"],
+        asked, interpreter, bits=interpreter.pointer_bits, machine=interpreter.facts["elf_machine"]
     )
 
 
@@ -120,14 +115,7 @@ def _failed_last(found: Iterable[Found], cache: str) -> Iterator[Found]:
 
 
 def _fits(asked: Request, one: Found) -> bool:
-    return requests.admits(
-        asked,
-        implementation=one.implementation,
-        version=one.version,
-        free_threaded=one.free_threaded,
-        bits=one.bits,
-        machine=one.machine,
-    )
+    return requests.admits(asked, one, bits=one.bits, machine=one.machine)
 
 
 def _preference(one: Found) -> tuple[int, bool, bool, bool, tuple[int, ...]]:

@@ -12,6 +12,21 @@ from alcove.errors import UsageError
 from alcove.interpreters import names
 from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    class Known(Protocol):
+        """What is known of an interpreter, or of a build of one, whoever tells it."""
+
+        @property
+        def implementation(self) -> str: ...
+        @property
+        def version(self) -> str: ...
+        @property
+        def free_threaded(self) -> bool: ...
+
+
 __all__ = ["ANY", "FORMS", "Request", "admits", "may_admit", "parse", "specifier"]
 
 FORMS = "3, 3.12, 3.12.1, 3.13t, 3.12-64, '>=3.10,<3.13', python3.8, cpython@3.11, pypy3.9, a path, or an environment's name"
@@ -93,21 +108,14 @@ def may_admit(request: Request, *, implementation: str, version: str) -> bool:
     return wanted[:shared] == known[:shared]
 
 
-def admits(
-    request: Request,
-    *,
-    implementation: str,
-    version: str,
-    free_threaded: bool,
-    bits: int,
-    machine: str,
-) -> bool:
+def admits(request: Request, one: Known, *, bits: int = 0, machine: str = "") -> bool:
     """Say whether an interpreter with these facts answers; `bits` 0 and `machine` "" are unknown and accepted."""
-    if not may_admit(request, implementation=implementation, version=version):
+    version = one.version
+    if not may_admit(request, implementation=one.implementation, version=version):
         return False
-    if request.free_threaded and not free_threaded:
+    if request.free_threaded and not one.free_threaded:
         return False
-    if free_threaded and not request.free_threaded and (request.version or request.specifier):
+    if one.free_threaded and not request.free_threaded and (request.version or request.specifier):
         return False  # 3.13 is not 3.13t: another ABI
     wanted, known = names.version_key(request.version), names.version_key(version)
     if request.version.count(".") == 2 and version.count(".") == 2 and wanted != known:

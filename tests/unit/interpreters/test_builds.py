@@ -42,7 +42,7 @@ def test_a_request_means_the_newest_that_answers(
     assert found.url.startswith("https://")
     asked = requests.parse(request_, directory="/", home="/")
     for one in builds.offered(LINUX):
-        if builds._fits(asked, one) and one.implementation == implementation:
+        if requests.admits(asked, one) and one.implementation == implementation:
             assert names.version_key(one.version) <= names.version_key(found.version)
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from alcove.errors import UsageError
 from alcove.interpreters import requests
+from alcove.interpreters.names import Name
 from alcove.interpreters.requests import Request
 
 
@@ -65,14 +66,7 @@ def admits(
     machine: str = "x86_64",
     of: str = "CPython",
 ) -> bool:
-    return requests.admits(
-        parse(text),
-        implementation=of,
-        version=version,
-        free_threaded=free,
-        bits=bits,
-        machine=machine,
-    )
+    return requests.admits(parse(text), Name(of, version, free, ""), bits=bits, machine=machine)
 
 
 @pytest.mark.parametrize(
