@@ -278,8 +278,11 @@ class Held:
         if self.hidden is not None:
             outdated = foreign.find(slot.site_packages, self.hidden.placements)
             foreign.drop(slot.site_packages, outdated, unless=own)
+        incoming = data_files.Incoming(layout, old_rows, new_rows)
         if fresh:
-            slots.bring(slot, self.hidden, want)
+            slots.bring(slot, self.hidden, want, beside=incoming)
+        else:
+            slot.written.extend(incoming.prepare())
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
@@ -294,7 +297,8 @@ class Held:
             raise TransactionError(
                 f"{layout.root} was changed by others in the meantime", hint="run the command again"
             )
-        data_files.add(layout, old_rows, new_rows, staged=staged)
+        incoming.add()
+        data_files.turn(layout, staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))
