@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from alcove.environments.generation import Generation
+    from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
@@ -37,6 +37,7 @@ _MOST = 4
 _rows: dict[
     int, tuple[Generation, dict[str, Row]]
 ] = {}  # a change asks for those of two, several times
+_own_rows: dict[int, tuple[Placement, dict[str, Row]]] = {}
 
 
 def rows(generation: Generation | None) -> dict[str, Row]:
@@ -46,14 +47,29 @@ def rows(generation: Generation | None) -> dict[str, Row]:
     known = _rows.get(id(generation))
     if known is not None and known[0] is generation:
         return known[1]
-    found = {
-        file.path: Row(f"{placement.source}/{file.source}", file.sha256)
-        for placement in generation.placements
-        for file in placement.data
-    }
+    found: dict[str, Row] = {}
+    for placement in generation.placements:
+        if placement.data:
+            found.update(_rows_of(placement))
     if len(_rows) > _MOST:
         _rows.clear()
     _rows[id(generation)] = (generation, found)
+    return found
+
+
+def _rows_of(placement: Placement) -> dict[str, Row]:
+    """Return the data files of one distribution, which most generations share."""
+    known = _own_rows.get(id(placement))
+    if known is not None and known[0] is placement:
+        return known[1]
+    make, source = (
+        tuple.__new__,
+        placement.source,
+    )  # of hundreds of files a call of the class each is what it takes
+    found = {
+        path: make(Row, (f"{source}/{below}", sha256)) for path, below, sha256 in placement.data
+    }
+    _own_rows[id(placement)] = (placement, found)
     return found
 
 
