@@ -187,14 +187,13 @@ def load(path: str) -> Generation:
 
 def placement_of(row: dict[str, Any]) -> Placement:
     """Return the placement that a JSON object says; KeyError, TypeError or ValueError where it says none."""
-    values = list(row.values())
     if tuple(row) != Placement._fields:
         raise ValueError(f"the fields of {row.get('name')} are not those of a placement")
-    for index in range(7, 13):
-        values[index] = tuple(values[index])
-    values[13] = tuple(_records(Launcher, values[13]))
-    values[14] = tuple(_records(DataFile, values[14]))
-    return Placement(*values)
+    values = list(row.values())
+    values[7:13] = map(tuple, values[7:13])
+    values[13] = tuple(_records(Launcher, values[13])) if values[13] else ()
+    values[14] = tuple(_records(DataFile, values[14])) if values[14] else ()
+    return tuple.__new__(Placement, values)  # of hundreds a call of the class each is what it takes
 
 
 def _records(kind: type[_Record], rows: list[list[Any]]) -> list[_Record]:
