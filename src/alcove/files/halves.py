@@ -30,21 +30,38 @@ def both(there: Callable[[], None], here: Callable[[], None]) -> None:
     Where no process may be forked, one is done after the other. An error of either is raised; what is no OSError in `there`
     is an AlcoveError with its words.
     """
-    if not _may_fork():
+    if not _may_fork() or not _forked(there, here):
         here()
         there()
-        return
+
+
+def _forked(there: Callable[[], None], here: Callable[[], None]) -> bool:
+    """Do both at once; False where no process is to be had."""
+    import _signal  # type: ignore[import-not-found]  # noqa: PLC0415  `signal` builds its enums first
+
     reader, writer = os.pipe()
-    child = os.fork()
+    mask = _signal.pthread_sigmask
+    # From before the fork until this process is ready to wait for the other one no interrupt may come. In the other
+    # one they stay blocked: the terminal sends Ctrl-C to both, and it is soon done.
+    before = mask(_signal.SIG_BLOCK, (_signal.SIGINT, _signal.SIGTERM, _signal.SIGHUP))
+    try:
+        child = os.fork()
+    except OSError:  # as many processes as this user may have
+        os.close(reader)
+        os.close(writer)
+        mask(_signal.SIG_SETMASK, before)
+        return False
     if not child:
         os.close(reader)
         _work(there, writer)
-    os.close(writer)
     try:
+        os.close(writer)
+        mask(_signal.SIG_SETMASK, before)
         here()
     finally:
         answer = _await(child, reader)
     _tell(answer)
+    return True
 
 
 def _may_fork() -> bool:
@@ -55,12 +72,7 @@ def _may_fork() -> bool:
 
 
 def _work(there: Callable[[], None], writer: int) -> NoReturn:
-    import _signal  # type: ignore[import-not-found]  # noqa: PLC0415  `signal` builds its enums first
-
     try:
-        # The terminal sends Ctrl-C to both; this one is soon done, and its parent waits for it.
-        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-            _signal.signal(getattr(_signal, name), _signal.SIG_IGN)
         try:
             there()
             answer: object = None

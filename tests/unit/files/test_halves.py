@@ -105,3 +105,39 @@ def test_an_interrupt_while_waiting_is_raised_when_the_other_half_has_ended(
     with pytest.raises(KeyboardInterrupt):
         halves.both(there, lambda: None)
     assert os.path.isdir(tmp_path / "done")
+
+
+@pytest.mark.usefixtures("forked")
+def test_where_no_process_is_to_be_had_one_is_done_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", fork)
+    done = []
+    halves.both(lambda: done.append("there"), lambda: done.append("here"))
+    assert done == ["here", "there"]
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+
+
+@pytest.mark.usefixtures("forked")
+def test_an_interrupt_while_it_forks_is_raised_when_the_other_half_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fork
+
+    def fork() -> int:
+        child = real()
+        if child:
+            os.kill(os.getpid(), signal.SIGINT)
+        return child
+
+    def there() -> None:
+        time.sleep(0.2)
+        os.mkdir(tmp_path / "done")
+
+    monkeypatch.setattr(os, "fork", fork)
+    with pytest.raises(KeyboardInterrupt):
+        halves.both(there, lambda: None)
+    assert os.path.isdir(tmp_path / "done")
