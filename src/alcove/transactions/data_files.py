@@ -194,7 +194,7 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    for path in shown:
+    for path in filter(_is_library, shown):
         _alias(layout, path)
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
@@ -328,16 +328,16 @@ def _by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
 
 def _by_missing(root: str, paths: Iterable[str]) -> dict[str, list[str]]:
     """Return paths by the topmost directory that is missing for them below `root`; not those whose directory is there."""
-    there = {""}
+    there: set[str] = set()
     found: dict[str, list[str]] = {}
-    for path in paths:
-        for directory in _ancestors(path):
-            if directory in there:
+    for directory, names in _by_directory(paths).items():
+        for above in (*_ancestors(directory), directory):
+            if above in there:
                 continue
-            if directory in found or not os.path.lexists(f"{root}/{directory}"):
-                found.setdefault(directory, []).append(path)
+            if above in found or not os.path.lexists(f"{root}/{above}"):
+                found.setdefault(above, []).extend(f"{directory}/{name}" for name in sorted(names))
                 break
-            there.add(directory)
+            there.add(above)
     return found
 
 
@@ -352,8 +352,9 @@ def _ancestors(path: str) -> list[str]:
 
 
 def _above(paths: Iterable[str]) -> set[str]:
+    """Return all directories that relative paths need, but for the root."""
     found: set[str] = set()
-    for directory in {path.rpartition("/")[0] for path in paths}:
+    for directory in _by_directory(paths):
         found.add(directory)
         found.update(_ancestors(directory))
     return found - {""}

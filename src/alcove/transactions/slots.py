@@ -86,13 +86,18 @@ def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) ->
             slot.written.extend(beside.prepare())
         for placement in placements[:mine]:
             views.show(slot, placement)
-        if total >= _MUCH:
-            durable.order(slot.written[start:])
-            del slot.written[start:]
+        order(start)
 
     def here() -> None:
+        start = len(slot.written)
         for placement in placements[mine:]:
             views.show(slot, placement)
+        order(start)
+
+    def order(start: int) -> None:
+        if total >= _MUCH:  # each process does it for its own files
+            durable.order(slot.written[start:])
+            del slot.written[start:]
 
     if total < _MUCH:
         there()
