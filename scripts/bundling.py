@@ -11,6 +11,7 @@ import ast
 import marshal
 import os
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.compiled import FORMAT, HEAD
@@ -26,13 +27,20 @@ NAME = "alcove.bundle"
 _MAIN = "alcove.cli.main"
 _PIP = "alcove.pip.entry"
 _ALWAYS = ("alcove.settings", "alcove.console.interrupts", "alcove.console.reporter")
+_DECIDING = ("alcove.plans.collisions", "alcove.plans.materialize")
+_PLACING = ("alcove.store.roots", "alcove.wheels.launchers", "alcove.files.halves")
 _COMMAND = "alcove.cli.commands.{}_command"
 # What is imported at once, and with it what it imports late and nearly always.
 _TOGETHER: dict[str, tuple[str, ...]] = {
-    _MAIN: (),
+    _MAIN: ("alcove.cli.verbs", "alcove.cli.commands"),
     _PIP: (),
     **{f"alcove.pip.{command}": () for command in ("check", "freeze", "listing", "show")},
-    "alcove.pip.install": ("alcove.pip.wiring", "alcove.actions.install"),
+    "alcove.pip.install": (
+        "alcove.pip.wiring",
+        "alcove.actions.install",
+        "alcove.pip.changes",
+        *_PLACING,
+    ),
     "alcove.actions.places": ("alcove.interpreters.find", "alcove.interpreters.project"),
     "alcove.interpreters.told": (),
     **{
@@ -46,14 +54,14 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
                 "alcove.environments.reach",
             ),
             "freeze": (),
-            "install": ("alcove.index_settings", "alcove.store.roots"),
+            "install": ("alcove.index_settings", *_PLACING),
             "list": (),
             "python": ("alcove.cli.pythons", "alcove.interpreters.ask"),
             "run": (),
             "show": (),
-            "sync": ("alcove.index_settings", "alcove.store.roots"),
+            "sync": ("alcove.index_settings", *_PLACING),
             "undo": ("alcove.store.roots", "alcove.plans.plan"),
-            "uninstall": ("alcove.store.roots",),
+            "uninstall": ("alcove.store.roots", "alcove.actions.parts", *_DECIDING),
         }.items()
     },
 }
@@ -91,11 +99,21 @@ def write(package: str, target: str, *, final: str) -> None:
             names = [name for name in names if name not in there]
         groups[head] = add([(name, modules[name].is_package, modules[name].code) for name in names])
     folders = {folder: add(files) for folder, files in _templates(package).items()}
-    where = add((groups, folders, add(places)))
+    where = add((groups, folders, _natives(), add(places)))
     words = (*_identity(), len(loader), *where, len(content))
     content[:HEAD] = " ".join(map(str, words)).encode().ljust(HEAD)
     with open(target, "wb") as stream:
         stream.write(content)
+
+
+def _natives() -> dict[str, str]:
+    """Return the files (absolute) of this interpreter's extension modules that every change needs."""
+    specs = [find_spec(name) for name in ("_json", "_sha256", "_sha2", "fcntl")]
+    return {
+        spec.name: spec.origin
+        for spec in specs
+        if spec is not None and spec.origin and os.path.isabs(spec.origin)
+    }
 
 
 def _templates(package: str) -> dict[str, dict[str, bytes]]:

@@ -1,6 +1,9 @@
 """A manager of Python virtual environments: an environment is a view, not a copy."""
 
 __version__ = "0.1.0"
+is_command = (
+    False  # True where this process is a command of ours, and no program that uses the library
+)
 
 # The library: name -> module below `alcove`. Nothing is imported before it is asked for; type checkers, and who wants
 # one thing alone, import from these modules.

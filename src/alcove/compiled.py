@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import marshal
 import sys
+from os import stat as _stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,11 +23,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "HEAD", "Bundle", "use"]
 
-FORMAT = 3
+FORMAT = 4
 HEAD = 96  # bytes: FORMAT, the Python's cache tag and version, sizes of this module and of the listing, and of all
 
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 _MODULE: Any = type(sys)
+_EXTENSION: Any = sys.modules["_frozen_importlib_external"].ExtensionFileLoader
 
 
 class Bundle:
@@ -34,7 +36,7 @@ class Bundle:
 
     At `offset` stands what it holds: by the name of a module that is asked for, where all lie that it will import, in the
     order in which they run (one read for fifty modules, and none of them is searched); where the other files of a folder
-    lie; and where the list of all single modules is, which is read when one of them is wanted.
+    lie; the files of modules of the interpreter that every change needs, for which it would list two directories; and where the list of all single modules is, which is read when one of them is wanted.
     """
 
     def __init__(self, stream: FileIO, package: str, offset: int, size: int) -> None:
@@ -44,13 +46,16 @@ class Bundle:
         self._data: dict[str, dict[str, bytes]] = {}
         self._groups: dict[str, tuple[int, int]]
         self._folders: dict[str, tuple[int, int]]
-        self._groups, self._folders, self._list = self._part(offset, size)
+        self._natives: dict[str, str]
+        self._groups, self._folders, self._natives, self._list = self._part(offset, size)
         self._modules: dict[str, Place] = {}
 
     def find_spec(
         self, name: str, _path: object = None, _target: object = None
     ) -> ModuleSpec | None:
-        """Return how to load a module of alcove that the bundle has."""
+        """Return how to load a module of alcove that the bundle has, or one of the interpreter's that lies in a file."""
+        if name in self._natives:
+            return _native(name, self._natives.pop(name))
         self.prepare(name)
         if name in self._codes:
             return self._spec(name, is_package=False)
@@ -142,6 +147,17 @@ class Bundle:
             with open(path, "rb") as stream:
                 found = stream.read()
         return found
+
+
+def _native(name: str, path: str) -> ModuleSpec | None:
+    """Return how to load an extension module from the file `path` (absolute); None where that has gone."""
+    try:
+        _stat(path)
+    except OSError:
+        return None
+    spec: ModuleSpec = _SPEC(name, _EXTENSION(name, path), origin=path)
+    spec.has_location = True
+    return spec
 
 
 def use(stream: FileIO, package: str, offset: int, size: int, first: str) -> None:

@@ -1,6 +1,7 @@
 """Runs one scene again and again, stopped at each of its points in turn; prints what it saw as JSON.
 
-Run as a program: `python -m tests.crash.driver ROOT SCENE [EVERY]`. Each run, and each recovery, is a child of its
+Run as a program: `python -m tests.crash.driver ROOT SCENE [EVERY]`; with `ALCOVE_CRASH_HALVES=1` every change is made by two
+processes, and each may be the one that is stopped, or both. Each run, and each recovery, is a child of its
 own, forked from this process, which has everything imported.
 """
 
@@ -19,9 +20,11 @@ from alcove.actions.moved import settle
 from alcove.cli.main import run
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.unfinished import MARK
+from alcove.files import halves
 from alcove.settings import read
 from alcove.store.collect import collect
 from alcove.store.layout import store_at
+from alcove.transactions import slots
 from tests.crash import examine, points
 from tests.crash.worlds import ALIKE, SAMPLED, SCENES, World
 
@@ -327,9 +330,13 @@ def main(root: str, name: str, every: int) -> None:
     world.enter()
     scene = SCENES[name]
     world.make(scene.start)
+    if halves_wanted := os.environ.get("ALCOVE_CRASH_HALVES"):
+        slots._MUCH = 0  # two processes for the smallest change
     driver = Driver(world, scene)
     counts, faults = {}, []
     for kind in kinds:
+        if halves_wanted and kind == "power":  # what the other process wrote this one cannot tell
+            halves._may_fork = lambda: False
         counts[kind], found = driver.sweep(kind, every)
         faults += found
     print(json.dumps({"points": counts, "faults": faults, "seconds": time.monotonic() - started}))  # noqa: T201

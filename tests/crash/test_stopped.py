@@ -27,8 +27,23 @@ SOURCES = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file
 def test_stopped_anywhere(
     name: str, place: str, record_property: Callable[[str, object], None]
 ) -> None:
+    _stop(name, place, record_property, halves=False)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="two processes on Linux alone")
+@pytest.mark.parametrize("name", ["install-first", "sync", "rebuild", "create-filled"])
+def test_either_of_two_processes_stopped_anywhere(
+    name: str, place: str, record_property: Callable[[str, object], None]
+) -> None:
+    _stop(name, place, record_property, halves=True)
+
+
+def _stop(
+    name: str, place: str, record_property: Callable[[str, object], None], *, halves: bool
+) -> None:
     words = [sys.executable, "-m", "tests.crash.driver", place, name, str(EVERY)]
     environ = {**os.environ, "PYTHONPATH": f"{SOURCES}/src{os.pathsep}{SOURCES}"}
+    environ["ALCOVE_CRASH_HALVES"] = "1" if halves else ""
     done = subprocess.run(
         words, env=environ, capture_output=True, text=True, check=False, timeout=900
     )
@@ -38,4 +53,5 @@ def test_stopped_anywhere(
         record_property(f"stopped: {kind}", count)
     assert found["faults"] == [], "\n".join(found["faults"][:20])
     assert set(found["points"]) == set(points.KINDS)
-    assert found["points"]["kill"] * EVERY * SAMPLED.get(name, 1) >= SCENES[name].points
+    if not halves:  # each of two processes counts its own
+        assert found["points"]["kill"] * EVERY * SAMPLED.get(name, 1) >= SCENES[name].points

@@ -100,4 +100,4 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).
-    roots.register(store, layout.root, used, durable=False)
+    roots.register(store, layout.root, used, durable=False, known=known)

@@ -12,8 +12,6 @@ from alcove.actions.stores import store_root
 from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Breaks, Silent, Warned
 from alcove.files.digest import text_digest
-from alcove.plans.collisions import arrange
-from alcove.plans.materialize import materialize
 from alcove.plans.plan import normalise, plan
 from alcove.records import NamedTuple
 from alcove.store import layout as store_layout
@@ -214,6 +212,8 @@ def _fill(
 def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     """Return the placements arranged so that no two own a path, and tell where two wanted one."""
     from alcove.actions.parts import children_of, restored
+    from alcove.plans.collisions import arrange
+    from alcove.plans.materialize import materialize
 
     layout = held.layout
     alone = restored(layout, placements, mode=held.shown.mode)

@@ -1,6 +1,7 @@
 """What requests led to, remembered: the same request on the same content needs no resolution (DESIGN: the hot path).
 
-Below `<cache>/resolutions/`; may be deleted at any time, and a torn file counts as none.
+Below `<cache>/resolutions/`; may be deleted at any time, and a torn file counts as none. A line says what is decided, with
+the dist-info of each placement that was shown already and "" for each that was not; the lines of those follow.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from alcove.environments.generation import Placement, placement_of
+from alcove.environments.generation import Placement, decode_placements, encode_placement
 from alcove.files import atomic, data, trees
 from alcove.records import NamedTuple
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recalled", "recall", "remember"]
 
-_FORMAT = 2
+_FORMAT = 3
 _FRESH = 600  # seconds for which an unpinned decision holds, as a page of the index does
 
 
@@ -36,13 +37,16 @@ def recall(
 ) -> Recalled | None:
     """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
-        version, written, pinned, rows, broken = data.read(_path(cache, key))
+        with open(_path(cache, key), "rb", 0) as stream:
+            head, *lines = stream.read().split(b"\n")[:-1]
+        version, written, pinned, names, broken = data.loads(head)
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
             return None
         there = {placement.dist_info: placement for placement in shown}
-        found = tuple([there[row] if isinstance(row, str) else placement_of(row) for row in rows])
-    except (OSError, data.DataError, KeyError, TypeError, ValueError):
-        return None
+        coming = iter(decode_placements(lines))
+        found = tuple([there[name] if name else next(coming) for name in names])
+    except (OSError, LookupError, TypeError, ValueError, AttributeError, StopIteration):
+        return None  # `data.DataError` is a ValueError
     for placement in found:
         if placement.dist_info not in there and not os.path.isfile(
             f"{layout.private}/{placement.source}/entry.json"
@@ -62,10 +66,12 @@ def remember(
 ) -> None:
     """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`: as in `Recalled`."""
     before = set(shown)
-    rows = [one.dist_info if one in before else one._asdict() for one in placements]
+    names = [one.dist_info if one in before else "" for one in placements]
+    lines = [encode_placement(one) for one in placements if one not in before]
+    head = data.dumps([_FORMAT, int(time.time()), pinned, names, broken])
     path = _path(cache, key)
     trees.make_directories(os.path.dirname(path))
-    atomic.replace_file(path, data.dumps([_FORMAT, int(time.time()), pinned, rows, broken]))
+    atomic.replace_file(path, head + b"".join(line + b"\n" for line in lines))
 
 
 def _path(cache: str, key: str) -> str:

@@ -11,10 +11,10 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from collections.abc import Sequence
+    from typing import Any, TypeVar
 
     _Record = TypeVar("_Record")
-    from typing import Any
 
 __all__ = [
     "FORMAT",
@@ -23,7 +23,9 @@ __all__ = [
     "Launcher",
     "Placement",
     "decode",
+    "decode_placements",
     "encode",
+    "encode_placement",
     "load",
     "placement_of",
     "without_logins",
@@ -103,11 +105,17 @@ def encode(generation: Generation) -> bytes:
     value = generation._asdict()
     del value["placements"]
     head = data.dumps({"format": FORMAT, **value})
-    rows = [
-        _lines.get(id(placement)) or data.dumps(placement._asdict())[:-1]
-        for placement in generation.placements
-    ]
-    return head[:-2] + b',"placements":[\n' + b",\n".join(rows) + b"\n]}\n"
+    return (
+        head[:-2]
+        + b',"placements":[\n'
+        + b",\n".join(map(encode_placement, generation.placements))
+        + b"\n]}\n"
+    )
+
+
+def encode_placement(placement: Placement) -> bytes:
+    """Return the JSON text of a placement, one line without its end."""
+    return _lines.get(id(placement)) or data.dumps(placement._asdict())[:-1]
 
 
 # A line says the same wherever it stands: the generations of an environment have most of their lines in common.
@@ -132,16 +140,24 @@ def decode(text: bytes, origin: str) -> Generation:
         value["asked"] = tuple(value["asked"])
         lines = body[:-4].split(b",\n") if len(body) > 4 else []
         lines[-1:] = [lines[-1].rstrip(b"\n")] if lines else []
-        new = [line for line in lines if line and line not in _known_lines]
-        if new:
-            for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
-                placement = placement_of(row)
-                _known_lines[line] = placement
-                _lines[id(placement)] = line
-        value["placements"] = tuple([_known_lines[line] for line in lines if line])
+        value["placements"] = tuple(decode_placements([line for line in lines if line]))
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
+
+
+def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
+    """Return the placements that lines of `encode_placement` say.
+
+    DataError, KeyError, TypeError, ValueError or AttributeError where one says none.
+    """
+    new = [line for line in lines if line not in _known_lines]
+    if new:
+        for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
+            placement = placement_of(row)
+            _known_lines[line] = placement
+            _lines[id(placement)] = line
+    return [_known_lines[line] for line in lines]
 
 
 def without_logins(text: str) -> str:
@@ -171,14 +187,13 @@ def load(path: str) -> Generation:
 
 def placement_of(row: dict[str, Any]) -> Placement:
     """Return the placement that a JSON object says; KeyError, TypeError or ValueError where it says none."""
-    values = list(row.values())
     if tuple(row) != Placement._fields:
         raise ValueError(f"the fields of {row.get('name')} are not those of a placement")
-    for index in range(7, 13):
-        values[index] = tuple(values[index])
-    values[13] = tuple(_records(Launcher, values[13]))
-    values[14] = tuple(_records(DataFile, values[14]))
-    return Placement(*values)
+    values = list(row.values())
+    values[7:13] = map(tuple, values[7:13])
+    values[13] = tuple(_records(Launcher, values[13])) if values[13] else ()
+    values[14] = tuple(_records(DataFile, values[14])) if values[14] else ()
+    return tuple.__new__(Placement, values)  # of hundreds a call of the class each is what it takes
 
 
 def _records(kind: type[_Record], rows: list[list[Any]]) -> list[_Record]:

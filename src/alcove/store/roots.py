@@ -48,19 +48,22 @@ def register(
     *,
     now: float | None = None,
     durable: bool = True,
+    known: Root | None = None,
 ) -> Root:
     """Say that the environment at `path` (absolute) uses `entries`, which replace those that it used before.
 
     `entries`: names of their directories, with or without "e/" before them. Durable when it returns (where `durable`). Nothing is
-    written where the file says so already and is not older than a day; so every command can call it.
+    written where the file says so already and is not older than a day; so every command can call it. `known`: what `find`
+    said just now, where the caller has asked.
     """
     seen = int(time.time() if now is None else now)
     used = tuple(sorted({name.removeprefix("e/") for name in entries}))
     root = Root(_identifier(path), path, used, seen)
-    try:
-        known = find(store, path)
-    except StoreError:
-        known = None  # torn by a power cut; it is written anew
+    if known is None:
+        try:
+            known = find(store, path)
+        except StoreError:
+            known = None  # torn by a power cut; it is written anew
     if (
         known is not None
         and known[:3] == root[:3]

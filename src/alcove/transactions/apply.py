@@ -15,15 +15,7 @@ from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
 from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
-from alcove.transactions import (
-    changed,
-    data_files,
-    foreign,
-    generations,
-    overwritten,
-    slots,
-    state,
-)
+from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
 from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
@@ -92,6 +84,8 @@ class Held:
         try:
             known = state.read(self.layout)
             if known is None:
+                from alcove.transactions import overwritten  # noqa: PLC0415  only after others
+
                 overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
@@ -145,10 +139,12 @@ class Held:
 
     def _tell_tripped(self, told: str = "") -> bool:
         """Say in which entries others wrote, and tell whether that is news to be noted."""
-        self._tripped = changed.tell_tripped(self.layout, self.shown, self.reporter, told=told)
+        self._tripped = tripwire.tell_tripped(self.layout, self.shown, self.reporter, told=told)
         return self._tripped != told
 
     def _notice_changes(self) -> None:
+        from alcove.transactions import changed  # noqa: PLC0415  only where others were at work
+
         found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
         if found is not None:
             self.shown = found
@@ -216,11 +212,23 @@ class Held:
 
     def show_again(self, number: int) -> Generation:
         """Show the kept generation `number` again and return it."""
-        want = generations.load(self.layout, number)
+        kept = f"{self.layout.private}/generations/{number}.json"
+        if self.hidden is not None and self._is_hidden(kept):
+            want = self.hidden
+        else:
+            want = generations.load(self.layout, number)
         if want.prefix != self.layout.root:
             want = want._replace(prefix=self.layout.root)
         self._guarded(want, "")
         return self.shown
+
+    def _is_hidden(self, kept: str) -> bool:
+        """Tell whether a generation's file is the very one that the hidden slot has: `repair` may have written another."""
+        slot = self.layout.slot(self.layout.hidden())
+        try:
+            return os.path.samefile(kept, f"{slot}/slot.json")
+        except FileNotFoundError:
+            return False
 
     def _guarded(self, want: Generation, digest: str) -> None:
         if self.register is not None:
@@ -278,8 +286,11 @@ class Held:
         if self.hidden is not None:
             outdated = foreign.find(slot.site_packages, self.hidden.placements)
             foreign.drop(slot.site_packages, outdated, unless=own)
+        incoming = data_files.Incoming(layout, old_rows, new_rows)
         if fresh:
-            slots.bring(slot, self.hidden, want)
+            slots.bring(slot, self.hidden, want, beside=incoming)
+        else:
+            slot.written.extend(incoming.prepare())
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
@@ -294,7 +305,8 @@ class Held:
             raise TransactionError(
                 f"{layout.root} was changed by others in the meantime", hint="run the command again"
             )
-        data_files.add(layout, old_rows, new_rows, staged=staged)
+        incoming.add()
+        data_files.turn(layout, staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))

@@ -9,20 +9,21 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.events import Warned
-from alcove.files import atomic, digest, links, ops, trees
+from alcove.files import atomic, links, ops, trees
 from alcove.pasting import pasted
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
+from alcove.transactions.tripwire import sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["take_in", "tell_tripped"]
+__all__ = ["take_in"]
 
 
 def take_in(
@@ -159,65 +160,9 @@ def _is_written(path: str, wanted: int) -> bool:
     )
 
 
-def tell_tripped(layout: Layout, shown: Generation, reporter: Reporter, *, told: str = "") -> str:
-    """Say in which entries of the store that this environment links others wrote; one `stat` a linked directory.
-
-    `told` is what this returned before: the same is not said again. "" where nobody wrote.
-    """
-    from alcove.store.layout import mtime_of  # noqa: PLC0415  no layer of its own, and loaded by every change
-
-    found: dict[Placement, list[int]] = {}
-    entries, stat = layout.private + "/", os.stat
-    for placement in shown.placements:
-        if placement.links and placement.source.startswith("e/"):
-            wanted = mtime_of(placement.sha256)
-            above = f"{entries}{placement.source}/lib/"
-            for path in placement.links:
-                try:
-                    time = int(stat(above + path).st_mtime)
-                except OSError:
-                    continue  # for `verify` to tell
-                if time != wanted:
-                    found.setdefault(placement, []).append(time)
-    if not found:
-        return ""
-    mark = digest.text_digest(*(f"{one.source} {times}" for one, times in found.items()))
-    if mark != told:
-        _tell_found(layout, list(found), reporter)
-    return mark
-
-
-def _tell_found(layout: Layout, found: Sequence[Placement], reporter: Reporter) -> None:
-    names = [f"{one.name} {one.version}" for one in found]
-    used = sorted({path for one in found for path in _sharing(layout, one)})
-    place = pasted(layout.root)
-    others = f", which {_some(used)} {'share' if len(used) > 1 else 'shares'}" if used else ""
-    reporter.emit(
-        Warned(
-            f"others wrote through a link into {_some(names)} of the store{others}",
-            f"alcove verify --env {place} says what was changed; alcove repair --env {place} puts it right",
-        )
-    )
-
-
-def _some(names: Sequence[str]) -> str:
-    """Return the names in a sentence, no more than three of them."""
-    shown = [*names[:3], f"{len(names) - 3} more"] if len(names) > 4 else list(names)
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
-
-
-def _sharing(layout: Layout, placement: Placement) -> Sequence[str]:
-    """Return the other environments (absolute) that have an entry."""
-    from alcove.store import roots  # noqa: PLC0415  where something is to be told only
-    from alcove.store.layout import store_at  # noqa: PLC0415
-
-    data = os.path.dirname(os.path.realpath(layout.private + "/store"))
-    return roots.sharing(store_at(data), placement.source[2:], besides=layout.root)
-
-
 def _tell_written(layout: Layout, placement: Placement, reporter: Reporter) -> None:
     """Say that a distribution's entry was changed, and for whom else it counts."""
-    used = _sharing(layout, placement)
+    used = sharing(layout, placement)
     others = f", which {len(used)} more environments share" if len(used) > 1 else ""
     others = f", which {used[0]} shares" if len(used) == 1 else others
     reporter.emit(

@@ -1,7 +1,8 @@
 """Data files and headers: real files of the environment outside the slots (DESIGN section 4.6).
 
-Added ones are placed before the switch, removed ones go after it; one that both generations have with different
-content is a link through `.alcove/current/data/` while the switch happens. What the user changed is kept, and told.
+Added ones are placed before the switch, removed ones go after it; a directory that is missing for added ones comes whole,
+by one rename. One that both generations have with different content is a link through `.alcove/current/data/` while the
+switch happens. What the user changed is kept, and told.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from alcove.environments.generation import Generation
+    from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Row", "add", "refuse_collisions", "remove", "rows", "stage", "tidy"]
+__all__ = ["Incoming", "Row", "refuse_collisions", "remove", "rows", "stage", "tidy", "turn"]
 
 
 class Row(NamedTuple):
@@ -36,6 +37,7 @@ _MOST = 4
 _rows: dict[
     int, tuple[Generation, dict[str, Row]]
 ] = {}  # a change asks for those of two, several times
+_own_rows: dict[int, tuple[Placement, dict[str, Row]]] = {}
 
 
 def rows(generation: Generation | None) -> dict[str, Row]:
@@ -45,14 +47,29 @@ def rows(generation: Generation | None) -> dict[str, Row]:
     known = _rows.get(id(generation))
     if known is not None and known[0] is generation:
         return known[1]
-    found = {
-        file.path: Row(f"{placement.source}/{file.source}", file.sha256)
-        for placement in generation.placements
-        for file in placement.data
-    }
+    found: dict[str, Row] = {}
+    for placement in generation.placements:
+        if placement.data:
+            found.update(_rows_of(placement))
     if len(_rows) > _MOST:
         _rows.clear()
     _rows[id(generation)] = (generation, found)
+    return found
+
+
+def _rows_of(placement: Placement) -> dict[str, Row]:
+    """Return the data files of one distribution, which most generations share."""
+    known = _own_rows.get(id(placement))
+    if known is not None and known[0] is placement:
+        return known[1]
+    make, source = (
+        tuple.__new__,
+        placement.source,
+    )  # of hundreds of files a call of the class each is what it takes
+    found = {
+        path: make(Row, (f"{source}/{below}", sha256)) for path, below, sha256 in placement.data
+    }
+    _own_rows[id(placement)] = (placement, found)
     return found
 
 
@@ -111,21 +128,57 @@ def refuse_collisions(
             )
 
 
-def add(
-    layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, staged: Iterable[str]
-) -> None:
-    """Place what is new, and turn what changes into links through the switch."""
-    for path, row in want.items():
-        if path not in shown:
-            if path.startswith("etc/") and os.path.lexists(f"{layout.root}/{path}"):
-                continue  # what the user changed, and an uninstall or undo left
-            try:
-                _place_in(layout, path, row)
-            except (
-                FileExistsError
-            ):  # the same content, or the user's own, as `refuse_collisions` saw
-                continue
+class Incoming:
+    """The data files that a change adds. A directory that is missing for them is made aside with all that it will hold.
+
+    `weight`: about how long `prepare` takes, in hard links.
+    """
+
+    __slots__ = ("_aside", "_directories", "_layout", "_new", "_paths", "_trees", "weight")
+
+    def __init__(self, layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
+        self._layout = layout
+        self._aside = layout.private + "/.incoming.tmp"  # what a stop leaves of it `tidy` removes
+        self._new = {path: row for path, row in want.items() if path not in shown}
+        self._trees = _by_missing(layout.root, self._new)
+        self._paths = [path for below in self._trees.values() for path in below]
+        self._directories = sorted(_above(self._paths))
+        self.weight = len(self._paths) + 2 * len(self._directories)
+
+    def prepare(self) -> list[str]:
+        """Make the missing directories aside; return the paths (absolute) of files with new content."""
+        if self._paths:
+            trees.remove(self._aside)
+            ops.mkdir(self._aside)
+        for directory in self._directories:
+            ops.mkdir(f"{self._aside}/{directory}")
+        store, aside = self._layout.private, self._aside
+        return [
+            f"{aside}/{path}"
+            for path in self._paths
+            if _place(f"{store}/{self._new[path].source}", f"{aside}/{path}", path)
+        ]
+
+    def add(self) -> None:
+        """Place all in the environment: what was made aside, and what belongs into directories that are there."""
+        layout = self._layout
+        placed: set[str] = set()
+        for top, paths in self._trees.items():
+            if _moved(f"{self._aside}/{top}", f"{layout.root}/{top}"):
+                placed.update(paths)
+        for path, row in self._new.items():
+            if path not in placed:
+                if path.startswith("etc/") and os.path.lexists(f"{layout.root}/{path}"):
+                    continue  # what the user changed, and an uninstall or undo left
+                try:
+                    _place_in(layout, path, row)
+                except FileExistsError:
+                    continue  # the same content, or the user's own, as `refuse_collisions` saw
             _alias(layout, path)
+
+
+def turn(layout: Layout, staged: Iterable[str]) -> None:
+    """Turn what changes into links through the switch."""
     for path in staged:
         up = "../" * path.count("/")
         atomic.replace_link(
@@ -141,7 +194,7 @@ def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter:
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
             _place_in(layout, path, shown[path])
-    for path in shown:
+    for path in filter(_is_library, shown):
         _alias(layout, path)
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
@@ -271,6 +324,54 @@ def _by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
         directory, _, name = path.rpartition("/")
         grouped.setdefault(directory, set()).add(name)
     return grouped
+
+
+def _by_missing(root: str, paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return paths by the topmost directory that is missing for them below `root`; not those whose directory is there."""
+    there: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for directory, names in _by_directory(paths).items():
+        for above in (*_ancestors(directory), directory):
+            if above in there:
+                continue
+            if above in found or not os.path.lexists(f"{root}/{above}"):
+                found.setdefault(above, []).extend(f"{directory}/{name}" for name in sorted(names))
+                break
+            there.add(above)
+    return found
+
+
+def _ancestors(path: str) -> list[str]:
+    """Return the directories above a relative path, the topmost first.
+
+    >>> _ancestors("share/man/x.1")
+    ['share', 'share/man']
+    """
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    """Return all directories that relative paths need, but for the root."""
+    found: set[str] = set()
+    for directory in _by_directory(paths):
+        found.add(directory)
+        found.update(_ancestors(directory))
+    return found - {""}
+
+
+def _moved(source: str, target: str) -> bool:
+    """Rename a directory; False where something stands there by now, or the two are not of one file system."""
+    try:
+        ops.rename(source, target)
+    except OSError as error:
+        if error.errno not in _IN_THE_WAY:
+            raise
+        return False
+    return True
+
+
+_IN_THE_WAY = (errno.EXDEV, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.ENOENT)
 
 
 def _drop_empty(root: str, directory: str) -> None:

@@ -32,16 +32,32 @@ __all__ = [
 
 def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
     """Return, for site-packages ("") and each real directory, the names that distributions account for."""
-    names: dict[str, set[str]] = {"": {ANCHOR, "__pycache__"}}
+    top = {ANCHOR, "__pycache__"}
+    names: dict[str, set[str]] = {"": top}
     for placement in placements:
-        for directory in placement.directories:
-            names.setdefault(directory, {"__pycache__"})
-    for placement in placements:
-        names[""].add(placement.dist_info)
-        for path in placement.directories + placement.links + placement.trees + placement.files:
+        top.add(placement.dist_info)
+        if placement.directories:
+            for directory in placement.directories:
+                names.setdefault(directory, {"__pycache__"})
+            _share_out(placement.directories, names)
+        if placement.links:
+            _share_out(placement.links, names)
+        if placement.trees:
+            _share_out(placement.trees, names)
+        if placement.files:
+            _share_out(placement.files, names)
+    return names
+
+
+def _share_out(paths: Iterable[str], names: dict[str, set[str]]) -> None:
+    """Add each path's last name to those of the directory that it is in."""
+    top = names[""]
+    for path in paths:
+        if "/" in path:
             parent, _, name = path.rpartition("/")
             names.setdefault(parent, {"__pycache__"}).add(name)
-    return names
+        else:
+            top.add(path)
 
 
 def find(site: str, placements: Iterable[Placement]) -> list[str]:
@@ -161,6 +177,8 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
     """
     found = {}
     for placement in placements:
+        if not (placement.files or placement.trees):
+            continue
         if placement.record == "seed" or not placement.source.startswith("e/"):
             continue
         wanted = mtime_of(placement.sha256)
@@ -180,7 +198,7 @@ def edited_and_kept(
 
     A path that another distribution had until now is no edit: it comes back as its own wheel has it.
     """
-    before = {one.source: one for one in shown}
+    before = {one.source: one for one in shown if one.files or one.trees}
     found: dict[str, Placement] = {}
     for placement in want:
         mine = before.get(placement.source)

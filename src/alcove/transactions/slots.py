@@ -9,12 +9,25 @@ from alcove.files import atomic, durable, ops, trees
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Protocol
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.environments.views import Slot
 
-_MANY = 24  # distributions
+    class Beside(Protocol):
+        """What is to be done while a slot is made: how long it takes, in hard links, and the work itself."""
+
+        @property
+        def weight(self) -> int: ...
+
+        def prepare(self) -> list[str]:
+            """Do it; return the paths (absolute) of the files whose content was written."""
+
+
+_INODE = 2  # a new file or directory takes as long as so many hard links
+_TREE = 40  # so does a directory materialised whole, of which nobody knows how large it is
+_MUCH = 250  # what takes as long as so many hard links is worth a second process
 
 __all__ = ["bring", "finish", "read_slot", "switch"]
 
@@ -29,10 +42,12 @@ def read_slot(path: str) -> Generation | None:
         return None
 
 
-def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
+def bring(
+    slot: Slot, have: Generation | None, want: Generation, *, beside: Beside | None = None
+) -> None:
     """Bring the hidden slot from what it shows (`have`) to `want`; its slot.json goes first.
 
-    A slot that cannot be trusted (`have` is None, another place, another mode) is made anew.
+    `beside` is done as well, at the same time where that is worth it. A slot that cannot be trusted (`have` is None, another place, another mode) is made anew.
     """
     try:
         ops.unlink(slot.path + "/slot.json")
@@ -41,7 +56,7 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
     if have is None or (have.prefix, have.mode) != (want.prefix, want.mode):
         trees.remove(slot.path)
         views.make_slot(slot)
-        _show(slot, want.placements)
+        _show(slot, want.placements, beside)
         return
     old, new = have.placed(), want.placed()
     going = [placement for name, placement in old.items() if new.get(name) != placement]
@@ -53,45 +68,55 @@ def bring(slot: Slot, have: Generation | None, want: Generation) -> None:
         views.drop_directories(
             slot, before - {path for one in want.placements for path in one.directories}
         )
-    _show(slot, coming)
+    _show(slot, coming, beside)
 
 
-def _show(slot: Slot, placements: Sequence[Placement]) -> None:  # noqa: C901  two halves of one loop
-    """Show distributions; many of them by two threads, since the kernel makes inodes for both at once."""
-    if len(placements) < _MANY:
-        for placement in placements:
+def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) -> None:
+    """Show distributions and do what is to be done `beside` them; much of it in two processes, half in each."""
+    weights = [_weight(placement) for placement in placements]
+    rest = beside.weight if beside is not None else 0
+    total = sum(weights) + rest
+    mine = len(placements) if total < _MUCH else 0
+    while mine < len(placements) and (rest := rest + weights[mine]) <= total / 2:
+        mine += 1
+
+    def there() -> None:
+        start = len(slot.written)
+        if beside is not None:
+            slot.written.extend(beside.prepare())
+        for placement in placements[:mine]:
             views.show(slot, placement)
+        order(start)
+
+    def here() -> None:
+        start = len(slot.written)
+        for placement in placements[mine:]:
+            views.show(slot, placement)
+        order(start)
+
+    def order(start: int) -> None:
+        if total >= _MUCH:  # each process does it for its own files
+            durable.order(slot.written[start:])
+            del slot.written[start:]
+
+    if total < _MUCH:
+        there()
         return
-    from _thread import allocate_lock, start_new_thread  # noqa: PLC0415  `threading` costs more than it brings
+    from alcove.files import halves  # noqa: PLC0415  few changes are as large
 
-    done = allocate_lock()
-    done.acquire()
-    failures: list[BaseException] = []
+    halves.both(there, here)
 
-    def half() -> None:
-        try:
-            for placement in placements[1::2]:
-                if failures:
-                    break
-                views.show(slot, placement)
-        except BaseException as error:  # noqa: BLE001  raised again by the thread that waits
-            failures.append(error)
-        finally:
-            done.release()
 
-    start_new_thread(half, ())
-    try:
-        for placement in placements[0::2]:
-            if failures:
-                break
-            views.show(slot, placement)
-    except BaseException as error:
-        failures.append(error)
-        raise
-    finally:
-        done.acquire()  # nothing is rolled back while the other half still writes
-    if failures:
-        raise failures[0]
+def _weight(placement: Placement) -> int:
+    """Return about how long it takes to show a distribution, in hard links."""
+    return (
+        _INODE
+        + len(placement.links)
+        + len(placement.dist_files)
+        + len(placement.dist_links)
+        + _INODE * (len(placement.directories) + len(placement.files) + len(placement.launchers))
+        + _TREE * len(placement.trees)
+    )
 
 
 def finish(slot: Slot, want: Generation) -> None:

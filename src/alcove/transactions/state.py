@@ -19,7 +19,7 @@ class State(NamedTuple):
 
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
     after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
-    of entries into which others wrote (`changed.tell_tripped`).
+    of entries into which others wrote (`tripwire.tell_tripped`).
     """
 
     number: int
