@@ -111,14 +111,13 @@ class Engine:
 
     def _configured(self, layers: list[object]) -> IndexSettings:
         variables = self.settings.variables
+        prefix = self.request.configured_by or self.layout.root
         if self.request.pip_configured:
-            variables = index_settings.without_pip(
-                variables, self.settings.home, prefix=self.layout.root
-            )
+            variables = index_settings.without_pip(variables, self.settings.home, prefix=prefix)
         return index_settings.read(
             variables,
             self.settings.home,
-            prefix=self.layout.root,
+            prefix=prefix,
             layers=layers,  # type: ignore[arg-type]
         )
 

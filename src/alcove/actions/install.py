@@ -172,6 +172,7 @@ def engine_for(layout: Layout, request: Request, settings: Settings, reporter: R
     from alcove.actions.engine import Engine
     from alcove.actions.workplaces import workplace
 
+    within = request._replace(configured_by=request.configured_by or layout.root)
     return Engine(
         layout,
         request,
@@ -179,7 +180,7 @@ def engine_for(layout: Layout, request: Request, settings: Settings, reporter: R
         reporter=reporter,
         store_root=store_root(layout),
         workplace=lambda path: workplace(path, layout, settings),
-        fill=lambda room, texts: _fill(room, texts, request, settings, reporter),
+        fill=lambda room, texts: _fill(room, texts, within, settings, reporter),
     )
 
 
@@ -205,6 +206,7 @@ def _fill(
         offline=outer.offline,
         depth=outer.depth + 1,
         pip_configured=outer.pip_configured,
+        configured_by=outer.configured_by,
     )
     install(room, request, settings, reporter=reporter)
 

@@ -28,7 +28,9 @@ class Request(NamedTuple):
     `groups`: "NAME" or "PATH:NAME" of a pyproject.toml or lock. `scripts`: files with inline metadata. `releases`:
     (whether `--all-releases`, names) in their order. `refresh`: names (normalised) or ":all:" whose pages are asked for
     again. `source_directory`: where editable repositories go, "" for `src` in the environment; `exists_action`: what to
-    do with another repository there (pip's letters). `declared`: an interpreter that is not here.
+    do with another repository there (pip's letters). `declared`: an interpreter that is not here. `configured_by`: the
+    environment (absolute path) whose `pip.conf` counts, "" for the one that is changed: what a build requires comes from
+    where the rest comes from.
     """
 
     directory: str
@@ -63,6 +65,7 @@ class Request(NamedTuple):
     check_build_dependencies: bool = False
     declared: Restriction | None = None
     compile: bool = False
+    configured_by: str = ""
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
@@ -98,7 +101,9 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
             parts.append(
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
             )
-    return digest.text_digest(*parts, _interpreter(layout), _configured(layout, settings))
+    return digest.text_digest(
+        *parts, _interpreter(layout), _configured(request.configured_by or layout.root, settings)
+    )
 
 
 def is_project(name: str, request: Request) -> bool:
@@ -175,7 +180,7 @@ def _interpreter(layout: Layout) -> str:
     return " ".join(values.get(key, "") for key in keys)
 
 
-def _configured(layout: Layout, settings: Settings) -> str:
+def _configured(prefix: str, settings: Settings) -> str:
     """Return the settings of indexes as they are written: variables, and the bytes of pip's files."""
     from alcove.index_settings import pip_files
 
@@ -184,7 +189,7 @@ def _configured(layout: Layout, settings: Settings) -> str:
         for name, value in sorted(settings.variables.items())
         if name.startswith(("PIP_", "ALCOVE_")) and name not in ("ALCOVE_HOME", "ALCOVE_CACHE")
     ]
-    paths: Sequence[str] = pip_files(settings.variables, settings.home, prefix=layout.root)
+    paths: Sequence[str] = pip_files(settings.variables, settings.home, prefix=prefix)
     for path in paths:
         try:
             with open(path, "rb") as stream:

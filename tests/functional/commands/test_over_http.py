@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.files.digest import sha256_of
+from alcove.testing.sdists import project
 from alcove.testing.web import Serve, WebServer
 
 if TYPE_CHECKING:
@@ -85,3 +86,21 @@ def test_a_strangers_higher_version_does_not_win_where_the_first_index_does(
     user.type("run", "--", pip, "install", "-U", *words, variables=files)
     assert listed(user) == ["flavour 1.0"]
     assert web.paths().count("/public/flavour/") == before
+
+
+def test_what_a_build_requires_comes_from_the_index_of_the_environment(
+    user: User, web: WebServer
+) -> None:
+    """An index that only ENV/pip.conf names counts for builds, too; that of everybody is not asked."""
+    page = "".join(f"<a href='/wheels/{name}'>{name}</a>" for name in (FLAVOUR,))
+    web.page("/private/flavour/", page)
+    (user.env / "pip.conf").write_text(f"[global]\nindex-url = {web.url}/private\n")
+    files = {
+        "PIP_CONFIG_FILE": "",  # which the tests set to os.devnull, and then no file counts
+        "PIP_INDEX_URL": "",
+    }
+    needs = ["flavour==1.0"]
+    tree = project(str(user.home / "tree"), "tree", build_requires=needs, hooks="import flavour\n")
+    user.type("install", tree, variables=files)
+    assert listed(user) == ["tree 1.0"]
+    assert "/private/flavour/" in web.paths()
