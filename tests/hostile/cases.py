@@ -28,6 +28,7 @@ __all__ = [
     "BYTES",
     "DOWNLOADS",
     "HANGS",
+    "OTHERS",
     "PAGES",
     "SDISTS",
     "SIDECARS",
@@ -549,4 +550,12 @@ ADDRESSES: dict[str, tuple[str, str]] = {
         "sha256",
     ),
     "weak hash": ("x @ file://@INPUTS@/x-1.0-py3-none-any.whl#md5=" + "0" * 32, "md5"),
+}
+
+
+# -- sdists of demo 1.0 whose backend builds something else: lines of it, and how an index's sdist and a lock are refused ---
+
+OTHERS: dict[str, tuple[str, str]] = {
+    "another project": ('FACTS["name"] = "evil"\nSTEM = "evil-1.0"\n', "evil 1.0"),
+    "another version": ('FACTS["version"] = "3.0"\nSTEM = "demo-3.0"\n', "demo 3.0"),
 }

@@ -19,7 +19,7 @@ from alcove.builds.activity import is_measurable
 from alcove.cli.main import run
 from alcove.testing.index import index
 from alcove.testing.plugin import isolated_environ
-from alcove.testing.sdists import project
+from alcove.testing.sdists import project, sdist
 from alcove.testing.server import serve
 from alcove.testing.wheels import Parts, wheel
 from tests.functional.machine import snapshot
@@ -31,6 +31,7 @@ from tests.hostile.cases import (
     BYTES,
     DOWNLOADS,
     HANGS,
+    OTHERS,
     PAGES,
     SDISTS,
     SIDECARS,
@@ -180,6 +181,32 @@ def test_a_backend_that_hangs(
     tree = project(str(tmp_path / "tree"), "demo", hooks=BUILD_WHEEL + body)
     err = world.refused(said, tree)
     assert "set ALCOVE_BUILD_IDLE_TIMEOUT to more seconds" in err
+
+
+@pytest.mark.parametrize(("lines", "built"), OTHERS.values(), ids=OTHERS)
+@pytest.mark.parametrize("asked", ["demo", "demo==1.0"])
+def test_a_backend_that_builds_something_else(
+    world: World, asked: str, lines: str, built: str
+) -> None:
+    path = sdist(str(world.inputs), "demo", "1.0", hooks=lines)  # its PKG-INFO says demo 1.0
+    said = f"demo 1.0 was asked for, and what was built for it is {built}\n"
+    world.refused(said, asked, "--no-index", "-f", str(world.inputs), with_cache=False)
+    with open(path, "rb") as stream:
+        digest = hashlib.sha256(stream.read()).hexdigest()
+    lock = world.inputs / "pylock.toml"
+    lock.write_text(
+        'lock-version = "1.0"\ncreated-by = "x"\n[[packages]]\nname = "demo"\nversion = "1.0"\n'
+        f'sdist = {{url = "file://{path}", hashes = {{sha256 = "{digest}"}}}}\n'
+    )
+    world.refused(said, "-r", str(lock), with_cache=False)
+
+
+@pytest.mark.parametrize(("lines", "built"), OTHERS.values(), ids=OTHERS)
+def test_a_backend_that_says_something_else(world: World, lines: str, built: str) -> None:
+    sdist(str(world.inputs), "demo", "1.0", hooks=lines, metadata_version="2.1")
+    name, version = built.split()
+    said = f"demo 1.0 has metadata of '{name}' '{version}'"
+    world.refused(said, "demo", "--no-index", "-f", str(world.inputs), with_cache=False)
 
 
 @pytest.fixture

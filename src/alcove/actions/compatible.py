@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, InvalidWheel
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
     from alcove.index.file import File
     from alcove.interpreters.target import Target
+    from alcove.requirements.resolution import Pinned
 
-__all__ = ["Chooser", "comparable", "fits", "must_fit", "rank_of"]
+__all__ = ["Chooser", "comparable", "fits", "must_be", "must_fit", "rank_of"]
 
 _NEVER = 1 << 30
 
@@ -181,6 +182,31 @@ def comparable(file: File, allowed: Collection[str]) -> bool:
     """Tell whether a file's place gives a hash of a kind that is among `allowed` ("ALGORITHM:HEX")."""
     kinds = {one.partition(":")[0] for one in allowed}
     return any(name in kinds for name, _ in file.hashes)
+
+
+def must_be(pinned: Pinned, path: str) -> None:
+    """Raise InvalidWheel where the wheel `path` is of another project or version than was decided.
+
+    A backend may build what it likes; what its sdist says of itself (PEP 643) was believed until then.
+    """
+    from alcove.wheels.names import canonical_version, normalise, parse_filename
+
+    found = parse_filename(path.rpartition("/")[2])
+    version = canonical_version(found.version)
+    if normalise(found.name) == pinned.name and (
+        version == pinned.version or _same(version, pinned.version)
+    ):
+        return
+    raise InvalidWheel(
+        f"{pinned.name} {pinned.version} was asked for, and what was built for it is {found.name} {version}",
+        hint="ask for another version; its maintainers should know",
+    )
+
+
+def _same(one: str, other: str) -> bool:
+    from packaging.version import Version
+
+    return Version(one) == Version(other)
 
 
 def must_fit(chooser: Chooser, filename: str) -> None:

@@ -371,7 +371,7 @@ class Engine:
             if self.request.dry_run and not wheel:
                 jobs.append(Job(partial(origins.preview, one, None)))
                 continue
-            jobs.append(Job(partial(origins.obtain_url, one.origin)))
+            jobs.append(Job(partial(origins.obtain_url, one)))
             if wheel:
                 workers.submit(jobs[-1])
         try:

@@ -6,7 +6,7 @@ import os
 
 from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
-from alcove.actions.compatible import must_fit
+from alcove.actions.compatible import must_be, must_fit
 from alcove.actions.obtained import Obtained, Source, Wheel
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
@@ -248,12 +248,14 @@ class Origins:
 
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
-        return self._built(self._find(pinned, file))
+        return self._built(self._find(pinned, file), pinned)
 
-    def _built(self, found: Wheel | Source) -> Wheel:
-        if isinstance(found, Wheel):
-            return found
-        return Wheel(self._builder.wheel(found.path, **found.how()), "", found.direct_url)
+    def _built(self, found: Wheel | Source, pinned: Pinned) -> Wheel:
+        """Return the wheel, built where it must be; InvalidWheel where it is one of something else than was decided."""
+        if isinstance(found, Source):
+            found = Wheel(self._builder.wheel(found.path, **found.how()), "", found.direct_url)
+        must_be(pinned, found.path)
+        return found
 
     def _find(self, pinned: Pinned, file: File | None) -> Wheel | Source:
         """Return the wheel where it is there or can be fetched, else what it is to be built of, fetched."""
@@ -284,11 +286,12 @@ class Origins:
             raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
         return self._checkouts[origin]
 
-    def obtain_url(self, origin: Origin) -> Obtained:
+    def obtain_url(self, pinned: Pinned) -> Obtained:
         """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
+        origin = pinned.origin
         if origin.filename.endswith(".whl"):
             must_fit(self._chooser, origin.filename)
-        found = self._built(self._at_address(origin))
+        found = self._built(self._at_address(origin), pinned)
         return Obtained(self._unpack(found.path, found.sha256), "")
 
     def _at_address(self, origin: Origin) -> Wheel | Source:
