@@ -12,9 +12,9 @@ import time
 
 from alcove.environments import generation as generations
 from alcove.environments import views
-from alcove.environments.create import link_store
 from alcove.environments.generation import Generation
 from alcove.environments.layout import Layout
+from alcove.environments.skeleton import link_store
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
 
@@ -41,7 +41,7 @@ def adopt(wanted: Wanted) -> Layout:
     if not os.path.lexists(layout.private + "/lock"):
         ops.write(layout.private + "/lock", b"", 0o644)
     if not os.path.lexists(layout.private + "/store"):
-        link_store(wanted, layout)
+        link_store(layout, "" if wanted.private else wanted.data)
     library = f"{layout.root}/lib/{layout.library}"
     if not os.path.lexists(layout.current):
         _fill_slot(wanted, layout, "a", 0)

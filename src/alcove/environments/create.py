@@ -11,7 +11,7 @@ import sys
 import time
 
 from alcove import __version__
-from alcove.environments import config, rendering, staging, views
+from alcove.environments import config, rendering, skeleton, staging, views
 from alcove.environments import generation as generations
 from alcove.environments.activation.scripts import NAMES, render
 from alcove.environments.generation import Generation
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "link_store"]
+__all__ = ["Bring", "Wanted", "check_place", "config_of", "create"]
 
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 _IGNORE = b"*\n"
@@ -275,13 +275,14 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     ops.write(written[0], config.render(config_of(wanted)))
     for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):
         ops.mkdir(f"{root}/{name}")
-    ops.symlink("../.alcove/current", f"{root}/lib/{library}")
+    data = "" if wanted.private else wanted.data
+    skeleton.link_store(staged, data)
+    skeleton.link("../.alcove/current", f"{root}/lib/{library}", data=data)
     if sys.platform not in ("darwin", "win32") and interpreter.pointer_bits == 64:
-        ops.symlink("lib", f"{root}/lib64")
-    link_store(wanted, staged)
+        skeleton.link("lib", f"{root}/lib64", data=data)
     if wanted.bring is not None:
         written += wanted.bring.sources(staged)
-    written += _interpreters(wanted, staged)
+    written += skeleton.place_interpreter(staged, interpreter, copies=wanted.copies, data=data)
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
         if name in wanted.activators:
             written.append(f"{staged.bin}/{name}")
@@ -293,7 +294,7 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
         written.append(f"{root}/{name}")
         ops.write(written[-1], content)
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
-    ops.symlink("a", staged.current)
+    skeleton.link("a", staged.current, data=data)
     written += _first_generation(wanted, staged, final)
     if wanted.bring is not None:
         written += wanted.bring.files(staged)
@@ -302,43 +303,6 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
         ops.write(written[-1], wanted.mark.encode())
     durable.order(written)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
-
-
-def link_store(wanted: Wanted, staged: Layout) -> None:
-    """Give `.alcove` of `staged`, which has neither, its links to the store, or a store of its own."""
-    if wanted.private:
-        ops.mkdir(staged.private + "/store")
-        ops.mkdir(staged.private + "/store/entries-v1")
-        ops.symlink("store/entries-v1", staged.private + "/e")
-    else:
-        trees.make_directories(f"{wanted.data}/store/entries-v1")
-        ops.symlink(f"{wanted.data}/store", staged.private + "/store")
-        ops.symlink(f"{wanted.data}/store/entries-v1", staged.private + "/e")
-
-
-def _interpreters(wanted: Wanted, staged: Layout) -> list[str]:
-    """Place the interpreter under its names; return what was written."""
-    interpreter = wanted.interpreter
-    if wanted.copies:
-        ops.copy(interpreter.executable, staged.python)
-    else:
-        ops.symlink(interpreter.executable, staged.python)
-    names = [
-        f"python{interpreter.version_info[0]}",
-        f"python{interpreter.version_info[0]}.{interpreter.version_info[1]}",
-    ]
-    if interpreter.implementation == "PyPy":
-        names += [
-            "pypy",
-            "pypy3",
-            f"pypy{interpreter.version_info[0]}.{interpreter.version_info[1]}",
-        ]
-    for name in names:
-        if wanted.copies:  # through a link, Python would take the copy for the base
-            links.relink(staged.python, f"{staged.bin}/{name}")
-        else:
-            ops.symlink("python", f"{staged.bin}/{name}")
-    return [staged.python] if wanted.copies else []
 
 
 def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str]:

@@ -87,7 +87,7 @@ def show(slot: Slot, placement: Placement) -> None:
     for path in placement.trees:
         slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
     for path in placement.files:
-        if path.endswith(".py") and "/" in path:
+        if path.endswith(".py") and "/" in path and placement.record != "seed":
             _directory(f"{site}/{path.rpartition('/')[0]}/__pycache__")
         if links.place_file(f"{library}/{path}", f"{site}/{path}", mode=mode):
             slot.written.append(f"{site}/{path}")

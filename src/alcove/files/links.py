@@ -15,6 +15,7 @@ __all__ = [
     "SMALL",
     "NoLinkError",
     "place_file",
+    "place_kept",
     "place_link",
     "place_ready",
     "place_tree",
@@ -82,6 +83,36 @@ def place_ready(text: str, target: str, *, ready: str) -> None:
         relink(ready, target)
     except FileNotFoundError:
         ops.symlink(text, target)
+
+
+def place_kept(text: str, target: str, *, kept: str) -> None:
+    """Make `target` a symbolic link that says `text`: a hard link to the one in the directory `kept` (absolute).
+
+    Where that has none yet this one becomes it, if it can; so the next environment has one file less to make.
+    """
+    ready = f"{kept}/{text.replace('/', '+')}"
+    try:
+        if os.readlink(ready) == text:
+            relink(ready, target)
+            return
+        known = True  # of another text, or no link
+    except FileNotFoundError:
+        known = False
+    except OSError:  # no link, or too long a name
+        known = True
+    ops.symlink(text, target)
+    if not known:
+        _keep(target, ready)
+
+
+def _keep(link: str, ready: str) -> None:
+    try:
+        ops.link(link, ready)
+    except (
+        OSError
+    ) as error:  # a file system without them, or somebody was quicker: it is only a saving
+        if error.errno not in _NO_LINK and error.errno not in (errno.EEXIST, errno.ENOENT):
+            raise
 
 
 def place_file(source: str, target: str, *, mode: str, always_copy: bool = False) -> bool:
