@@ -187,14 +187,15 @@ def comparable(file: File, allowed: Collection[str]) -> bool:
 def must_be(pinned: Pinned, path: str) -> None:
     """Raise InvalidWheel where the wheel `path` is of another project or version than was decided.
 
-    A backend may build what it likes; what its sdist says of itself (PEP 643) was believed until then.
+    A backend may build what it likes; what its sdist says of itself (PEP 643) was believed until then. A lock need not say
+    a version (PEP 751).
     """
     from alcove.wheels.names import canonical_version, normalise, parse_filename
 
     found = parse_filename(path.rpartition("/")[2])
     version = canonical_version(found.version)
     if normalise(found.name) == pinned.name and (
-        version == pinned.version or _same(version, pinned.version)
+        pinned.version in ("", version) or _same(version, pinned.version)
     ):
         return
     raise InvalidWheel(

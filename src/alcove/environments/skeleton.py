@@ -58,7 +58,7 @@ def place_interpreter(
         for name in names:
             links.relink(layout.python, f"{layout.bin}/{name}")
         return [layout.python]
-    link(interpreter.executable, layout.python, data=data)
+    ops.symlink(interpreter.executable, layout.python)  # of every interpreter another one
     for name in names:
         link("python", f"{layout.bin}/{name}", data=data)
     return []

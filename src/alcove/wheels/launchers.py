@@ -11,6 +11,8 @@ from alcove.errors import UsageError
 
 __all__ = ["launcher", "moved", "rewrite_shebang"]
 
+_OTHERS = b"'''exec' "  # how that line begins with pip, distlib and uv
+_PLAIN = str.maketrans("/._-+@%:,", "0" * 9)
 _TAIL = b'\' "$0" "$@"'  # of the line that starts an interpreter whose path no shebang can hold
 _LONGEST_SHEBANG = 127  # bytes with "#!": what Linux before 5.1 read of the first line
 _LAUNCHER = """\
@@ -78,7 +80,21 @@ def moved(script: bytes, old: str, new: str) -> bytes:
         name, quote, tail = lines[2].removeprefix(start).partition(b"'")
         if lines[2].startswith(start) and quote + tail == _TAIL and _is_python(name):
             return _first_lines(os.fsdecode(after + name), lines[1] + b"\n") + lines[3]
+    start = b"#!/bin/sh\n" + _OTHERS
+    if script.startswith(start):
+        quote = script[len(start) : len(start) + 1]
+        quote = quote if quote in (b'"', b"'") else b""
+        if script.startswith(start + quote + before) and _is_plain(after, quote):
+            return start + quote + after + script[len(start + quote + before) :]
     return script
+
+
+def _is_plain(path: bytes, quote: bytes) -> bool:
+    """Tell whether a path stands for itself in a line of `sh`, between these quotes or, with b"", without any."""
+    special = {b'"': b'"$`\\\n\0', b"'": b"'\n\0"}.get(quote)
+    if special is None:
+        return path.decode("ascii", "replace").translate(_PLAIN).isalnum()
+    return not set(path) & set(special)
 
 
 def _is_python(name: bytes) -> bool:

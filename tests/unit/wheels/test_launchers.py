@@ -87,3 +87,22 @@ def test_what_goes_through_sh_follows_too(old: str, new: str) -> None:
 
 def test_what_no_system_would_read_whole_stays() -> None:
     assert moved(b"#!/old/bin/node\nx\n", "/old/bin", "/a b/bin") == b"#!/old/bin/node\nx\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "becomes"),
+    [
+        ('"/old one/bin/python" "$0" "$@"', "/it's new/bin", '"/it\'s new/bin/python" "$0" "$@"'),
+        ("'/old one/bin/python3' \"$0\"", "/new one/bin", "'/new one/bin/python3' \"$0\""),
+        ("/old one/bin/python", "/n-1/bin", "/n-1/bin/python"),
+        ('"/old one/bin/python" "$0"', "/new $HOME/bin", ""),
+        ("'/old one/bin/python' \"$0\"", "/it's/bin", ""),
+        ("/old one/bin/python", "/new one/bin", ""),
+        ('"/other/bin/python" "$0"', "/new/bin", ""),
+    ],
+)
+def test_the_lines_of_other_tools_move_where_they_can(line: str, new: str, becomes: str) -> None:
+    text = "#!/bin/sh\n'''exec' {}\n' '''\nprint(1)\n"
+    script = text.format(line).encode()
+    wanted = text.format(becomes).encode() if becomes else script
+    assert moved(script, "/old one/bin", new) == wanted
