@@ -39,6 +39,10 @@ _NO_LINK = frozenset(
 )
 
 
+# Why a link need not be kept: another process was quicker, there is no place for it, or no name.
+_NOT_KEPT = frozenset((errno.EEXIST, errno.ENOENT, errno.ENAMETOOLONG))
+
+
 class NoLinkError(Exception):
     """A hard link cannot be had here."""
 
@@ -91,27 +95,13 @@ def place_kept(text: str, target: str, *, kept: str) -> None:
     Where that has none yet this one becomes it, if it can; so the next environment has one file less to make.
     """
     ready = f"{kept}/{text.replace('/', '+')}"
+    place_link(text, target, twin=ready)
+    if os.path.lexists(ready):
+        return
     try:
-        if os.readlink(ready) == text:
-            relink(ready, target)
-            return
-        known = True  # of another text, or no link
-    except FileNotFoundError:
-        known = False
-    except OSError:  # no link, or too long a name
-        known = True
-    ops.symlink(text, target)
-    if not known:
-        _keep(target, ready)
-
-
-def _keep(link: str, ready: str) -> None:
-    try:
-        ops.link(link, ready)
-    except (
-        OSError
-    ) as error:  # a file system without them, or somebody was quicker: it is only a saving
-        if error.errno not in _NO_LINK and error.errno not in (errno.EEXIST, errno.ENOENT):
+        ops.link(target, ready)
+    except OSError as error:  # it is only a saving
+        if error.errno not in _NO_LINK | _NOT_KEPT:
             raise
 
 

@@ -84,7 +84,7 @@ class Held:
         try:
             known = state.read(self.layout)
             if known is None:
-                from alcove.transactions import overwritten  # noqa: PLC0415  only after others
+                from alcove.transactions import overwritten  # noqa: PLC0415  not where the state is remembered
 
                 overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
@@ -143,7 +143,7 @@ class Held:
         return self._tripped != told
 
     def _notice_changes(self) -> None:
-        from alcove.transactions import changed  # noqa: PLC0415  only where others were at work
+        from alcove.transactions import changed  # noqa: PLC0415  as above
 
         found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
         if found is not None:

@@ -36,16 +36,11 @@ def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {"": top}
     for placement in placements:
         top.add(placement.dist_info)
-        if placement.directories:
-            for directory in placement.directories:
-                names.setdefault(directory, {"__pycache__"})
-            _share_out(placement.directories, names)
-        if placement.links:
-            _share_out(placement.links, names)
-        if placement.trees:
-            _share_out(placement.trees, names)
-        if placement.files:
-            _share_out(placement.files, names)
+        for directory in placement.directories:
+            names.setdefault(directory, {"__pycache__"})
+        for paths in (placement.directories, placement.links, placement.trees, placement.files):
+            if paths:
+                _share_out(paths, names)
     return names
 
 

@@ -173,18 +173,6 @@ _alcove_at_home () {
     command rm -f -- "$2/.script"
 }
 
-_alcove_carry () {
-    # Bring what a user placed in the environment $1 to its copy $2: hooks and other scripts, and the project.
-    local _alcove_file
-    for _alcove_file in "$1"/bin/* "$1/$VIRTUALENVWRAPPER_PROJECT_FILENAME"; do
-        case ${_alcove_file##*/} in [Aa]ctivate* | deactivate* | python* | pypy*) continue ;; esac
-        if [ -f "$_alcove_file" ] && ! [ -L "$_alcove_file" ] && ! [ -e "$2/${_alcove_file#"$1/"}" ]; then
-            command cp -p -- "$_alcove_file" "$2/${_alcove_file#"$1/"}" &&
-                _alcove_at_home "$1" "$2" "$2/${_alcove_file#"$1/"}"
-        fi
-    done
-}
-
 _alcove_adopt () {
     # Copy the environment $1, which another tool made, to $2, and make that one of alcove's.
     local _alcove_file
@@ -222,7 +210,9 @@ cpvirtualenv () {
     _alcove_home || return
     if [ -d "$_alcove_from/.alcove" ]; then
         @PROGRAM@ copy --quiet "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
-        _alcove_carry "$_alcove_from" "$WORKON_HOME/$_alcove_name"
+        if [ -f "$_alcove_from/$VIRTUALENVWRAPPER_PROJECT_FILENAME" ]; then
+            command cp -p -- "$_alcove_from/$VIRTUALENVWRAPPER_PROJECT_FILENAME" "$WORKON_HOME/$_alcove_name/"
+        fi
     else
         _alcove_adopt "$_alcove_from" "$WORKON_HOME/$_alcove_name" || return
         _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/precpvirtualenv" "$_alcove_from" "$_alcove_name"
