@@ -43,6 +43,7 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
     ),
     "alcove.actions.places": ("alcove.interpreters.find", "alcove.interpreters.project"),
     "alcove.interpreters.told": (),
+    "alcove.transactions.overwritten": ("alcove.transactions.changed",),
     **{
         _COMMAND.format(verb): (*_ALWAYS, *late)
         for verb, late in {
@@ -65,6 +66,9 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
         }.items()
     },
 }
+
+# What is there already when the module of a group is asked for, beside what every start has.
+_AFTER = {"alcove.transactions.overwritten": "alcove.transactions.apply"}
 
 
 class _Module(NamedTuple):
@@ -96,6 +100,8 @@ def write(package: str, target: str, *, final: str) -> None:
         names = _closure((*late, head), modules)
         if head not in start:
             there = start[_PIP if head.startswith("alcove.pip.") else _MAIN]
+            if head in _AFTER:
+                there = there.union(_closure((_AFTER[head],), modules))
             names = [name for name in names if name not in there]
         groups[head] = add([(name, modules[name].is_package, modules[name].code) for name in names])
     folders = {folder: add(files) for folder, files in _templates(package).items()}

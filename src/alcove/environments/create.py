@@ -13,7 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, rendering, skeleton, staging, views
 from alcove.environments import generation as generations
-from alcove.environments.activation.scripts import NAMES, render
+from alcove.environments.activation.scripts import ALIKE, NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.environments.unfinished import COMING, HERE, MARK, exchange, take_back
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create"]
 
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
+_ALIKE = ALIKE | {"CACHEDIR.TAG", views.ANCHOR}
+_REAL = ("copy", "clone")  # modes in which nothing is hard-linked
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
 
@@ -283,29 +285,42 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     if wanted.bring is not None:
         written += wanted.bring.sources(staged)
     written += skeleton.place_interpreter(staged, interpreter, copies=wanted.copies, data=data)
-    for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
-        if name in wanted.activators:
-            written.append(f"{staged.bin}/{name}")
-            ops.write(written[-1], text, 0o777 if executable else 0o666)
-    marks = [("CACHEDIR.TAG", _CACHE_TAG)]
-    if wanted.ignore:
-        marks.append((".gitignore", _IGNORE))
-    for name, content in marks:
-        written.append(f"{root}/{name}")
-        ops.write(written[-1], content)
+    alike = "" if wanted.mode in _REAL else data
+    written += _write_own(wanted, staged, final, alike)
     ops.write(f"{root}/.alcove/lock", b"", 0o644)
     skeleton.link("a", staged.current, data=data)
-    written += _first_generation(wanted, staged, final)
+    written += _first_generation(wanted, staged, final, alike)
     if wanted.bring is not None:
         written += wanted.bring.files(staged)
     if wanted.mark:
         written.append(f"{root}/{MARK}")
         ops.write(written[-1], wanted.mark.encode())
     durable.order(written)
+    for path in written:
+        if os.path.basename(path) in _ALIKE:
+            skeleton.keep(path, data=alike)
     ops.rename(written[0], f"{root}/pyvenv.cfg")
 
 
-def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str]:
+def _write_own(wanted: Wanted, staged: Layout, final: Layout, data: str) -> list[str]:
+    """Place the activation scripts and what tells other tools to leave the directory alone; return what was written."""
+    written, alike = [], {f"{staged.root}/CACHEDIR.TAG": _CACHE_TAG}
+    for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
+        if name in ALIKE and name in wanted.activators:
+            alike[f"{staged.bin}/{name}"] = text
+        elif name in wanted.activators:
+            written.append(f"{staged.bin}/{name}")
+            ops.write(written[-1], text, 0o777 if executable else 0o666)
+    for path, text in alike.items():
+        if links.place_alike(text, path, twin=skeleton.kept(path, data=data)):
+            written.append(path)
+    if wanted.ignore:  # people add lines to it, so every environment has one of its own
+        written.append(f"{staged.root}/.gitignore")
+        ops.write(written[-1], _IGNORE)
+    return written
+
+
+def _first_generation(wanted: Wanted, staged: Layout, final: Layout, data: str) -> list[str]:
     """Make slot `a` show generation 0, which holds the pip of ours or nothing; return what was written."""
     first = Generation(
         number=0,
@@ -319,7 +334,7 @@ def _first_generation(wanted: Wanted, staged: Layout, final: Layout) -> list[str
         placements=tuple(wanted.placements),
     )
     slot = rendering.slot(staged, "a", mode=wanted.mode)._replace(python=final.python)
-    views.make_slot(slot)
+    views.make_slot(slot, anchor=skeleton.kept(views.ANCHOR, data=data))
     for placement in first.placements:
         views.show(slot, placement)
         for file in placement.data:

@@ -1,10 +1,12 @@
-"""The symbolic links that every environment has: to the store, to the interpreter, to what it shows.
+"""What every environment has alike: links to the store, to the interpreter, to what it shows, and files that never differ.
 
-They say the same in every environment of a store, so one of each is kept there and hard-linked: where a new inode is dear
-(ext4, for minutes after many were deleted), they are a fifth of what making an environment takes.
+One of each is kept with the store and hard-linked: where a new inode is dear (ext4, for minutes after many were deleted),
+they are a quarter of what making an environment takes. What people edit in place is not among them.
 """
 
 from __future__ import annotations
+
+import os
 
 from alcove.files import links, ops, trees
 
@@ -13,9 +15,12 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["link", "link_store", "place_interpreter"]
+__all__ = ["keep", "kept", "link", "link_store", "place_interpreter"]
 
 _KEPT = "links-v1"  # below the directory of the store
+_FOR_ALL = (
+    0o444  # a file made under a narrower umask would keep others from it in the next environment
+)
 
 
 def link(text: str, target: str, *, data: str) -> None:
@@ -24,6 +29,17 @@ def link(text: str, target: str, *, data: str) -> None:
         links.place_kept(text, target, kept=f"{data}/{_KEPT}")
     else:
         ops.symlink(text, target)
+
+
+def kept(path: str, *, data: str) -> str:
+    """Return where a file that all environments have alike is kept by its name (absolute); "" without a store to share."""
+    return f"{data}/{_KEPT}/@{os.path.basename(path)}" if data else ""
+
+
+def keep(path: str, *, data: str) -> None:
+    """Keep the file `path` (absolute, durable) for the environments to come, where there is none and all may read it."""
+    if data and os.stat(path).st_mode & _FOR_ALL == _FOR_ALL:
+        links.keep(path, kept(path, data=data))
 
 
 def link_store(layout: Layout, data: str) -> None:

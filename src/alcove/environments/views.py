@@ -60,13 +60,16 @@ class Slot(NamedTuple):
         return f"{self.entries}/{name}" if kind == "e" else f"{self.private}/{placement.source}"
 
 
-def make_slot(slot: Slot) -> None:
-    """Make the directories of an empty slot, with the `.pth` file that names the store."""
+def make_slot(slot: Slot, *, anchor: str = "") -> None:
+    """Make the directories of an empty slot, with the `.pth` file that names the store: that of the twin, or `anchor`."""
     ops.mkdir(slot.path)
     ops.mkdir(slot.path + "/bin")
     ops.mkdir(slot.site_packages)
     ops.mkdir(slot.site_packages + "/__pycache__")
-    _write(slot, f"{slot.site_packages}/{ANCHOR}", ANCHOR_TEXT)
+    target = f"{slot.site_packages}/{ANCHOR}"
+    twin = anchor or f"{slot.twin}/site-packages/{ANCHOR}"
+    if links.place_alike(ANCHOR_TEXT, target, twin=twin):
+        slot.written.append(target)
 
 
 def show(slot: Slot, placement: Placement) -> None:
@@ -85,9 +88,16 @@ def show(slot: Slot, placement: Placement) -> None:
             links.place_ready(text, f"{site}/{path}", ready=f"{base}/links/{path}")
     mode = mode_of(slot, placement)
     for path in placement.trees:
-        slot.written.extend(links.place_tree(f"{library}/{path}", f"{site}/{path}", mode=mode))
+        slot.written.extend(
+            links.place_tree(
+                f"{library}/{path}",
+                f"{site}/{path}",
+                mode=mode,
+                bytecode=placement.record != "seed",  # few ever import it, and each is an inode
+            )
+        )
     for path in placement.files:
-        if path.endswith(".py") and "/" in path and placement.record != "seed":
+        if path.endswith(".py") and "/" in path:
             _directory(f"{site}/{path.rpartition('/')[0]}/__pycache__")
         if links.place_file(f"{library}/{path}", f"{site}/{path}", mode=mode):
             slot.written.append(f"{site}/{path}")

@@ -17,26 +17,42 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["order"]
+__all__ = ["Order", "order"]
 
 _ORDERED = frozenset(
     (b"ext3", b"ext4", b"tmpfs")
 )  # the last one forgets everything, whatever one does
 
 
+class Order:
+    """New files, of one file system, whose content is to be on disk before what is renamed after `end`."""
+
+    def __init__(self) -> None:
+        self._begun: list[str] = []
+        self._ordered: bool | None = None
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Have the content of the files `paths` (absolute) written back, without waiting: the earlier, the less to wait for."""
+        for path in paths:
+            if self._ordered is None:
+                self._ordered = _is_ordered(path)
+            if self._ordered:
+                ops.begin(path)
+            self._begun.append(path)
+
+    def end(self) -> None:
+        """Wait until the content of all of them is on disk."""
+        finish = ops.settle if self._ordered else ops.fsync
+        for path in self._begun:
+            finish(path)
+        self._begun.clear()
+
+
 def order(paths: Iterable[str]) -> None:
     """Have the content of the files `paths` (absolute, of one file system) on disk before what is renamed from now on."""
-    listed = list(paths)
-    if not listed:
-        return
-    if not _is_ordered(listed[0]):
-        for path in listed:
-            ops.fsync(path)
-        return
-    for path in listed:
-        ops.begin(path)
-    for path in listed:
-        ops.settle(path)
+    all_of_them = Order()
+    all_of_them.begin(paths)
+    all_of_them.end()
 
 
 def _is_ordered(path: str) -> bool:

@@ -1,8 +1,10 @@
-"""Two pieces of file work at the same time: one in this process, the other in one forked for it.
+"""Pieces of file work done by two processes at the same time: this one, and one forked for it.
 
 Two threads are no help here: what they do between two calls of the system they do in turn, and waiting for it takes
-longer than the calls. Rule: the forked process works on files and nothing else; whatever happens here, it has ended before
-anything else is done. It holds the locks of this one, so where this one is killed the next command waits for it.
+longer than the calls. Nobody can tell beforehand how long a piece takes (a new directory costs five to twenty hard links, by
+the state of the disk), so each process takes the next piece when it is done with one. Rule: the forked process works on
+files and nothing else; whatever happens here, it has ended before anything else is done. It holds the locks of this one, so
+where this one is killed the next command waits for it.
 """
 
 from __future__ import annotations
@@ -16,29 +18,32 @@ from alcove.files import data
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import NoReturn
 
-__all__ = ["both"]
+__all__ = ["MOST", "share"]
 
+MOST = 255  # pieces: each is one byte in a pipe
 _AGAIN = "run the command again"
 
 
-def both(there: Callable[[], None], here: Callable[[], None]) -> None:
-    """Do `there` in a process of its own while `here` is done in this one.
+def share(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> None:
+    """Do each of `pieces` (at most `MOST`) once, in one process or the other, and `last` in each when none is left.
 
-    Where no process may be forked, one is done after the other. An error of either is raised; what is no OSError in `there`
-    is an AlcoveError with its words.
+    Where no process may be forked, all is done here. An error of either ends both; it is raised, and what is no OSError of
+    the other process is an AlcoveError with its words.
     """
-    if not _may_fork() or not _forked(there, here):
-        here()
-        there()
+    if not _may_fork() or not _forked(pieces, last):
+        for piece in pieces:
+            piece()
+        last()
 
 
-def _forked(there: Callable[[], None], here: Callable[[], None]) -> bool:
-    """Do both at once; False where no process is to be had."""
+def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> bool:
+    """Do it in two processes; False where no process is to be had."""
     import _signal  # type: ignore[import-not-found]  # noqa: PLC0415  `signal` builds its enums first
 
+    queue = _queue(len(pieces))
     reader, writer = os.pipe()
     mask = _signal.pthread_sigmask
     # From before the fork until this process is ready to wait for the other one no interrupt may come. In the other
@@ -47,21 +52,43 @@ def _forked(there: Callable[[], None], here: Callable[[], None]) -> bool:
     try:
         child = os.fork()
     except OSError:  # as many processes as this user may have
-        os.close(reader)
-        os.close(writer)
+        for descriptor in (queue, reader, writer):
+            os.close(descriptor)
         mask(_signal.SIG_SETMASK, before)
         return False
     if not child:
         os.close(reader)
-        _work(there, writer)
+        _work(lambda: _take(pieces, last, queue), writer)
     try:
         os.close(writer)
         mask(_signal.SIG_SETMASK, before)
-        here()
+        _take(pieces, last, queue)
     finally:
-        answer = _await(child, reader)
+        try:
+            answer = _await(child, reader)
+        finally:
+            os.close(queue)
     _tell(answer)
     return True
+
+
+def _queue(count: int) -> int:
+    """Return a pipe to read from that holds the numbers of the pieces, a byte each, and then ends."""
+    queue, writer = os.pipe()
+    os.write(writer, bytes(range(count)))
+    os.close(writer)
+    return queue
+
+
+def _take(pieces: Sequence[Callable[[], None]], last: Callable[[], None], queue: int) -> None:
+    """Do one piece after the other until none is left, and `last`; where one fails, nobody begins another."""
+    try:
+        while number := os.read(queue, 1):
+            pieces[number[0]]()
+        last()
+    except BaseException:
+        os.read(queue, MOST)
+        raise
 
 
 def _may_fork() -> bool:
@@ -71,10 +98,10 @@ def _may_fork() -> bool:
     return alcove.is_command and sys.platform.startswith("linux") and not _thread._count()  # noqa: SLF001  as `threading` does
 
 
-def _work(there: Callable[[], None], writer: int) -> NoReturn:
+def _work(work: Callable[[], None], writer: int) -> NoReturn:
     try:
         try:
-            there()
+            work()
             answer: object = None
         except OSError as error:
             answer = (error.errno, error.strerror, error.filename, error.filename2)

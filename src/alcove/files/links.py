@@ -14,6 +14,8 @@ from alcove.files import ops
 __all__ = [
     "SMALL",
     "NoLinkError",
+    "keep",
+    "place_alike",
     "place_file",
     "place_kept",
     "place_link",
@@ -96,10 +98,31 @@ def place_kept(text: str, target: str, *, kept: str) -> None:
     """
     ready = f"{kept}/{text.replace('/', '+')}"
     place_link(text, target, twin=ready)
-    if os.path.lexists(ready):
+    keep(target, ready)
+
+
+def place_alike(content: bytes, target: str, *, twin: str) -> bool:
+    """Make `target` a file of `content`; `twin` (absolute), where it is there and has the same content, is hard-linked.
+
+    True where content was written, which is not yet durable.
+    """
+    try:
+        with open(twin, "rb", 0) as stream:
+            same = stream.read(len(content) + 1) == content
+    except OSError:  # not there, or no file
+        same = False
+    if same:
+        return relink(twin, target)
+    ops.write(target, content)
+    return True
+
+
+def keep(path: str, kept: str) -> None:
+    """Have `path` (a file or a symbolic link) under the name `kept`, too, if that is free and can be had."""
+    if os.path.lexists(kept):
         return
     try:
-        ops.link(target, ready)
+        ops.link(path, kept)
     except OSError as error:  # it is only a saving
         if error.errno not in _NO_LINK | _NOT_KEPT:
             raise
@@ -123,10 +146,10 @@ def place_file(source: str, target: str, *, mode: str, always_copy: bool = False
     return relink(source, target)
 
 
-def place_tree(source: str, target: str, *, mode: str) -> list[str]:
+def place_tree(source: str, target: str, *, mode: str, bytecode: bool = True) -> list[str]:
     """Place a directory as real directories and files; in mode "view" as `place_file` says. Bytecode stays behind.
 
-    Returns the paths of the files whose content was written.
+    `bytecode`: with an empty `__pycache__` where the source has one. Returns the paths of the files whose content was written.
     """
     written: list[str] = []
     ops.mkdir(target)
@@ -134,10 +157,11 @@ def place_tree(source: str, target: str, *, mode: str) -> list[str]:
         children = list(found)
     for child in children:
         if child.is_dir(follow_symlinks=False):
-            if child.name == "__pycache__":
-                ops.mkdir(target + "/__pycache__")
-            else:
-                written += place_tree(child.path, f"{target}/{child.name}", mode=mode)
+            below = f"{target}/{child.name}"
+            if child.name != "__pycache__":
+                written += place_tree(child.path, below, mode=mode, bytecode=bytecode)
+            elif bytecode:
+                ops.mkdir(below)
         elif place_file(child.path, f"{target}/{child.name}", mode=mode):
             written.append(f"{target}/{child.name}")
     return written

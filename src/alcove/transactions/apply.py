@@ -16,6 +16,7 @@ from alcove.events import Notice, Silent, Step
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
+from alcove.transactions.incoming import Incoming
 from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
@@ -69,6 +70,9 @@ class Held:
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
         self._tripped = ""
+        # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
+        # follows, writes a state of its own.
+        self._unsaid: tuple[int, int] | None = None
         self.register: Callable[[Generation | None], None] | None = None
         self.moved_from: Callable[[str], None] | None = None
 
@@ -96,7 +100,7 @@ class Held:
             if known is None:
                 self._notice_changes()
             elif self._tell_tripped(known.tripped):
-                self.note(self.asked)
+                self._unsaid = state.stamps(self.layout)
         except BaseException:
             self._lock.release()
             raise
@@ -109,6 +113,8 @@ class Held:
         trace: TracebackType | None,
     ) -> None:
         """Give the lock back, and those that were kept with it."""
+        if self._unsaid is not None and os.path.lexists(self.layout.private):  # not moved away
+            self._note(self.asked, self._unsaid)
         while self._kept:
             self._kept.pop().release()
         self._lock.release()
@@ -157,7 +163,7 @@ class Held:
             if self.moved_from is not None:
                 self.moved_from(self.shown.prefix)
             self._settle_in()
-        self.note(self.asked)
+        self._unsaid = state.stamps(self.layout)
 
     def _settle_in(self) -> None:
         """Make the launchers right again after the environment was moved: the same generation at its new place."""
@@ -174,6 +180,10 @@ class Held:
 
         Where that fails nothing is lost: the next command looks at everything again.
         """
+        self._note(asked, None)
+
+    def _note(self, asked: str, stamps: tuple[int, int] | None) -> None:
+        self._unsaid = None
         content = content_of(self.shown.placements)
         try:
             state.note(
@@ -182,6 +192,7 @@ class Held:
                 asked=asked,
                 content=content,
                 tripped=self._tripped,
+                stamps_of=stamps,
             )
         except OSError as error:
             self.reporter.emit(Notice(f"{self.layout.private}/state: {error.strerror or error}"))
@@ -277,16 +288,16 @@ class Held:
         site = layout.slot(shown_name) + "/site-packages"
         own = foreign.beside(foreign.find(site, shown.placements), want.placements, site=site)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
-        data_files.refuse_collisions(layout, old_rows, new_rows, self.reporter)
-        self._refuse_scripts(shown, want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
+        incoming = Incoming(layout, old_rows, new_rows, entries=slot.entries)
+        data_files.refuse_collisions(layout, incoming.beside, self.reporter)
+        self._refuse_scripts(shown, want)
         edits, stale = self._edits(shown, want, slot)
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy
         if self.hidden is not None:
             outdated = foreign.find(slot.site_packages, self.hidden.placements)
             foreign.drop(slot.site_packages, outdated, unless=own)
-        incoming = data_files.Incoming(layout, old_rows, new_rows)
         if fresh:
             slots.bring(slot, self.hidden, want, beside=incoming)
         else:
@@ -309,7 +320,7 @@ class Held:
         data_files.turn(layout, staged)
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
-        self.shown, self.hidden = tidy(layout, self.reporter, (want, shown))
+        self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
 
     def _edits(
         self, shown: Generation, want: Generation, slot: Slot

@@ -17,13 +17,25 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Incoming", "Row", "refuse_collisions", "remove", "rows", "stage", "tidy", "turn"]
+__all__ = [
+    "Row",
+    "alias",
+    "by_directory",
+    "place",
+    "place_in",
+    "refuse_collisions",
+    "remove",
+    "rows",
+    "stage",
+    "tidy",
+    "turn",
+]
 
 
 class Row(NamedTuple):
@@ -100,24 +112,23 @@ def stage(
             trees.make_directories(os.path.dirname(target))
         if os.path.isfile(real) and links.relink(real, f"{other}/data/{path}"):
             written.append(f"{other}/data/{path}")
-        if _place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path):
+        if place(f"{layout.private}/{row.source}", f"{slot}/data/{path}", path):
             written.append(f"{slot}/data/{path}")
         staged.append(path)
     return staged
 
 
-def refuse_collisions(
-    layout: Layout, shown: dict[str, Row], want: dict[str, Row], reporter: Reporter
-) -> None:
+def refuse_collisions(layout: Layout, coming: dict[str, Row], reporter: Reporter) -> None:
     """Raise PathCollision where a new data file would take the place of a file that is not ours.
 
-    A file below `etc/` is kept instead, and told: it is what the user changed, and an uninstall or undo left.
+    `coming`: those for whom something may be there (`Incoming.beside`). A file below `etc/` is kept instead, and told: it
+    is what the user changed, and an uninstall or undo left.
     """
-    for directory, names in _by_directory(want.keys() - shown.keys()).items():
+    for directory, names in by_directory(coming).items():
         for name in sorted(names & _names(f"{layout.root}/{directory}")):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
-            if _is(real, want[path], layout) or _is_script_link(real):
+            if _is(real, coming[path], layout) or _is_script_link(real):
                 continue
             if path.startswith("etc/") and os.path.isfile(real):
                 reporter.emit(Notice(f"{real} is kept as it is"))
@@ -126,55 +137,6 @@ def refuse_collisions(
                 f"{real} is there already and no distribution placed it",
                 hint="move it away, or remove it, and try again",
             )
-
-
-class Incoming:
-    """The data files that a change adds. A directory that is missing for them is made aside with all that it will hold.
-
-    `weight`: about how long `prepare` takes, in hard links.
-    """
-
-    __slots__ = ("_aside", "_directories", "_layout", "_new", "_paths", "_trees", "weight")
-
-    def __init__(self, layout: Layout, shown: dict[str, Row], want: dict[str, Row]) -> None:
-        self._layout = layout
-        self._aside = layout.private + "/.incoming.tmp"  # what a stop leaves of it `tidy` removes
-        self._new = {path: row for path, row in want.items() if path not in shown}
-        self._trees = _by_missing(layout.root, self._new)
-        self._paths = [path for below in self._trees.values() for path in below]
-        self._directories = sorted(_above(self._paths))
-        self.weight = len(self._paths) + 2 * len(self._directories)
-
-    def prepare(self) -> list[str]:
-        """Make the missing directories aside; return the paths (absolute) of files with new content."""
-        if self._paths:
-            trees.remove(self._aside)
-            ops.mkdir(self._aside)
-        for directory in self._directories:
-            ops.mkdir(f"{self._aside}/{directory}")
-        store, aside = self._layout.private, self._aside
-        return [
-            f"{aside}/{path}"
-            for path in self._paths
-            if _place(f"{store}/{self._new[path].source}", f"{aside}/{path}", path)
-        ]
-
-    def add(self) -> None:
-        """Place all in the environment: what was made aside, and what belongs into directories that are there."""
-        layout = self._layout
-        placed: set[str] = set()
-        for top, paths in self._trees.items():
-            if _moved(f"{self._aside}/{top}", f"{layout.root}/{top}"):
-                placed.update(paths)
-        for path, row in self._new.items():
-            if path not in placed:
-                if path.startswith("etc/") and os.path.lexists(f"{layout.root}/{path}"):
-                    continue  # what the user changed, and an uninstall or undo left
-                try:
-                    _place_in(layout, path, row)
-                except FileExistsError:
-                    continue  # the same content, or the user's own, as `refuse_collisions` saw
-            _alias(layout, path)
 
 
 def turn(layout: Layout, staged: Iterable[str]) -> None:
@@ -186,22 +148,34 @@ def turn(layout: Layout, staged: Iterable[str]) -> None:
         )
 
 
-def tidy(layout: Layout, shown: dict[str, Row], other: dict[str, Row], reporter: Reporter) -> None:
-    """Bring the data files in line with what is shown; `other` are those that the hidden slot knows."""
+def tidy(
+    layout: Layout,
+    shown: dict[str, Row],
+    other: dict[str, Row],
+    reporter: Reporter,
+    *,
+    sure: Collection[str] = (),
+) -> None:
+    """Bring the data files in line with what is shown; `other` are those that the hidden slot knows.
+
+    `sure`: directories that whoever calls has placed just now with all their files, by one rename.
+    """
     _settle(layout)
-    for directory, names in _by_directory(shown).items():
+    for directory, names in by_directory(shown).items():
+        if directory in sure:
+            continue
         present = _names(f"{layout.root}/{directory}")
         for name in names - present:
             path = f"{directory}/{name}" if directory else name
-            _place_in(layout, path, shown[path])
+            place_in(layout, path, shown[path])
     for path in filter(_is_library, shown):
-        _alias(layout, path)
+        alias(layout, path)
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
 
 def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
     """Remove data files that are still what we placed; what the user changed is kept, and told."""
-    for directory, names in _by_directory(gone).items():
+    for directory, names in by_directory(gone).items():
         for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
@@ -230,7 +204,7 @@ def _settle(layout: Layout) -> None:
         trees.remove(layout.slot(name) + "/data")
 
 
-def _place_in(layout: Layout, path: str, row: Row) -> None:
+def place_in(layout: Layout, path: str, row: Row) -> None:
     """Place a data file at its path in the environment, whole or not at all."""
     real = f"{layout.root}/{path}"
     if not path.startswith("etc/"):
@@ -256,7 +230,7 @@ def _copy_in(layout: Layout, path: str, row: Row) -> None:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), real)
     staged = f"{layout.private}/.data.tmp"
     trees.remove(staged)
-    if _place(f"{layout.private}/{row.source}", staged, path):
+    if place(f"{layout.private}/{row.source}", staged, path):
         durable.order([staged])
     try:
         ops.rename(staged, real)
@@ -266,11 +240,11 @@ def _copy_in(layout: Layout, path: str, row: Row) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        _place(staged, real, path)  # a folder that is a mount of its own
+        place(staged, real, path)  # a folder that is a mount of its own
         ops.unlink(staged)
 
 
-def _alias(layout: Layout, path: str) -> None:
+def alias(layout: Layout, path: str) -> None:
     """Let a shared library in `lib` be found by `$ORIGIN/../../..` of a package, which leads to `.alcove` here.
 
     So look the packages of mkl-service and its kin for mkl's libraries; two levels are as in any environment.
@@ -288,9 +262,12 @@ def _is_library(path: str) -> bool:
     return path.startswith("lib/lib") and "/" not in path[4:] and (".so" in path or ".dy" in path)
 
 
-def _place(source: str, target: str, path: str) -> bool:
-    # As hard links a configuration edited in one environment changed all of them; elsewhere as symbolic links
-    # static file servers refuse them.
+def place(source: str, target: str, path: str) -> bool:
+    """Place a data file (absolute paths) whose path in the environment is `path`; True where content was written.
+
+    As hard links a configuration edited in one environment changed all of them; elsewhere as symbolic links static file
+    servers refuse them.
+    """
     return links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
 
 
@@ -318,60 +295,17 @@ def _names(directory: str) -> set[str]:
         return set()
 
 
-def _by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
+def by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
+    """Return the names of relative paths by their directory, "" for none.
+
+    >>> by_directory(["share/a", "share/b", "c"])["share"] == {"a", "b"}
+    True
+    """
     grouped: dict[str, set[str]] = {}
     for path in paths:
         directory, _, name = path.rpartition("/")
         grouped.setdefault(directory, set()).add(name)
     return grouped
-
-
-def _by_missing(root: str, paths: Iterable[str]) -> dict[str, list[str]]:
-    """Return paths by the topmost directory that is missing for them below `root`; not those whose directory is there."""
-    there: set[str] = set()
-    found: dict[str, list[str]] = {}
-    for directory, names in _by_directory(paths).items():
-        for above in (*_ancestors(directory), directory):
-            if above in there:
-                continue
-            if above in found or not os.path.lexists(f"{root}/{above}"):
-                found.setdefault(above, []).extend(f"{directory}/{name}" for name in sorted(names))
-                break
-            there.add(above)
-    return found
-
-
-def _ancestors(path: str) -> list[str]:
-    """Return the directories above a relative path, the topmost first.
-
-    >>> _ancestors("share/man/x.1")
-    ['share', 'share/man']
-    """
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
-
-
-def _above(paths: Iterable[str]) -> set[str]:
-    """Return all directories that relative paths need, but for the root."""
-    found: set[str] = set()
-    for directory in _by_directory(paths):
-        found.add(directory)
-        found.update(_ancestors(directory))
-    return found - {""}
-
-
-def _moved(source: str, target: str) -> bool:
-    """Rename a directory; False where something stands there by now, or the two are not of one file system."""
-    try:
-        ops.rename(source, target)
-    except OSError as error:
-        if error.errno not in _IN_THE_WAY:
-            raise
-        return False
-    return True
-
-
-_IN_THE_WAY = (errno.EXDEV, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.ENOENT)
 
 
 def _drop_empty(root: str, directory: str) -> None:

@@ -8,7 +8,7 @@ from alcove.files import atomic, durable, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Protocol
 
     from alcove.environments.generation import Generation, Placement
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _INODE = 2  # a new file or directory takes as long as so many hard links
 _TREE = 40  # so does a directory materialised whole, of which nobody knows how large it is
 _MUCH = 250  # what takes as long as so many hard links is worth a second process
+_PIECE = 50  # what one of two processes does before it asks what is left
 
 __all__ = ["bring", "finish", "read_slot", "switch"]
 
@@ -72,39 +73,54 @@ def bring(
 
 
 def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) -> None:
-    """Show distributions and do what is to be done `beside` them; much of it in two processes, half in each."""
+    """Show distributions and do what is to be done `beside` them; much of it in two processes."""
     weights = [_weight(placement) for placement in placements]
-    rest = beside.weight if beside is not None else 0
-    total = sum(weights) + rest
-    mine = len(placements) if total < _MUCH else 0
-    while mine < len(placements) and (rest := rest + weights[mine]) <= total / 2:
-        mine += 1
-
-    def there() -> None:
-        start = len(slot.written)
+    total = sum(weights) + (beside.weight if beside is not None else 0)
+    if total < _MUCH:
         if beside is not None:
             slot.written.extend(beside.prepare())
-        for placement in placements[:mine]:
+        for placement in placements:
             views.show(slot, placement)
-        order(start)
-
-    def here() -> None:
-        start = len(slot.written)
-        for placement in placements[mine:]:
-            views.show(slot, placement)
-        order(start)
-
-    def order(start: int) -> None:
-        if total >= _MUCH:  # each process does it for its own files
-            durable.order(slot.written[start:])
-            del slot.written[start:]
-
-    if total < _MUCH:
-        there()
         return
     from alcove.files import halves  # noqa: PLC0415  few changes are as large
 
-    halves.both(there, here)
+    order = durable.Order()  # each process has one for what it writes
+    start = len(slot.written)
+
+    def begin() -> None:
+        order.begin(slot.written[start:])
+        del slot.written[start:]
+
+    def prepare() -> None:
+        if beside is not None:
+            slot.written.extend(beside.prepare())
+        begin()
+
+    def showing(group: Sequence[Placement]) -> Callable[[], None]:
+        def show() -> None:
+            for placement in group:
+                views.show(slot, placement)
+            begin()
+
+        return show
+
+    groups = _grouped(placements, weights, max(2 * total // halves.MOST, _PIECE))
+    halves.share([prepare, *map(showing, groups)], order.end)
+
+
+def _grouped(
+    placements: Sequence[Placement], weights: Sequence[int], least: int
+) -> list[list[Placement]]:
+    """Return the placements in groups, each of which but the last weighs `least` or more."""
+    groups: list[list[Placement]] = []
+    room = 0
+    for placement, weight in zip(placements, weights, strict=True):
+        if room <= 0:
+            groups.append([])
+            room = least
+        groups[-1].append(placement)
+        room -= weight
+    return groups
 
 
 def _weight(placement: Placement) -> int:

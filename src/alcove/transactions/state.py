@@ -48,9 +48,17 @@ def read(layout: Layout) -> State | None:
     return state
 
 
-def note(layout: Layout, number: int, *, asked: str, content: str, tripped: str = "") -> None:
-    """Write that generation `number` is shown and everything is in line with it."""
-    site, scripts = stamps(layout)
+def note(
+    layout: Layout,
+    number: int,
+    *,
+    asked: str,
+    content: str,
+    tripped: str = "",
+    stamps_of: tuple[int, int] | None = None,
+) -> None:
+    """Write that generation `number` is shown and everything is in line with it, or was when `stamps` gave `stamps_of`."""
+    site, scripts = stamps_of or stamps(layout)
     state = [number, layout.root, site, scripts, asked, content, boot(), tripped]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
 

@@ -15,6 +15,8 @@ from alcove.transactions import data_files, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
@@ -40,11 +42,16 @@ def both(layout: Layout) -> tuple[Generation, Generation | None]:
 
 
 def tidy(
-    layout: Layout, reporter: Reporter, known: tuple[Generation, Generation | None] | None = None
+    layout: Layout,
+    reporter: Reporter,
+    known: tuple[Generation, Generation | None] | None = None,
+    *,
+    sure: Collection[str] = (),
 ) -> tuple[Generation, Generation | None]:
     """Bring everything in line with what is shown; return the generations of the shown and of the hidden slot.
 
-    `known`: those two, from whoever has just switched. BrokenEnvironment where the shown slot does not say what it shows.
+    `known`: those two, from whoever has just switched, and `sure`: directories of data files that came whole then. BrokenEnvironment where
+    the shown slot does not say what it shows.
     """
     shown, hidden = known or both(layout)
     name = layout.shown()
@@ -53,7 +60,7 @@ def tidy(
     rows, other = data_files.rows(shown), data_files.rows(hidden)
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
-        data_files.tidy(layout, rows, other, reporter)
+        data_files.tidy(layout, rows, other, reporter, sure=sure)
         link_scripts(layout, shown)
     if hidden is None:
         trees.remove(layout.slot("b" if name == "a" else "a"))
@@ -84,7 +91,7 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
             ops.unlink(path)
     for name in wanted.keys() - present:
         ready = f"{layout.private}/{wanted[name]}/links/+{name}"
-        links.place_link(SCRIPT_LINK + name, f"{layout.bin}/{name}", twin=ready)
+        links.place_ready(SCRIPT_LINK + name, f"{layout.bin}/{name}", ready=ready)
 
 
 def _is_copied(layout: Layout, name: str) -> bool:

@@ -197,3 +197,31 @@ def test_a_file_system_without_programs_is_known(
     assert forbids_programs(str(tmp_path))
     Facts.f_flag = os.ST_NOSUID
     assert not forbids_programs(str(tmp_path))
+
+
+def test_what_never_differs_is_one_file_for_all_environments(machine: Machine) -> None:
+    paths = ("CACHEDIR.TAG", "bin/deactivate.bat", ".alcove/a/site-packages/_alcove.pth")
+    one, two = (create(machine.wanted(f"{machine.root}/{name}")).root for name in ("one", "two"))
+    for path in paths:
+        assert os.stat(f"{one}/{path}").st_ino == os.stat(f"{two}/{path}").st_ino, path
+    for path in (".gitignore", "bin/activate", "bin/Activate.ps1", "pyvenv.cfg"):
+        assert os.stat(f"{one}/{path}").st_nlink == 1, path
+
+
+@pytest.mark.parametrize("how", ["edited", "narrow", "copy", "private"])
+def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
+    machine: Machine, how: str
+) -> None:
+    mask = os.umask(0o077) if how == "narrow" else None
+    one = create(
+        machine.wanted(f"{machine.root}/one", mode="copy" if how == "copy" else "view")
+    ).root
+    if mask is not None:
+        os.umask(mask)
+    if how == "edited":
+        with open(f"{one}/CACHEDIR.TAG", "a", encoding="utf-8") as stream:
+            stream.write("# of one environment\n")
+    two = create(machine.wanted(f"{machine.root}/two", private=how == "private")).root
+    assert Path(f"{two}/CACHEDIR.TAG").read_bytes().endswith(b"from its requirements.\n")
+    assert os.stat(f"{one}/CACHEDIR.TAG").st_ino != os.stat(f"{two}/CACHEDIR.TAG").st_ino
+    assert os.stat(f"{two}/CACHEDIR.TAG").st_mode & 0o777 == 0o644

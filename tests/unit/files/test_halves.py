@@ -1,4 +1,4 @@
-"""Two pieces of file work at once: both are done, whatever happens in either of them."""
+"""Pieces of file work by two processes at once: each is done once, whatever happens in either of them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from alcove.errors import AlcoveError
 from alcove.files import halves
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = [
@@ -30,99 +31,157 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(halves, "_may_fork", lambda: True)
 
 
+_HERE = os.getpid()
+
+
+def _there(work: Callable[[], None], *, ready: Path) -> list[Callable[[], None]]:
+    """Return two pieces: whoever is the forked process does `work`, and this one waits until it has begun."""
+
+    def piece() -> None:
+        if os.getpid() != _HERE:
+            ready.touch()
+            work()
+        while not ready.exists():
+            time.sleep(0.001)
+
+    return [piece, piece]
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
 @pytest.mark.usefixtures("forked")
-def test_one_half_is_done_by_another_process(tmp_path: Path) -> None:
-    halves.both(
-        lambda: os.close(os.open(tmp_path / f"there-{os.getpid()}", os.O_CREAT)),
-        lambda: os.close(os.open(tmp_path / f"here-{os.getpid()}", os.O_CREAT)),
-    )
-    names = sorted(os.listdir(tmp_path))
-    assert names[0] == f"here-{os.getpid()}"
-    assert names[1].startswith("there-")
-    assert names[1] != f"there-{os.getpid()}"
+def test_each_piece_is_done_once_and_the_last_one_by_each_process(tmp_path: Path) -> None:
+    def piece(number: int) -> Callable[[], None]:
+        def make() -> None:
+            os.mkdir(tmp_path / str(number))  # a second time it is an error
+            time.sleep(0.001)
+
+        return make
+
+    def last() -> None:
+        (tmp_path / f"last {os.getpid()}").touch()
+
+    halves.share([piece(number) for number in range(halves.MOST)], last)
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {str(number) for number in range(halves.MOST)} < names
+    ended = {name for name in names if name.startswith("last ")}
+    assert len(ended) == 2
+    assert f"last {_HERE}" in ended
+
+
+@pytest.mark.usefixtures("forked")
+def test_who_is_done_takes_what_is_left(tmp_path: Path) -> None:
+    def slow() -> None:
+        time.sleep(0.3)
+        (tmp_path / f"slow {os.getpid()}").touch()
+
+    def quick() -> None:
+        (tmp_path / f"quick {os.getpid()} {time.monotonic_ns()}").touch()
+
+    halves.share([slow, *[quick] * 20], _nothing)
+    names = [path.name.split() for path in tmp_path.iterdir()]
+    (busy,) = {words[1] for words in names if words[0] == "slow"}
+    assert len(names) == 21
+    assert {words[1] for words in names if words[0] == "quick"} != {busy}
 
 
 def test_a_program_that_uses_the_library_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alcove, "is_command", False)
-    done = []
-    halves.both(lambda: done.append("there"), lambda: done.append("here"))
-    assert done == ["here", "there"]
+    done: list[str] = []
+    halves.share(
+        [lambda: done.append("one"), lambda: done.append("two")], lambda: done.append("last")
+    )
+    assert done == ["one", "two", "last"]
 
 
 @pytest.mark.usefixtures("forked")
 def test_an_error_of_the_system_keeps_its_words(tmp_path: Path) -> None:
+    missing = tmp_path / "missing" / "x"
     with pytest.raises(FileNotFoundError) as caught:
-        halves.both(lambda: os.mkdir(tmp_path / "missing" / "x"), lambda: None)
+        halves.share(_there(lambda: os.mkdir(missing), ready=tmp_path / "ready"), _nothing)
     assert caught.value.errno == errno.ENOENT
-    assert str(caught.value.filename) == str(tmp_path / "missing" / "x")
+    assert str(caught.value.filename) == str(missing)
 
 
 @pytest.mark.usefixtures("forked")
-def test_another_error_is_told() -> None:
+def test_another_error_is_told(tmp_path: Path) -> None:
     def there() -> None:
         raise ValueError("no such thing")
 
     with pytest.raises(AlcoveError, match="ValueError: no such thing"):
-        halves.both(there, lambda: None)
+        halves.share(_there(there, ready=tmp_path / "ready"), _nothing)
 
 
 @pytest.mark.usefixtures("forked")
-def test_a_killed_half_is_an_error() -> None:
+def test_a_killed_process_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(AlcoveError, match="killed"):
-        halves.both(lambda: os.kill(os.getpid(), signal.SIGKILL), lambda: None)
+        halves.share(
+            _there(lambda: os.kill(os.getpid(), signal.SIGKILL), ready=tmp_path / "ready"), _nothing
+        )
 
 
 @pytest.mark.usefixtures("forked")
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, OSError])
-def test_an_error_here_is_raised_after_the_other_half_has_ended(
+def test_an_error_here_is_raised_when_the_other_process_has_ended(
     tmp_path: Path, kind: type[BaseException]
 ) -> None:
-    def there() -> None:
-        time.sleep(0.2)
-        os.mkdir(tmp_path / "done")
+    ready = tmp_path / "ready"
 
-    def here() -> None:
+    def piece() -> None:
+        if os.getpid() != _HERE:
+            ready.touch()
+            time.sleep(0.2)
+            os.mkdir(tmp_path / "done")
+            return
+        while not ready.exists():
+            time.sleep(0.001)
         raise kind
 
+    left = [(tmp_path / "another").touch] * 9
     with pytest.raises(kind):
-        halves.both(there, here)
+        halves.share([piece, piece, *left], _nothing)
     assert os.path.isdir(tmp_path / "done")
+    assert not (tmp_path / "another").exists()  # where one fails nobody begins another
 
 
 @pytest.mark.usefixtures("forked")
-def test_an_interrupt_while_waiting_is_raised_when_the_other_half_has_ended(
+def test_an_interrupt_while_waiting_is_raised_when_the_other_process_has_ended(
     tmp_path: Path,
 ) -> None:
-    parent = os.getpid()
-
     def there() -> None:
-        os.kill(os.getpid(), signal.SIGINT)  # of a terminal both get it; this half goes on
+        os.kill(os.getpid(), signal.SIGINT)  # of a terminal both get it; this one goes on
         time.sleep(0.1)
-        os.kill(parent, signal.SIGINT)
+        os.kill(_HERE, signal.SIGINT)
         time.sleep(0.2)
         os.mkdir(tmp_path / "done")
 
     with pytest.raises(KeyboardInterrupt):
-        halves.both(there, lambda: None)
+        halves.share(_there(there, ready=tmp_path / "ready"), _nothing)
     assert os.path.isdir(tmp_path / "done")
 
 
 @pytest.mark.usefixtures("forked")
-def test_where_no_process_is_to_be_had_one_is_done_after_the_other(
+def test_where_no_process_is_to_be_had_this_one_does_it_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fork() -> int:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     monkeypatch.setattr(os, "fork", fork)
-    done = []
-    halves.both(lambda: done.append("there"), lambda: done.append("here"))
-    assert done == ["here", "there"]
+    before = os.listdir("/proc/self/fd")
+    done: list[str] = []
+    halves.share(
+        [lambda: done.append("one"), lambda: done.append("two")], lambda: done.append("last")
+    )
+    assert done == ["one", "two", "last"]
     assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+    assert os.listdir("/proc/self/fd") == before
 
 
 @pytest.mark.usefixtures("forked")
-def test_an_interrupt_while_it_forks_is_raised_when_the_other_half_has_ended(
+def test_an_interrupt_while_it_forks_is_raised_when_the_other_process_has_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = os.fork
@@ -133,11 +192,11 @@ def test_an_interrupt_while_it_forks_is_raised_when_the_other_half_has_ended(
             os.kill(os.getpid(), signal.SIGINT)
         return child
 
-    def there() -> None:
+    def piece() -> None:
         time.sleep(0.2)
         os.mkdir(tmp_path / "done")
 
     monkeypatch.setattr(os, "fork", fork)
     with pytest.raises(KeyboardInterrupt):
-        halves.both(there, lambda: None)
+        halves.share([piece], _nothing)
     assert os.path.isdir(tmp_path / "done")

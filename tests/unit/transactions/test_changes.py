@@ -447,3 +447,19 @@ def test_a_copy_is_an_environment_of_its_own(machine: Machine) -> None:
     assert examine.seen(layout) == before
     assert examine.wrong(layout) == []
     assert examine.wrong(copy) == []
+
+
+def test_bytecode_directories_are_made_for_all_but_the_pip_of_ours(machine: Machine) -> None:
+    whole = machine.unpacked(
+        "demo", files={"demo/__init__.py": "x = 1\n", "demo/below/__init__.py": "x = 1\n"}
+    )
+    real = whole._replace(links=(), trees=("demo",), record="materialised")
+    for number, (placement, there) in enumerate(
+        ((real, True), (real._replace(record="seed"), False))
+    ):
+        layout = Layout(f"{machine.root}/{number}", machine.create().library)
+        os.rename(machine.env, layout.root)
+        machine.show(layout, [placement])
+        for folder in ("demo", "demo/below"):
+            assert os.path.isfile(f"{layout.site_packages}/{folder}/__init__.py")
+            assert os.path.isdir(f"{layout.site_packages}/{folder}/__pycache__") is there

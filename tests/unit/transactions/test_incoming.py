@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from alcove.files import ops
-from alcove.transactions import data_files, slots
+from alcove.transactions import data_files, incoming, slots
+from alcove.transactions.incoming import Incoming
 from tests.crash import examine
 
 if TYPE_CHECKING:
@@ -84,9 +85,12 @@ def test_the_topmost_missing_directory_is_found(machine: Machine) -> None:
         path: data_files.Row("e/x", "")
         for path in ("share/man/man1/a.1", "share/man/b", "include/c/d.h", "bin/e", "f")
     }
-    incoming = data_files.Incoming(layout, {"share/old/x": data_files.Row("e/x", "")}, rows)
-    tops = data_files._by_missing(layout.root, rows)
-    assert tops["share/man/man1"] == ["share/man/man1/a.1"]
-    assert "share/man" not in tops
-    assert "bin" not in tops
-    assert incoming.weight > 0
+    coming = Incoming(layout, {"share/old/x": data_files.Row("e/x", "")}, rows)
+    tops, rest = incoming._by_missing(layout.root, data_files.by_directory(rows))
+    assert tops == {
+        "share/man/man1": {"share/man/man1": {"a.1"}},
+        "include/c": {"include/c": {"d.h"}},
+    }
+    assert sorted(rest) == ["bin/e", "f", "share/man/b"]
+    assert coming.beside.keys() == set(rest)
+    assert coming.weight > 0

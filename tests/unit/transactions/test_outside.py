@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alcove.store import roots
 from alcove.store.layout import store_at
 from alcove.testing.wheels import wheel
-from alcove.transactions import generations
+from alcove.transactions import generations, state
 from alcove.transactions.apply import Held
 from tests.crash import examine
 from tests.unit.transactions.machine import Machine, Said
@@ -276,3 +276,32 @@ def test_an_upgrade_through_a_link_is_kept_and_told(machine: Machine) -> None:
     machine.show(layout, [*shown.placements, again])
     assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
     assert examine.wrong(layout, used=False) == []
+
+
+def test_what_others_do_while_a_command_thinks_is_noticed_by_the_next(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    with Held(
+        layout
+    ):  # the first one after the creation: nobody wrote down yet that all is in line
+        install(machine, layout, "other", "1.0")
+    with Held(layout) as held:
+        assert [one.name for one in held.shown.placements] == ["other"]
+        assert held.shown.outside
+
+
+def test_a_command_that_changes_nothing_leaves_word_that_all_is_in_line(machine: Machine) -> None:
+    layout = machine.create()
+    assert state.read(layout) is None
+    with Held(layout):
+        pass
+    assert state.read(layout) is not None
+
+
+def test_nothing_is_written_where_an_environment_was_moved_away_meanwhile(machine: Machine) -> None:
+    layout, said = machine.create(), Said()
+    with Held(layout, reporter=said):
+        os.rename(layout.root, f"{machine.root}/elsewhere")
+    assert said.events == []
+    assert not os.path.exists(layout.root)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from alcove.environments.activation import quoting
 
-__all__ = ["NAMES", "render"]
+__all__ = ["ALIKE", "NAMES", "render"]
 
 NAMES = (
     "activate",
@@ -22,6 +22,8 @@ NAMES = (
     "deactivate.bat",
     "activate_this.py",
 )
+
+ALIKE = frozenset(("deactivate.bat",))  # says the same in every environment
 
 _BACKSLASH = chr(92)
 

@@ -1,0 +1,141 @@
+"""The data files that a change adds: those whose directory is missing come with it, by one rename (DESIGN section 4.6)."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+from alcove.files import ops, trees
+from alcove.transactions import data_files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from alcove.environments.layout import Layout
+    from alcove.transactions.data_files import Row
+
+__all__ = ["Incoming"]
+
+
+class Incoming:
+    """The data files that a change adds. A directory that is missing for them is made aside with all that it will hold.
+
+    `weight`: about how long `prepare` takes, in hard links. `beside`: the files whose directory is there, which other files
+    may be in; `whole`: the directories that came with all their files, after `add`. Paths are relative to the environment.
+    """
+
+    __slots__ = ("_aside", "_entries", "_layout", "_new", "_trees", "beside", "weight", "whole")
+
+    def __init__(
+        self, layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, entries: str = ""
+    ) -> None:
+        self._layout = layout
+        self._entries = entries or f"{layout.private}/e"  # where `e` leads, as `views.Slot` has it
+        self._aside = layout.private + "/.incoming.tmp"  # what a stop leaves of it `tidy` removes
+        new = {path: row for path, row in want.items() if path not in shown} if shown else want
+        self._new = new
+        self._trees, there = _by_missing(layout.root, data_files.by_directory(new))
+        self.beside = {path: new[path] for path in there}
+        self.whole: set[str] = set()
+        self.weight = (
+            len(new) - len(there) + 2 * sum(len(_above(below)) for below in self._trees.values())
+        )
+
+    def prepare(self) -> list[str]:
+        """Make the missing directories aside; return the paths (absolute) of files with new content."""
+        aside, written = self._aside, []
+        if self._trees:
+            trees.remove(aside)
+            ops.mkdir(aside)
+        for directory in sorted(set().union(*map(_above, self._trees.values()))):
+            ops.mkdir(f"{aside}/{directory}")
+        for below in self._trees.values():
+            for directory, names in below.items():
+                for name in sorted(names):
+                    path = f"{directory}/{name}"
+                    target = f"{aside}/{path}"
+                    if data_files.place(self._source(self._new[path]), target, path):
+                        written.append(target)
+        return written
+
+    def _source(self, row: Row) -> str:
+        kind, _, below = row.source.partition("/")
+        return f"{self._entries}/{below}" if kind == "e" else f"{self._layout.private}/{row.source}"
+
+    def add(self) -> None:
+        """Place all in the environment: what was made aside, and what belongs into directories that are there."""
+        one_by_one = dict(self.beside)
+        for top, below in self._trees.items():
+            if _moved(f"{self._aside}/{top}", f"{self._layout.root}/{top}"):
+                self.whole.update(below)
+                continue
+            paths = [f"{directory}/{name}" for directory, names in below.items() for name in names]
+            one_by_one.update((path, self._new[path]) for path in paths)
+        for path, row in one_by_one.items():
+            if path.startswith("etc/") and os.path.lexists(f"{self._layout.root}/{path}"):
+                continue  # what the user changed, and an uninstall or undo left
+            try:
+                data_files.place_in(self._layout, path, row)
+            except FileExistsError:
+                continue  # the same content, or the user's own, as `refuse_collisions` saw
+            data_files.alias(self._layout, path)
+
+
+def _by_missing(
+    root: str, names: dict[str, set[str]]
+) -> tuple[dict[str, dict[str, set[str]]], list[str]]:
+    """Return files (their names by directory) by the topmost directory that is missing for them below `root`, and the rest.
+
+    The rest are the paths of those whose directory is there.
+    """
+    there: set[str] = set()
+    trees_found: dict[str, dict[str, set[str]]] = {}
+    rest: list[str] = []
+    for directory, found in names.items():
+        for above in (*_ancestors(directory), directory):
+            if above in there or not above:
+                continue
+            if above in trees_found or not os.path.lexists(f"{root}/{above}"):
+                trees_found.setdefault(above, {})[directory] = found
+                break
+            there.add(above)
+        else:
+            rest += [f"{directory}/{name}" if directory else name for name in found]
+    return trees_found, rest
+
+
+def _ancestors(path: str) -> list[str]:
+    """Return the directories above a relative path, the topmost first.
+
+    >>> _ancestors("share/man/x.1")
+    ['share', 'share/man']
+    """
+    parts = path.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _above(directories: Iterable[str]) -> set[str]:
+    """Return directories with all that are above them.
+
+    >>> sorted(_above(["share/man"]))
+    ['share', 'share/man']
+    """
+    found = set(directories)
+    for directory in directories:
+        found.update(_ancestors(directory))
+    return found
+
+
+def _moved(source: str, target: str) -> bool:
+    """Rename a directory; False where something stands there by now, or the two are not of one file system."""
+    try:
+        ops.rename(source, target)
+    except OSError as error:
+        if error.errno not in _IN_THE_WAY:
+            raise
+        return False
+    return True
+
+
+_IN_THE_WAY = (errno.EXDEV, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.ENOENT)

@@ -1,0 +1,48 @@
+"""What a request led to is remembered, and believed as long as the store has all of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.actions import memory
+from tests.unit.transactions.machine import Machine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Return an empty machine."""
+    return Machine(str(tmp_path))
+
+
+@pytest.mark.parametrize("listed", [0, 1 << 20])
+def test_an_entry_that_is_gone_makes_it_forgotten(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, listed: int
+) -> None:
+    monkeypatch.setattr(memory, "_LISTED", listed)  # by a look at each, or by a list of the store
+    layout, cache = machine.create(), f"{machine.root}/cache"
+    shown, new, more = (machine.unpacked(name) for name in ("shown", "new", "more"))
+    memory.remember(cache, "abcd", [shown, new, more], shown=[shown], pinned=True)
+    recalled = memory.recall(cache, "abcd", layout, shown=[shown], offline=False)
+    assert recalled is not None
+    assert recalled.placements == (shown, new, more)
+    shutil.rmtree(os.path.realpath(f"{layout.private}/{more.source}"))
+    assert memory.recall(cache, "abcd", layout, shown=[shown], offline=False) is None
+
+
+@pytest.mark.parametrize("listed", [0, 1 << 20])
+def test_a_store_that_is_gone_makes_it_forgotten(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, listed: int
+) -> None:
+    monkeypatch.setattr(memory, "_LISTED", listed)
+    layout, cache = machine.create(), f"{machine.root}/cache"
+    new = machine.unpacked("new")
+    memory.remember(cache, "abcd", [new], shown=[], pinned=True)
+    shutil.rmtree(f"{machine.root}/data/store")
+    assert memory.recall(cache, "abcd", layout, shown=[], offline=False) is None
