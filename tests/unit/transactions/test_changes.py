@@ -11,9 +11,9 @@ import pytest
 
 from alcove.environments.layout import Layout
 from alcove.errors import EnvironmentBusy, NotAnEnvironment, PathCollision, TransactionError
-from alcove.files import durable, ops
+from alcove.files import durable, halves, ops
 from alcove.files.locking import Lock
-from alcove.transactions import generations, state
+from alcove.transactions import generations, slots, state
 from alcove.transactions.apply import Held
 from alcove.transactions.tidy import tidy
 from tests.crash import examine
@@ -463,3 +463,14 @@ def test_bytecode_directories_are_made_for_all_but_the_pip_of_ours(machine: Mach
         for folder in ("demo", "demo/below"):
             assert os.path.isfile(f"{layout.site_packages}/{folder}/__init__.py")
             assert os.path.isdir(f"{layout.site_packages}/{folder}/__pycache__") is there
+
+
+@pytest.mark.parametrize("weights", [[1] * 9, [300], [7] * 3000, [49, 1, 51, 2] * 400, [99] * 5000])
+def test_there_are_never_more_pieces_than_two_processes_can_share(weights: list[int]) -> None:
+    placements: list[Any] = list(range(len(weights)))
+    groups: list[list[Any]] = slots._grouped(
+        placements, weights, max(2 * sum(weights) // halves.MOST, slots._PIECE)
+    )
+    assert [one for group in groups for one in group] == placements
+    assert len(groups) + 1 <= halves.MOST
+    assert all(sum(weights[one] for one in group) >= slots._PIECE for group in groups[:-1])
