@@ -5,6 +5,7 @@ The only module, beside `index_settings.py` and the probe, that looks at environ
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["LINK_MODES", "Settings", "read"]
 
 LINK_MODES = ("view", "hardlink", "clone", "copy")
+
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 class Settings(NamedTuple):
@@ -40,6 +43,24 @@ class Settings(NamedTuple):
     def active(self) -> str:
         """The path of the active environment, or ""."""
         return self.variables.get("VIRTUAL_ENV", "")
+
+    def advice(self, error: OSError) -> str:
+        """Return what else can be done where the place of the store or the cache refused a write, or "".
+
+        >>> refused = PermissionError(errno.EACCES, "Permission denied", "/h/.cache")
+        >>> read({"HOME": "/h", "ALCOVE_HOME": "/d"}, cwd="/").advice(refused)
+        'choose another place for what alcove keeps: ALCOVE_CACHE=DIR'
+        """
+        path = error.filename
+        if not isinstance(path, str) or error.errno not in _REFUSED:
+            return ""
+        places = (("ALCOVE_HOME", self.data), ("ALCOVE_CACHE", self.cache))
+        names = [
+            f"{name}=DIR"
+            for name, place in places
+            if f"{place}/".startswith(f"{path}/") or path.startswith(f"{place}/")
+        ]
+        return f"choose another place for what alcove keeps: {' '.join(names)}" if names else ""
 
 
 def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) -> Settings:

@@ -10,7 +10,7 @@ from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, StoreError
 from alcove.files import ops, trees
 from alcove.interpreters.inspect import inspect
 from alcove.store import layout as store_layout
@@ -39,6 +39,12 @@ def copy(
     generation = shown(source)
     root = store_root(source)
     private = root == source.private
+    roots = store_layout.store_at(root).roots
+    if not private and os.path.isdir(roots) and not os.access(roots, os.W_OK):
+        raise StoreError(
+            f"{source.root} shows what lies in {root}, where this user may not note that a copy shows it, too",
+            hint="make one of your own: alcove freeze prints what alcove create -r takes",
+        )
     wanted = _wanted(source, target, generation, settings, private=private)
     with store_layout.lock(store_layout.store_at(root), shared=True, timeout=settings.wait):
         made = create(wanted, fill=register)

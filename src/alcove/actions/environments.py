@@ -192,7 +192,12 @@ def delete(path: str, settings: Settings | None = None) -> None:
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV, errno.EROFS):
             raise
-        _remove_in_place(path)  # a mount point, or in a directory that is not ours
+        try:
+            _remove_in_place(path)  # a mount point, or in a directory that is not ours
+        except PermissionError as refused:
+            from alcove.transactions.apply import not_yours
+
+            raise not_yours(path, refused) from refused
     if used is not None:
         roots.remove(used, path)
 

@@ -21,6 +21,7 @@ from alcove.files.locking import Busy, Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
 from alcove.transactions import generations, restore, slots, state
+from alcove.transactions.apply import not_yours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ def _locked(layout: Layout, wait: float) -> Lock:
             f"{layout.root} is being changed by {busy.holder or 'another process'}",
             hint="try again when it is done",
         ) from None
+    except PermissionError as error:
+        raise not_yours(layout.root, error) from error
 
 
 def _switch(layout: Layout) -> Iterator[str]:

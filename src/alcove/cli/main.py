@@ -7,6 +7,7 @@ import os
 import sys
 
 from alcove.cli.parse import parse
+from alcove.console.streams import flushed, open_closed
 from alcove.errors import AlcoveError
 
 TYPE_CHECKING = False
@@ -20,12 +21,8 @@ __all__ = ["main", "run"]
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
     gc.disable()  # a command ends before a collection would pay
-    code = run(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 1
+    open_closed()
+    code = flushed(run(sys.argv[1:]), broken_pipe=1)
     os._exit(
         code
     )  # nothing that is left needs the interpreter's own tidying, which costs milliseconds
@@ -58,15 +55,22 @@ def tell(error: AlcoveError) -> None:
 
 
 def _write(text: str) -> None:
-    sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+    try:
+        sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+    except OSError:  # nobody can be told; the exit code does
+        return
 
 
 def _of_system(error: OSError) -> AlcoveError:
     where = f": {error.filename}" if error.filename else ""
-    return AlcoveError(
-        f"{error.strerror or error}{where}",
-        hint="mend the cause and try again; nothing was left half done",
-    )
+    from alcove import settings
+
+    try:
+        hint = settings.read().advice(error)
+    except AlcoveError:
+        hint = ""
+    hint = hint or "mend the cause and try again; nothing was left half done"
+    return AlcoveError(f"{error.strerror or error}{where}", hint=hint)
 
 
 def _run(words: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ import sys
 
 from alcove import settings
 from alcove.console.interrupts import end_on_terminate
+from alcove.console.streams import flushed, open_closed
 from alcove.errors import AlcoveError
 from alcove.pip.configured import defaults_of
 from alcove.pip.main import Process, run
@@ -27,13 +28,8 @@ __all__ = ["main", "start"]
 
 def main(words: Sequence[str]) -> NoReturn:
     """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
-    code = _run(words)
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:
-        code = code or 120
-    os._exit(code)
+    open_closed()
+    os._exit(flushed(_run(words), broken_pipe=120))
 
 
 def _run(words: Sequence[str]) -> int:

@@ -83,7 +83,7 @@ def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
     except BrokenPipeError:
         return _tell_broken_pipe(process)
     except OSError as error:
-        output.critical(f"Could not install packages due to an OSError: {error}")
+        _tell_system(error, output, process)
         return 1
     return code
 
@@ -329,6 +329,14 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
         output.critical("ResolutionImpossible: the requirements exclude each other")
     if error.hint and error.hint != error.advice:
         output.hint(error.hint)
+
+
+def _tell_system(error: OSError, output: Output, process: Process) -> None:
+    from alcove import settings
+
+    output.critical(f"Could not install packages due to an OSError: {error}")
+    if advice := settings.read(process.environ, cwd=process.directory).advice(error):
+        output.hint(advice)
 
 
 def _tell_broken_pipe(process: Process) -> int:

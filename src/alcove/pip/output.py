@@ -88,8 +88,8 @@ class Output:
 
     def flush(self) -> None:
         """Bring both streams to their readers; BrokenPipeError where one is gone."""
-        self._stdout.flush()
-        self._stderr.flush()
+        _flush(self._stdout)
+        _flush(self._stderr)
 
     def _complain(self, line: str, colour: str, least: int | None) -> None:
         line = line.translate(_UNPRINTABLE)
@@ -97,10 +97,14 @@ class Output:
             self._keep(line)
         if least is not None and self.verbosity < least:
             return
-        self._stdout.flush()  # so that both streams read in order where they are one
-        _write(
-            self._stderr, f"{colour}{line}{_PLAIN}\n" if self._colour and colour else line + "\n"
-        )
+        text = f"{colour}{line}{_PLAIN}\n" if self._colour and colour else line + "\n"
+        for stream, words in ((self._stdout, ""), (self._stderr, text)):
+            try:
+                if words:
+                    _write(stream, words)
+                stream.flush()  # stdout's first, so that both read in order where they are one
+            except OSError:
+                continue  # of stdout the next flush tells; of stderr the exit code
 
     def _keep(self, line: str) -> None:
         """Append to the file of `--log` as pip does; a log that cannot be written ends itself, said once."""
@@ -118,6 +122,16 @@ class Output:
             self.warning(f"the log {path} cannot be written: {error.strerror}")
         else:
             self._log = path
+
+
+def _flush(stream: TextIO) -> None:
+    """Bring a stream to its reader; only one that has gone away is an error before the end of the process."""
+    try:
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return  # what could not be written is kept, tried again at the end, and told there
 
 
 def _write(stream: TextIO, text: str) -> None:

@@ -153,7 +153,7 @@ def _read(store: Store, identifier: str) -> Root | None:
         return _decode(identifier, data.read(file))
     except FileNotFoundError:
         return None
-    except (data.DataError, LookupError, TypeError, ValueError) as error:
+    except (data.DataError, LookupError, PermissionError, TypeError, ValueError) as error:
         raise StoreError(
             f"{file} cannot be read: {error}",
             hint="run any alcove command in the environment that it is of, or remove the file if there is none",

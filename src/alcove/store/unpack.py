@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat
 
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
@@ -128,6 +129,7 @@ def _unpack(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> Entr
         tree.write("view.json", view)
         tree.write("entry.json", complete)
         tree.settle()
+        _let_read(aside, store)
         trees.flush(aside)
         return _publish(store, aside, wheel, entry)
     except BaseException:
@@ -310,6 +312,19 @@ def _write_links(tree: _Tree, aside: str, entry: Entry) -> None:
     tree.directory("links")
     for name, text in prepared_links(entry).items():
         ops.symlink(text, f"{aside}/links/{name}")
+
+
+def _let_read(aside: str, store: Store) -> None:
+    """Let whoever may read the store read the entry, whatever the umask here: environments of others may show it."""
+    lacking = os.stat(store.entries).st_mode & ~os.stat(aside).st_mode & 0o055
+    if not lacking:
+        return
+    ops.chmod(aside, stat.S_IMODE(os.stat(aside).st_mode) | lacking)
+    for _, one in trees.walk(aside):
+        if not one.is_symlink():
+            mode = stat.S_IMODE(one.stat().st_mode)
+            more = lacking if mode & 0o100 else lacking & 0o044
+            ops.chmod(one.path, mode | more)
 
 
 def _publish(store: Store, aside: str, wheel: Wheel, entry: Entry) -> Entry:

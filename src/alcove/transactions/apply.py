@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from alcove.environments.views import Slot
     from alcove.events import Reporter
 
-__all__ = ["Held", "content_of"]
+__all__ = ["Held", "content_of", "not_yours"]
 
 
 def content_of(placements: Sequence[Placement]) -> str:
@@ -42,6 +42,14 @@ def content_of(placements: Sequence[Placement]) -> str:
     found = digest.text_digest(*sorted(rows))
     _contents[id(placements)] = (placements, found)
     return found
+
+
+def not_yours(root: str, error: OSError) -> TransactionError:
+    """Return what to say where the system refuses this user a change of the environment at `root` (absolute)."""
+    return TransactionError(
+        f"{root} may not be changed by this user: {error.strerror}",
+        hint="use it as its owner, or make one of your own: alcove freeze prints what alcove create -r takes",
+    )
 
 
 _contents: dict[
@@ -81,10 +89,7 @@ class Held:
         try:
             self._take()
         except PermissionError as error:
-            raise TransactionError(
-                f"{self.layout.root} may not be changed by this user: {error.strerror}",
-                hint="use it as its owner, or make one of your own: alcove copy",
-            ) from error
+            raise not_yours(self.layout.root, error) from error
         try:
             known = state.read(self.layout)
             if known is None:

@@ -340,3 +340,23 @@ def test_large_files_pass_in_pieces(
     assert found.sha256 == hashlib.sha256(content).hexdigest()
     with open(f"{layout.entry_path(store, entry.directory)}/{found.path}", "rb") as stream:
         assert stream.read() == content
+
+
+@pytest.mark.parametrize("readers", [0o055, 0o050, 0o000])
+def test_who_may_read_the_store_may_read_an_entry(
+    store: Store, tmp_path: Path, readers: int
+) -> None:
+    trees.make_directories(store.entries)
+    os.chmod(store.entries, 0o700 | readers)
+    before = os.umask(0o077)
+    try:
+        entry = unpack(store, rich(tmp_path))
+    finally:
+        os.umask(before)
+    root = layout.entry_path(store, entry.directory)
+    modes = {"": stat.S_IMODE(os.stat(root).st_mode)}
+    for path, one in trees.walk(root):
+        modes[path] = stat.S_IMODE(one.stat(follow_symlinks=False).st_mode)
+    assert modes[""] == modes["lib/demo/__pycache__"] == 0o700 | readers
+    assert modes["lib/demo/__init__.py"] == modes["entry.json"] == 0o600 | readers & 0o044
+    assert modes["lib/demo/sub/tool.sh"] == 0o700 | readers

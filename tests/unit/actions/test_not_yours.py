@@ -1,0 +1,64 @@
+"""Environments and stores that this user may not change: what is said, and that it is said alike."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from alcove import settings
+from alcove.actions import repair
+from alcove.actions.copy import copy
+from alcove.actions.environments import delete
+from alcove.errors import StoreError, TransactionError
+from alcove.files.locking import Lock
+from alcove.store import roots
+from alcove.store.layout import store_at
+from tests.unit.transactions.machine import Machine
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def refuse(*_: object, **__: object) -> NoReturn:
+    raise PermissionError(errno.EACCES, "Permission denied", "/some/file")
+
+
+def test_delete_and_repair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = Machine(str(tmp_path)).create()
+    with monkeypatch.context() as patched:
+        patched.setattr("alcove.environments.staging.take_away", refuse)
+        patched.setattr("alcove.files.trees.remove", refuse)
+        with pytest.raises(TransactionError, match="may not be changed by this user") as caught:
+            delete(layout.root)
+    assert "alcove freeze" in str(caught.value.hint)
+    monkeypatch.setattr(Lock, "acquire", refuse)
+    with pytest.raises(TransactionError, match="may not be changed by this user"):
+        repair.repair(layout.root, settings.read({"HOME": str(tmp_path)}, cwd="/"))
+
+
+def test_a_copy_that_a_foreign_store_cannot_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    os.makedirs(
+        store_at(os.path.dirname(os.readlink(layout.private + "/store"))).roots, exist_ok=True
+    )
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(StoreError, match="may not note that a copy shows it"):
+        copy(layout, str(tmp_path / "copy"), settings.read({"HOME": str(tmp_path)}, cwd="/"))
+    assert not os.path.lexists(tmp_path / "copy")
+
+
+def test_roots_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = store_at(str(tmp_path))
+    roots.register(store, "/some/env", [])
+    assert roots.paths(store) == ["/some/env"]
+    monkeypatch.setattr("alcove.files.data.read", refuse)
+    assert roots.paths(store) == []
+    with pytest.raises(StoreError, match="cannot be read"):
+        list(roots.every(store))

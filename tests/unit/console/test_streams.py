@@ -1,0 +1,70 @@
+"""Standard streams that are closed, full, or without a reader."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+
+import pytest
+
+from alcove.console.streams import flushed, open_closed
+from alcove.pip.output import Output
+
+
+class Failing(io.StringIO):
+    """A stream that takes words and fails to hand them on."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def flush(self) -> None:
+        """Fail as the device does."""
+        raise OSError(self.number, os.strerror(self.number))
+
+
+def test_closed_streams_lead_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    open_closed()
+    with sys.stdin, sys.stdout, sys.stderr:
+        assert sys.stdin.read() == ""
+        sys.stdout.write("ü")
+        sys.stderr.write("ü")
+        assert flushed(0, broken_pipe=1) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "expected", "told"),
+    [
+        (errno.ENOSPC, 0, 1, True),
+        (errno.ENOSPC, 3, 3, True),
+        (errno.EPIPE, 0, 120, False),
+        (errno.EPIPE, 2, 2, False),
+    ],
+)
+def test_output_that_could_not_be_written(
+    monkeypatch: pytest.MonkeyPatch, number: int, code: int, expected: int, *, told: bool
+) -> None:
+    errors = io.StringIO()
+    monkeypatch.setattr(sys, "stdout", Failing(number))
+    monkeypatch.setattr(sys, "stderr", errors)
+    assert flushed(code, broken_pipe=120) == expected
+    assert ("could not be written: No space left" in errors.getvalue()) is told
+
+
+def test_an_error_is_told_beside_a_full_stdout() -> None:
+    errors = io.StringIO()
+    output = Output(Failing(errno.ENOSPC), errors)
+    output.error("no such thing")
+    output.flush()
+    assert errors.getvalue() == "ERROR: no such thing\n"
+
+
+def test_a_pip_notices_a_reader_that_went_away() -> None:
+    output = Output(Failing(errno.EPIPE), io.StringIO())
+    output.error("no such thing")
+    with pytest.raises(BrokenPipeError):
+        output.flush()

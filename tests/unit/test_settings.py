@@ -1,0 +1,28 @@
+"""What the settings say where a place of theirs cannot be written."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import pytest
+
+from alcove import settings
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "named"),
+    [
+        ("/h/cache/resolutions/cd", errno.EACCES, "ALCOVE_CACHE=DIR"),
+        ("/d/store", errno.EROFS, "ALCOVE_HOME=DIR"),
+        ("/", errno.EACCES, ""),
+        ("/h", errno.ENOSPC, "ALCOVE_CACHE=DIR"),
+        ("/h/cache", errno.EIO, ""),
+        ("/h/cachet", errno.EACCES, ""),
+        (None, errno.EACCES, ""),
+    ],
+)
+def test_another_place_is_named(path: str | None, number: int, named: str) -> None:
+    given = settings.read({"HOME": "/h", "ALCOVE_HOME": "/d", "ALCOVE_CACHE": "/h/cache"}, cwd="/")
+    advice = given.advice(OSError(number, os.strerror(number), path))
+    assert advice == (f"choose another place for what alcove keeps: {named}" if named else "")
