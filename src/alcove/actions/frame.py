@@ -11,9 +11,9 @@ from alcove.environments import config
 from alcove.environments.activation import scripts
 from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
-from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
 from alcove.pasting import pasted
-from alcove.transactions import generations, slots
+from alcove.transactions import generations, slots, state
 from alcove.transactions.generations import newest_readable
 
 TYPE_CHECKING = False
@@ -236,12 +236,23 @@ def _root(layout: Layout) -> Iterator[Finding]:
 
 
 def best_known(layout: Layout) -> tuple[str, Generation]:
-    """Return what is to be shown where the switch or the slot is broken: the slot's name if one is whole, else ""."""
+    """Return what is to be shown where the switch or the slot is broken: the slot's name if one is whole, else "".
+
+    It is the state that was shown, which need not be the newest: after an undo, the hidden slot has that.
+    """
+    noted = state.noted(layout)
     whole = []
     for name in SLOTS:
         found = slots.read_slot(layout.slot(name))
         if found is not None:
+            if found.number == noted:
+                return name, found
             whole.append((found.number, name, found))
+    if noted in generations.numbers(layout):
+        try:
+            return "", generations.load(layout, noted)
+        except BrokenEnvironment:
+            noted = -1
     if whole:
         _, name, found = max(whole, key=lambda one: one[0])
         return name, found

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions.inventory import take
 from alcove.environments.config import read as read_config
+from alcove.errors import BrokenEnvironment
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -34,8 +38,18 @@ class Difference(NamedTuple):
 
 
 def distributions(layout: Layout, *, cache: str = "") -> list[Distribution]:
-    """Return the installed distributions in the order of their names; `cache`: where they are remembered, or ""."""
+    """Return the installed distributions in the order of their names; `cache`: where they are remembered, or "".
+
+    BrokenEnvironment where there is no directory of them.
+    """
     found = take(layout.site_packages, cache=cache).contents.distributions
+    if not found and not os.path.isdir(layout.site_packages):
+        ours = os.path.isdir(layout.private)
+        verb = "repair --env" if ours else "create --clear"
+        raise BrokenEnvironment(
+            f"{layout.site_packages}, where the distributions lie, is not there",
+            hint=f"alcove {verb} {pasted(layout.root)}",
+        )
     return sorted(found, key=lambda one: one.normalised)
 
 

@@ -7,7 +7,6 @@ import os
 import sys
 
 from alcove.cli.parse import parse
-from alcove.console.streams import flushed, open_closed
 from alcove.errors import AlcoveError
 
 TYPE_CHECKING = False
@@ -21,8 +20,18 @@ __all__ = ["main", "run"]
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
     gc.disable()  # a command ends before a collection would pay
-    open_closed()
-    code = flushed(run(sys.argv[1:]), broken_pipe=1)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from alcove.console.streams import open_closed
+
+        open_closed()
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        from alcove.console.streams import flushed
+
+        code = flushed(code, broken_pipe=1)
     os._exit(
         code
     )  # nothing that is left needs the interpreter's own tidying, which costs milliseconds

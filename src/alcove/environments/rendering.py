@@ -33,7 +33,16 @@ def slot(layout: Layout, name: str, *, mode: str) -> Slot:
 def _entries(layout: Layout) -> str:
     """Return the directory that `.alcove/e` leads to."""
     link = layout.private + "/e"
-    return os.path.join(layout.private, os.readlink(link))
+    try:
+        return os.path.join(layout.private, os.readlink(link))
+    except OSError as error:
+        from alcove.errors import BrokenEnvironment  # noqa: PLC0415
+        from alcove.pasting import pasted  # noqa: PLC0415
+
+        raise BrokenEnvironment(
+            f"{link}, which leads to the store, cannot be followed: {error.strerror}",
+            hint=f"alcove repair --env {pasted(layout.root)}",
+        ) from None
 
 
 def _launcher(placement: Placement, launcher: Launcher, slot: Slot) -> bytes:

@@ -11,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["State", "boot", "forget", "note", "read", "stamps"]
+__all__ = ["State", "boot", "forget", "note", "noted", "read", "stamps"]
 
 
 class State(NamedTuple):
@@ -46,6 +46,15 @@ def read(layout: Layout) -> State | None:
     except (OSError, data.DataError, TypeError):
         return None
     return state
+
+
+def noted(layout: Layout) -> int:
+    """Return the number of the generation that was shown when last written down, whatever others did since; -1 for unknown."""
+    try:
+        number = State(*data.read(layout.private + "/state")).number
+    except (OSError, data.DataError, TypeError):
+        return -1
+    return number if isinstance(number, int) else -1
 
 
 def note(

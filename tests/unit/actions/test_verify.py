@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from alcove.actions.frame import best_known
+from alcove.actions.listing import listed
 from alcove.actions.verify import verify
+from alcove.errors import BrokenEnvironment
 from alcove.settings import read
 from tests.unit.transactions.machine import Machine
 
@@ -49,3 +52,40 @@ def test_what_was_written_through_a_link(tmp_path: Path, change: object, said: s
     assert callable(change)
     change(Path(layout.site_packages, "click", "__init__.py"))
     assert entries() == [said]
+
+
+def test_without_the_link_to_the_entries(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("click")])
+    link = f"{layout.private}/e"
+    os.unlink(link)
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    found = [(one.path, one.what) for one in verify(layout.root, settings).findings]
+    assert (link, "missing") in found
+    with pytest.raises(BrokenEnvironment, match="cannot be followed") as caught:
+        machine.show(layout, [])
+    assert caught.value.hint == f"alcove repair --env {layout.root}"
+
+
+def test_an_environment_without_its_library_is_not_empty(tmp_path: Path) -> None:
+    layout = Machine(str(tmp_path)).create()
+    assert listed(layout) == []
+    os.unlink(os.path.dirname(layout.site_packages))
+    with pytest.raises(BrokenEnvironment, match="is not there") as caught:
+        listed(layout)
+    assert caught.value.hint == f"alcove repair --env {layout.root}"
+
+
+def test_the_state_that_was_shown_is_shown_again(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("click")])
+    machine.show(layout, [])
+    machine.again(layout, 1)
+    name, found = best_known(layout)
+    assert (name, found.number) == (layout.shown(), 1)
+    os.unlink(f"{layout.slot(name)}/slot.json")
+    assert (best_known(layout)[0], best_known(layout)[1].number) == ("", 1)
+    os.unlink(f"{layout.private}/state")
+    assert best_known(layout)[1].number == 2
