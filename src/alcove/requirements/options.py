@@ -5,10 +5,11 @@ pip reads them with optparse: long names may be shortened, `-rFILE` and `--name=
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import NamedTuple
 
-__all__ = ["Given", "OptionError", "read_options", "split_line"]
+__all__ = ["Given", "OptionError", "frozen_editable", "read_options", "split_line"]
 
 # name -> whether a value follows. The first name of a row is the one that `Given.name` has.
 _OPTIONS: tuple[tuple[tuple[str, ...], bool], ...] = (
@@ -67,6 +68,14 @@ def split_line(line: str) -> tuple[str, int]:
             return line[:offset].strip(), offset
         offset += len(token) + 1
     return line.strip(), len(line)
+
+
+def frozen_editable(line: str) -> tuple[tuple[Given, ...], tuple[str, ...]] | None:
+    """Read `-e DIRECTORY` as `pip freeze` writes it: without quotes, whatever the directory's name; None for any other line."""
+    start, _, path = line.partition(" ")
+    if start != "-e" or not os.path.isabs(path) or not os.path.isdir(path):
+        return None
+    return (Given("--editable", path, 3),), ()
 
 
 def read_options(line: str, offset: int) -> tuple[tuple[Given, ...], tuple[str, ...]]:

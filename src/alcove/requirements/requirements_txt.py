@@ -136,7 +136,9 @@ class _Reader:
             self._extend(variables=place.line.variables)
             body, offset = options.split_line(place.line.text)
             try:
-                given, rest = options.read_options(place.line.text, offset)
+                given, rest = options.frozen_editable(place.line.text) or options.read_options(
+                    place.line.text, offset
+                )
             except options.OptionError as error:
                 raise InvalidRequirement(
                     f"{place.at(error.offset)}: {error}", hint=error.hint

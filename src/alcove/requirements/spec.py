@@ -184,6 +184,9 @@ def _editable(read: _Text) -> Asked:
             origin=read.origin,
         )
         return _check_editable(read, asked)
+    if os.path.isdir(os.path.join(read.directory, read.text)):  # whatever its name looks like
+        url = addresses.url_of(os.path.join(read.directory, read.text))
+        return _check_editable(read, _address(read, url, (), ""))
     body, _, marker_text = read.text.partition("; ")
     body, extras_text = _split_extras(body.strip())
     extras = _extras(read, extras_text)

@@ -384,3 +384,11 @@ def test_which_releases_are_allowed() -> None:
     assert [releases.allows(name) for name in "abc"] == [True, False, True]
     assert Releases(frozenset(), frozenset({":all:"})).allows("c") is False
     assert Releases().allows("c") is None
+
+
+@pytest.mark.parametrize("name", ["two words", "it's", "a[b]", "p$H", "a --hash"])
+def test_editables_as_freeze_writes_them(files: Files, name: str) -> None:
+    project = files.root / name
+    project.mkdir()
+    (asked,) = files.read(f"-e {project}\n").asked
+    assert (asked.path, asked.editable, asked.extras) == (str(project), True, ())
