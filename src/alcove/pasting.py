@@ -1,13 +1,13 @@
-"""A path as it stands in a command that a person copies from a message into a shell.
+"""What others named or wrote, as it stands in a message: a path in a command to be copied, a text on a terminal.
 
-Rule: no text of ours runs what somebody named a directory.
+Rule: no text of ours runs what somebody named a directory, or what somebody wrote into an index.
 """
 
 from __future__ import annotations
 
 import os
 
-__all__ = ["pasted"]
+__all__ = ["pasted", "tame"]
 
 # What stands for itself in every shell.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+,:@%=")
@@ -24,3 +24,16 @@ def pasted(path: str) -> str:
     if os.name == "nt":  # no path there holds a double quote
         return f'"{path}"' if " " in path else path
     return "'" + path.replace("'", "'\\''") + "'"
+
+
+def tame(text: str) -> str:
+    r"""Return `text` without a character that a terminal obeys: indexes, archives and backends choose what they say.
+
+    >>> print(tame("broken \x1b[2J\r\n"))
+    broken \x1b[2J\r
+    <BLANKLINE>
+    """
+    if text.isprintable():
+        return text
+    codes = (code for code in (*range(32), *range(127, 160)) if code not in (9, 10))
+    return text.translate({code: ascii(chr(code))[1:-1] for code in codes})

@@ -64,8 +64,10 @@ def tell(error: AlcoveError) -> None:
 
 
 def _write(text: str) -> None:
+    from alcove.pasting import tame
+
     try:
-        sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+        sys.stderr.write(tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
     except OSError:  # nobody can be told; the exit code does
         return
 

@@ -15,8 +15,12 @@ __all__ = ["confirmed", "noun", "print_json", "say", "size", "tell_outcome"]
 
 
 def say(line: str) -> None:
-    """Print one line of data to stdout; what the encoding cannot say is escaped."""
+    """Print one line of data to stdout; what the encoding cannot say, or a terminal would obey, is escaped."""
     encoding = sys.stdout.encoding or "utf-8"
+    if not line.isprintable() and sys.stdout.isatty():
+        from alcove.pasting import tame
+
+        line = tame(line)
     sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from alcove.events import Breaks, Notice, Progress, Step, Warned
+from alcove.pasting import tame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Lines:
         return self._bars
 
     def _line(self, text: str) -> None:
-        sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8", "replace") + "\n")
+        text = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
+        sys.stderr.write(text + "\n")
         sys.stderr.flush()
 
 

@@ -14,6 +14,7 @@ __all__ = ["Output"]
 
 _RED, _YELLOW, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[0m"
 _UNPRINTABLE = dict.fromkeys((7, 8, 11, 12, 13))  # what the real pip drops from its lines, too
+_OBEYED = dict.fromkeys((*_UNPRINTABLE, 27, 0x9B))  # and what an index could tell a terminal to do
 
 
 class Output:
@@ -92,7 +93,7 @@ class Output:
         _flush(self._stderr)
 
     def _complain(self, line: str, colour: str, least: int | None) -> None:
-        line = line.translate(_UNPRINTABLE)
+        line = line.translate(_OBEYED)
         if self._log is not None:
             self._keep(line)
         if least is not None and self.verbosity < least:

@@ -173,6 +173,11 @@ def _result(
         version = str(grammar.version(provider.choices.versions[name, pins[name]]))
         wanted = tuple(sorted(extras.get(name, ())))
         _warn_of_extras(name, version, wanted, facts, reporter)
+        listed = provider.choices.versions[name, pins[name]]
+        if facts.origin.kind == "index" and provider.choices.policy.installed.get(name) != listed:
+            _warn_of_yanked(
+                name, version, provider.choices.candidates.yanked(name, listed), reporter
+            )
         found.append(
             Pinned(
                 name,
@@ -199,3 +204,14 @@ def _warn_of_extras(
                     f"there are: {', '.join(sorted(there)) or 'none'}",
                 )
             )
+
+
+def _warn_of_yanked(name: str, version: str, reason: str | None, reporter: Reporter) -> None:
+    """Tell of a version that its authors took back. PEP 592: "Installers SHOULD emit a warning"."""
+    if reason is not None:
+        reporter.emit(
+            Warned(
+                f"{name} {version} is yanked" + (f": {reason}" if reason else ""),
+                "its authors took it back; ask for another version",
+            )
+        )

@@ -9,7 +9,12 @@ import sys
 
 import pytest
 
+from alcove.cli.main import tell
+from alcove.cli.output import say
+from alcove.console.reporter import Lines
 from alcove.console.streams import flushed, open_closed
+from alcove.errors import AlcoveError
+from alcove.events import Warned
 from alcove.pip.output import Output
 
 
@@ -68,3 +73,29 @@ def test_a_pip_notices_a_reader_that_went_away() -> None:
     output.error("no such thing")
     with pytest.raises(BrokenPipeError):
         output.flush()
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        """Say so."""
+        return True
+
+
+def test_no_message_carries_what_a_terminal_obeys(monkeypatch: pytest.MonkeyPatch) -> None:
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(sys, stream, Terminal())
+    hostile = "yanked: \x1b[2J\x07"
+    tell(AlcoveError(hostile, hint=hostile))
+    Lines(quiet=0, verbose=0, bars=False).emit(Warned(hostile, hostile))
+    Output(sys.stdout, sys.stderr).warning(hostile)
+    say(hostile)
+    assert isinstance(sys.stdout, Terminal)
+    assert isinstance(sys.stderr, Terminal)
+    written = sys.stdout.getvalue() + sys.stderr.getvalue()
+    assert written.count("[2J") == 6
+    assert "\x1b" not in written
+    assert "\x07" not in written
