@@ -354,27 +354,29 @@ class Engine:
         """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
         workers = Workers(most=_WORKERS)
         jobs = []
-        for one in missing:
-            key = one.name, one.version
-            file = candidates.files.get(key)
-            wheel = file is not None and file.kind == "wheel"
-            if self.request.dry_run and not wheel:
-                jobs.append(Job(partial(origins.preview, one, file)))
-                continue
-            job = Job(partial(origins.obtain, one, file, expect=partial(candidates.compare, *key)))
-            jobs.append(job)
-            # What is to be built is left to this thread, the one that Ctrl-C reaches.
-            if wheel:
-                workers.submit(job)
-        for one in locked:
-            wheel = one.origin.filename.endswith(".whl")
-            if self.request.dry_run and not wheel:
-                jobs.append(Job(partial(origins.preview, one, None)))
-                continue
-            jobs.append(Job(partial(origins.obtain_url, one)))
-            if wheel:
-                workers.submit(jobs[-1])
         try:
+            for one in missing:
+                key = one.name, one.version
+                file = candidates.files.get(key)
+                wheel = file is not None and file.kind == "wheel"
+                if self.request.dry_run and not wheel:
+                    jobs.append(Job(partial(origins.preview, one, file)))
+                    continue
+                job = Job(
+                    partial(origins.obtain, one, file, expect=partial(candidates.compare, *key))
+                )
+                jobs.append(job)
+                # What is to be built is left to this thread, the one that Ctrl-C reaches.
+                if wheel:
+                    workers.submit(job)
+            for one in locked:
+                wheel = one.origin.filename.endswith(".whl")
+                if self.request.dry_run and not wheel:
+                    jobs.append(Job(partial(origins.preview, one, None)))
+                    continue
+                jobs.append(Job(partial(origins.obtain_url, one)))
+                if wheel:
+                    workers.submit(jobs[-1])
             work = zip((*missing, *locked), (job.result for job in jobs), strict=True)
             return all_of(work, offline=self.request.offline or self.settings.offline)
         except BaseException:

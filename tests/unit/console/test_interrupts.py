@@ -1,0 +1,63 @@
+"""Signals that end a command, and those that come while it takes back what was half done."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+import alcove
+from alcove.console import interrupts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a signal ends a process")
+
+NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Install the handlers, with a clock that is the one number of the list."""
+    now = [0.5]
+    before = {number: signal.getsignal(number) for number in NUMBERS}
+    monkeypatch.setattr(alcove, "is_command", False)
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    interrupts.end_on_terminate()
+    yield now
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("second", NUMBERS)
+@pytest.mark.parametrize("first", NUMBERS)
+def test_the_second_of_two_signals(
+    clock: list[float], first: signal.Signals, second: signal.Signals
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), first)
+    clock[0] += 0.5
+    os.kill(os.getpid(), second)
+    clock[0] += 2
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), second)
+
+
+def test_what_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {number: signal.getsignal(number) for number in NUMBERS}
+    monkeypatch.setattr(alcove, "is_command", False)
+    try:
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        interrupts.end_on_terminate()
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGHUP)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
