@@ -113,11 +113,31 @@ def _first_lines(python: str, coding: bytes) -> bytes:
     # A shebang ends at a blank and at 127 bytes. /bin/sh takes the third line for a command, Python for
     # strings that stand side by side; neither sees a backslash sequence, which new Pythons warn of.
     coding = coding or b"# -*- coding: utf-8 -*-\n"
-    return b"#!/bin/sh\n" + coding + b"'exec' " + _quoted(path) + _TAIL[1:] + b"\n"
+    word = _quoted(path) if _is_text(path) else _printed(path)
+    return b"#!/bin/sh\n" + coding + b"'exec' " + word + _TAIL[1:] + b"\n"
 
 
 def _shebang_fits(path: bytes) -> bool:
-    return not any(mark in path for mark in b" \t") and len(path) + 2 <= _LONGEST_SHEBANG
+    plain = not any(mark in path for mark in b" \t") and _is_text(path)
+    return plain and len(path) + 2 <= _LONGEST_SHEBANG
+
+
+def _is_text(path: bytes) -> bool:
+    """Tell whether Python reads a source file with this path in it: it refuses what is no UTF-8, in comments too."""
+    try:
+        path.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _printed(path: bytes) -> bytes:
+    """Return any path as one word of sh that has `printf` write it, and is a Python string literal without its bytes."""
+    pieces = (
+        one if one.isalnum() or one in b"/._-+" else b"\\%03o" % one[0]
+        for one in (path[at : at + 1] for at in range(len(path)))
+    )
+    return b"\"$(printf '" + b"".join(pieces) + b"')\""
 
 
 def _quoted(path: bytes) -> bytes:

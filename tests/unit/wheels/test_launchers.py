@@ -32,6 +32,16 @@ def test_a_long_or_blank_path_goes_through_sh(python: str) -> None:
     assert first.value.value == f"exec{python}$0$@"
 
 
+def test_a_path_that_is_no_utf_8_is_not_in_the_source() -> None:
+    text = launcher("/bad\udcff 100%'/python", "m", "f")
+    third = text.splitlines()[2].decode("ascii")
+    assert third == '\'exec\' "$(printf \'/bad\\377\\040100\\045\\047/python\')" "$0" "$@"'
+    ast.parse(text)
+    assert rewrite_shebang(b"#!python\nx = 1\n", "/bad\udcff").startswith(
+        b"#!/bin/sh\n# -*- coding"
+    )
+
+
 def test_a_line_break_in_the_path_is_refused() -> None:
     with pytest.raises(UsageError):
         launcher("/a\nb/python", "m", "f")
