@@ -100,6 +100,11 @@ class _Reader:
             self.constraints += (*found.constraints, *found.asked)
 
     def _file(self, name: str, *, constraint: bool) -> requirements_txt.RequirementsFile:
+        if name.endswith(".toml") and os.path.exists(os.path.join(self._request.directory, name)):
+            raise InvalidRequirement(
+                f"{name} is no requirements file: its name ends in .toml",
+                hint="a lock is called pylock.toml or pylock.NAME.toml (PEP 751), a project's file pyproject.toml",
+            )
         return requirements_txt.read(
             name,
             directory=self._request.directory,

@@ -101,6 +101,9 @@ def _nothing_hint(need: Need, gap: Gap) -> str:
         return "create the environment with another interpreter: alcove create -p VERSION"
     if "a hash that is not" in reasons:
         return "compare the hashes with what the index has; where you trust that, write its hash in the place of yours"
+    for option in ("no-binary", "only-binary"):
+        if f"({option})" in reasons:
+            return f"allow it for {need.name}: --{option} is said on the command line, in a file, or by pip's settings"
     if gap.available:
         final = (one for one in gap.available if not grammar.version(one).is_prerelease)
         newest = next(final, gap.available[0])

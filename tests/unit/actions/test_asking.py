@@ -181,3 +181,11 @@ def test_a_file_says_more_of_indexes_than_the_command_line(asker: Asker) -> None
 def test_releases_in_their_order(asker: Asker) -> None:
     found = asker.ask(files=("releases.txt",), releases=((False, "b"),))
     assert merged(found.releases) == (frozenset({":all:"}), frozenset({"a"}))
+
+
+@pytest.mark.parametrize("field", ["files", "constraints"])
+def test_a_lock_by_another_name_is_no_requirements_file(tmp_path: Path, field: str) -> None:
+    (tmp_path / "other.toml").write_text(FILES["pylock.toml"])
+    with pytest.raises(AlcoveError, match="is no requirements file") as caught:
+        Asker(tmp_path).ask(**{field: ("other.toml",)})
+    assert "pylock.NAME.toml" in str(caught.value.hint)
