@@ -100,7 +100,8 @@ class _Reader:
             self.constraints += (*found.constraints, *found.asked)
 
     def _file(self, name: str, *, constraint: bool) -> requirements_txt.RequirementsFile:
-        if name.endswith(".toml") and os.path.exists(os.path.join(self._request.directory, name)):
+        other = name.endswith(".toml") and os.path.basename(name) != "pyproject.toml"
+        if other and os.path.exists(os.path.join(self._request.directory, name)):
             raise InvalidRequirement(
                 f"{name} is no requirements file: its name ends in .toml",
                 hint="a lock is called pylock.toml or pylock.NAME.toml (PEP 751), a project's file pyproject.toml",
