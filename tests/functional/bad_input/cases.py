@@ -51,6 +51,8 @@ CASES = (
     _case("conflict", "install needs-old itsdangerous==2.2.0", 1, "needs-old", "itsdangerous"),
     _case("extra-file", "install ./no-such-file.whl", 1, "no-such-file.whl"),
     _case("uninstall", "uninstall -y no-such-thing", 1, "no-such-thing: not installed"),
+    _case("copies", "create @WORK@/new --copies --symlinks", 2, "exclude each other"),
+    _case("constraints", "create @WORK@/new -c @WORK@/missing.txt", 1, r"missing\.txt"),
     # -- what comes is not what was asked for
     _case(
         "hash",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove.actions.create import Options, create, place_of
 from alcove.cli.output import noun, print_json, say
+from alcove.errors import UsageError
 from alcove.pasting import pasted
 from alcove.settings import LINK_MODES
 
@@ -18,6 +19,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Make an environment, and say where it is and how to use it."""
+    if values.flag("copies") and values.flag("symlinks"):
+        raise UsageError("--copies and --symlinks exclude each other", hint="say one of them")
     path = place_of(settings, directory="".join(values.arguments), name=values.text("name"))
     command = "alcove create" + "".join(f" {word}" for word in values.words)
     options = Options(
@@ -32,7 +35,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         command=command,
     )
     request = None
-    if values.many("requirement") + values.many("with") + values.many("editable"):
+    if any(values.many(name) for name in ("requirement", "constraint", "with", "editable")):
         from alcove.cli.requests import request_of
 
         request = request_of(values, settings, requirements=values.many("with"))
