@@ -20,6 +20,10 @@ __all__ = ["main", "run"]
 def main() -> NoReturn:
     """Run the command line of this process and end the process."""
     gc.disable()  # a command ends before a collection would pay
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        from alcove.console.streams import open_closed
+
+        open_closed()
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

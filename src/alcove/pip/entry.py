@@ -27,6 +27,10 @@ __all__ = ["main", "start"]
 
 def main(words: Sequence[str]) -> NoReturn:
     """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
+        from alcove.console.streams import open_closed
+
+        open_closed()
     code = _run(words)
     try:
         sys.stdout.flush()
