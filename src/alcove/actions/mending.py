@@ -12,6 +12,7 @@ from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
+from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,9 +43,11 @@ def store(layout: Layout, settings: Settings) -> Iterator[str]:
             yield f"{private}/store leads to {root}/store"
     trees.make_directories(f"{root}/store/entries-v1")
     if _text(private + "/e") != entries:
+        yield from _make_way(layout, private + "/e")
         atomic.replace_link(private + "/e", entries)
         yield f"{private}/e leads to {entries}"
     if not os.path.isfile(private + "/lock"):
+        yield from _make_way(layout, private + "/lock")
         ops.write(private + "/lock", b"", 0o644)
         yield f"{private}/lock is there again"
 
@@ -53,6 +56,8 @@ def links(layout: Layout) -> Iterator[str]:
     """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
     trees.make_directories(layout.root + "/lib")
     trees.make_directories(layout.bin)
+    if not os.path.isdir(layout.private + "/generations"):
+        yield from _make_way(layout, layout.private + "/generations")
     trees.make_directories(layout.private + "/generations")
     wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
     if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
@@ -61,9 +66,7 @@ def links(layout: Layout) -> Iterator[str]:
         if _text(path) == text:
             continue
         if os.path.isdir(path) and not os.path.islink(path):
-            kept = f"{layout.private}/replaced/{os.path.basename(path)}-{os.urandom(4).hex()}"
-            trees.make_directories(os.path.dirname(kept))
-            ops.rename(path, kept)
+            kept = restore.keep(layout, path)
             yield f"{path} was a directory; it is kept as {kept}"
             yield from _take_in(layout, f"{kept}/site-packages")
         atomic.replace_link(path, text)
@@ -85,6 +88,7 @@ def anchor(layout: Layout) -> Iterator[str]:
     """Write the `.pth` file that names the store where it is missing or changed."""
     path = f"{layout.current}/site-packages/{ANCHOR}"
     if os.path.isdir(os.path.dirname(path)) and content_of(path) != ANCHOR_TEXT:
+        yield from _make_way(layout, path)
         atomic.replace_file(path, ANCHOR_TEXT)
         yield f"{path} is written"
 
@@ -150,9 +154,18 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         values["include-system-site-packages"] = "false"
     values.pop("uv", None)
     if values != before:
+        yield from _make_way(layout, path)
         atomic.replace_file(path, config.render(values), durable=True)
         changed = [key for key in values if values.get(key) != before.get(key)]
         yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+
+
+def _make_way(layout: Layout, path: str) -> Iterator[str]:
+    """Let nothing of another kind stand where a file or a directory of ours belongs: a directory is kept aside."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
+    elif os.path.lexists(path):
+        ops.unlink(path)
 
 
 def _text(path: str) -> str:

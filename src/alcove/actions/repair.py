@@ -20,7 +20,7 @@ from alcove.files import atomic, ops, trees
 from alcove.files.locking import Busy, Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
-from alcove.transactions import generations, restore, slots, state
+from alcove.transactions import generations, restore, state
 from alcove.transactions.apply import not_yours
 
 TYPE_CHECKING = False
@@ -111,26 +111,34 @@ def _switch(layout: Layout) -> Iterator[str]:
         try:
             known.append(generations.load(layout, number))
         except AlcoveError:
-            ops.unlink(path)
-            yield f"{path} could not be read and is gone"
+            if os.path.isdir(path) and not os.path.islink(path):
+                yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
+            else:
+                ops.unlink(path)
+                yield f"{path} could not be read and is gone"
     try:
         frame.shown_of(layout)
     except AlcoveError:
-        name, _ = frame.best_known(layout)
+        name, found = frame.best_known(layout)
         if name:
             state.forget(layout)
-            slots.switch(layout, name)
-            yield f"{layout.current} leads to {name}"
+            restore.show(layout, name)
+            yield f"{layout.current} leads to {name}, which shows state {found.number}"
 
 
 def _slot(layout: Layout) -> Iterator[str]:
-    """Make the shown slot anew from its json where none of the two is whole."""
+    """Make the shown slot anew from its json where none of the two is whole, or where its directories are gone."""
     try:
-        frame.shown_of(layout)
+        want = frame.shown_of(layout)
     except AlcoveError:
         _, want = frame.best_known(layout)
-        restore.remake(layout, want)
-        yield f"state {want.number} is made anew"
+    else:
+        slot = layout.slot(layout.shown())
+        parts = (f"{slot}/site-packages", f"{slot}/bin")
+        if all(os.path.isdir(path) and not os.path.islink(path) for path in parts):
+            return
+    restore.remake(layout, want)
+    yield f"state {want.number} is made anew"
 
 
 def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The standard streams of a process of ours, as its caller left them: closed ones, and ones that take no more.
 
-Rule: what cannot be printed never hides what was done, and never ends in a traceback.
+Rules: what cannot be printed never hides what was done, and never ends in a traceback. A descriptor below 3 is a standard
+stream and nothing else: where one is free, the next file that is opened gets its number, and what a program started later
+prints would end in that file.
 """
 
 from __future__ import annotations
@@ -12,13 +14,11 @@ __all__ = ["flushed", "open_closed"]
 
 
 def open_closed() -> None:
-    """Lead streams that the caller closed (`>&-`) to nowhere, as Python's own `print` does."""
-    if sys.stdin and sys.stdout and sys.stderr:
-        return
-    for name in ("stdin", "stdout", "stderr"):
+    """Let each of stdin, stdout and stderr that is closed read nothing and keep nothing; OSError without a null device."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  for good
+            descriptor = os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+            setattr(sys, name, open(descriptor, mode, encoding="utf-8", closefd=False))  # noqa: SIM115  as long as we
 
 
 def flushed(code: int, *, broken_pipe: int) -> int:

@@ -5,6 +5,8 @@ A generation is enough to show the state again: no network, no resolution, only 
 
 from __future__ import annotations
 
+import errno
+
 from alcove.errors import BrokenEnvironment
 from alcove.files import data
 from alcove.records import NamedTuple
@@ -180,9 +182,17 @@ def without_logins(text: str) -> str:
 
 
 def load(path: str) -> Generation:
-    """Return the generation in the file `path` (absolute); OSError where there is none."""
-    with open(path, "rb") as stream:
-        return decode(stream.read(), path)
+    """Return the generation in the file `path` (absolute); OSError where there is none, BrokenEnvironment where it is damaged."""
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read()
+    except OSError as error:
+        if error.errno not in (errno.EISDIR, errno.ELOOP, errno.EIO):
+            raise
+        raise BrokenEnvironment(
+            f"{path} cannot be read: {error.strerror}", hint="alcove repair"
+        ) from None
+    return decode(content, path)
 
 
 def placement_of(row: dict[str, Any]) -> Placement:

@@ -41,8 +41,18 @@ _NO_LINK = frozenset(
 )
 
 
-# Why a link need not be kept: another process was quicker, there is no place for it, or no name.
-_NOT_KEPT = frozenset((errno.EEXIST, errno.ENOENT, errno.ENAMETOOLONG))
+# Why a link need not be kept: another process was quicker, there is no place for it or none to write to, or no name.
+_NOT_KEPT = frozenset(
+    (
+        errno.EEXIST,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.ENAMETOOLONG,
+        errno.EROFS,
+        errno.ENOSPC,
+        errno.EDQUOT,
+    )
+)
 
 
 class NoLinkError(Exception):

@@ -9,6 +9,7 @@ On the hot path: no `json`, `re`, `packaging`, `zipfile`.
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.errors import EntryDamaged
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["decode", "encode", "full", "lookup", "names", "read"]
 
 _FORMAT = 1
+# What the system says of a file that is not what was unpacked: there is none, it is something else, or its disk is bad.
+_NO_FILE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO))
 
 
 def read(store: Store, directory: str) -> Entry:
@@ -33,8 +36,8 @@ def read(store: Store, directory: str) -> Entry:
         entry, size = decode(directory, value)
         if os.stat(f"{path}/entry.json").st_size != size:
             raise EntryDamaged(f"{path}/entry.json is cut off", hint="alcove repair")
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise EntryDamaged(f"{error.filename} is missing", hint="alcove repair") from None
+    except OSError as error:
+        raise _damaged(error, f"{path}/view.json") from None
     except (data.DataError, LookupError, TypeError, ValueError) as error:
         raise EntryDamaged(
             f"{path}/view.json cannot be read: {error}", hint="alcove repair"
@@ -50,10 +53,18 @@ def full(store: Store, directory: str) -> tuple[FileRecord, ...]:
         return tuple(
             FileRecord(str(name), str(digest), int(size)) for name, digest, size in value["files"]
         )
-    except FileNotFoundError:
-        raise EntryDamaged(f"{path} is missing", hint="alcove repair") from None
+    except OSError as error:
+        raise _damaged(error, path) from None
     except (data.DataError, LookupError, TypeError, ValueError) as error:
         raise EntryDamaged(f"{path} cannot be read: {error}", hint="alcove repair") from None
+
+
+def _damaged(error: OSError, path: str) -> OSError | EntryDamaged:
+    """Return what is to be raised where `path`, or what `error` names, could not be read."""
+    if error.errno not in _NO_FILE:
+        return error
+    said = "is missing" if error.errno == errno.ENOENT else f"cannot be read: {error.strerror}"
+    return EntryDamaged(f"{error.filename or path} {said}", hint="alcove repair")
 
 
 def lookup(store: Store, sha256: str, *, name: str, version: str) -> Entry | None:

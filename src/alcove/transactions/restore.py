@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.environments.views import Slot
 
-__all__ = ["drop_hidden", "put_back", "remake"]
+__all__ = ["drop_hidden", "keep", "put_back", "remake", "show"]
 
 
 def put_back(
@@ -38,17 +38,38 @@ def put_back(
     # RECORD names the hashes of its neighbours, so what is written for the environment comes last.
     for placement, one in sorted(wrong, key=lambda pair: pair[1].kind == "own"):
         path = f"{slot.path}/{one.path}"
-        trees.make_directories(os.path.dirname(path))
+        moved += _real_directories(layout, slot.path, os.path.dirname(one.path))
         if os.path.isdir(path) and not os.path.islink(path):
-            kept = f"{layout.private}/replaced/{os.path.basename(path)}-{os.urandom(4).hex()}"
-            trees.make_directories(os.path.dirname(kept))
-            ops.rename(path, kept)
-            moved.append(kept)
+            moved.append(keep(layout, path))
         staged = atomic.aside(f"{layout.private}/restored")
         _make(slot, placement, one, staged)
         if not os.path.islink(staged):
             ops.fsync(staged)
         ops.rename(staged, path)
+    return moved
+
+
+def keep(layout: Layout, path: str) -> str:
+    """Move what stands at `path` (absolute) to where it is kept aside, and return that place (absolute)."""
+    kept = f"{layout.private}/replaced/{os.path.basename(path)}-{os.urandom(4).hex()}"
+    trees.make_directories(os.path.dirname(kept))
+    ops.rename(path, kept)
+    return kept
+
+
+def _real_directories(layout: Layout, top: str, below: str) -> list[str]:
+    """Make the directories `below` (relative) the directory `top`; return where what is none was moved to.
+
+    A link to a directory is none: what were written through it would end with somebody else.
+    """
+    moved = []
+    path = top
+    for name in below.split("/") if below else ():
+        path = f"{path}/{name}"
+        if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
+            moved.append(keep(layout, path))
+        if not os.path.lexists(path):
+            ops.mkdir(path)
     return moved
 
 
@@ -104,4 +125,12 @@ def remake(layout: Layout, want: Generation) -> None:
     slots.bring(slot, None, want._replace(prefix=layout.root))
     slot.written.extend(foreign.carry(site, slot.site_packages, own))
     slots.finish(slot, want._replace(prefix=layout.root))
+    show(layout, name)
+    drop_hidden(layout)  # its slot.json may say what is not there
+
+
+def show(layout: Layout, name: str) -> None:
+    """Make `current` lead to the slot `name` ("a" or "b"); a directory in its place is kept aside."""
+    if os.path.isdir(layout.current) and not os.path.islink(layout.current):
+        keep(layout, layout.current)
     slots.switch(layout, name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from alcove.environments import generation as generations
 from alcove.environments import views
 from alcove.files import atomic, durable, ops, trees
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 _INODE = 2  # a new file or directory takes as long as so many hard links
 _TREE = 40  # so does a directory materialised whole, of which nobody knows how large it is
 _MUCH = 250  # what takes as long as so many hard links is worth a second process
+_NO_SLOT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)  # all that is there goes
 _PIECE = 50  # what one of two processes does before it asks what is left
 
 __all__ = ["bring", "finish", "read_slot", "switch"]
@@ -52,7 +55,9 @@ def bring(
     """
     try:
         ops.unlink(slot.path + "/slot.json")
-    except FileNotFoundError:
+    except OSError as error:
+        if error.errno not in _NO_SLOT:
+            raise
         have = None
     if have is None or (have.prefix, have.mode) != (want.prefix, want.mode):
         trees.remove(slot.path)

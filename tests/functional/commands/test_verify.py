@@ -183,6 +183,46 @@ def lose_roots(user: User) -> None:
     shutil.rmtree(user.home / "alcove-data" / "roots")
 
 
+def remove_site_packages(user: User) -> None:
+    shutil.rmtree(user.site_packages.resolve())
+
+
+def metadata_leads_elsewhere(user: User) -> None:
+    """Link it to a directory of somebody else, which nothing may be written into."""
+    elsewhere = user.home / "elsewhere"
+    elsewhere.mkdir()
+    (info,) = user.site_packages.glob("flavour-*.dist-info")
+    shutil.rmtree(info)
+    info.symlink_to(elsewhere)
+
+
+def anchor_is_a_directory(user: User) -> None:
+    (user.site_packages / "_alcove.pth").unlink()
+    (user.site_packages / "_alcove.pth").mkdir()
+
+
+def switch_is_a_directory(user: User) -> None:
+    (user.env / ".alcove/current").unlink()
+    (user.env / ".alcove/current").mkdir()
+
+
+def lock_is_a_directory(user: User) -> None:
+    (user.env / ".alcove/lock").unlink()
+    (user.env / ".alcove/lock").mkdir()
+
+
+def facts_are_a_directory(user: User) -> None:
+    view = entry_of(user, "flavour") / "view.json"
+    view.unlink()
+    view.mkdir()
+
+
+def state_is_a_directory(user: User) -> None:
+    state = user.env / ".alcove/generations/0.json"
+    state.unlink()
+    state.mkdir()
+
+
 DAMAGES = {
     remove_link: "distribution",
     replace_link: "distribution",
@@ -210,6 +250,13 @@ DAMAGES = {
     lose_pip: "distribution",
     lose_generation: "generation",
     lose_roots: "root",
+    remove_site_packages: "frame",
+    metadata_leads_elsewhere: "distribution",
+    anchor_is_a_directory: "frame",
+    switch_is_a_directory: "frame",
+    lock_is_a_directory: "frame",
+    facts_are_a_directory: "entry",
+    state_is_a_directory: "generation",
 }
 
 
@@ -226,6 +273,7 @@ def test_damage_is_found_and_put_right(
     done = repaired(filled, *words)
     assert done["done"]
     assert filled.type("freeze").stdout == before
+    assert not list(filled.home.glob("elsewhere/*"))
     assert filled.type("run", "pip", "--version").stdout.startswith("pip ")
     filled.install("spoon")
     filled.type("undo")

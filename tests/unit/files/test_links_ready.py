@@ -62,3 +62,18 @@ def test_without_hard_links_nothing_is_kept(
         links.place_kept("a", str(tmp_path / name), kept=str(tmp_path))
     assert [os.readlink(tmp_path / name) for name in ("one", "two")] == ["a", "a"]
     assert not os.path.lexists(tmp_path / "a")
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.ENOSPC, errno.EMLINK, errno.EXDEV])
+def test_a_link_that_cannot_be_kept_is_made_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise OSError(code, os.strerror(code), source, None, target)
+
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    monkeypatch.setattr(ops, "link", refuse)
+    links.place_kept("a/b", str(tmp_path / "one"), kept=str(kept))
+    assert os.readlink(tmp_path / "one") == "a/b"
+    assert os.listdir(kept) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from alcove.files import data
 from alcove.store import entries, layout, records, roots
 from alcove.store.layout import store_at
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RULES = LinkRules(
     ("a",), ("b",), (("b/c", 3),), ("b",), "", ("libx.so",), (("libz.so", "b/libz.so"),)
@@ -62,6 +66,29 @@ def test_a_view_without_a_field_is_damaged(
         entries.read(store, ENTRY.directory)
 
 
+@pytest.mark.parametrize("name", ["view.json", "entry.json"])
+@pytest.mark.parametrize("kind", ["directory", "link to itself", "nothing"])
+def test_an_entry_whose_own_files_are_something_else_is_damaged(
+    tmp_path: Path, name: str, kind: str
+) -> None:
+    store = store_at(str(tmp_path))
+    root = tmp_path / store.entries / ENTRY.directory
+    root.mkdir(parents=True)
+    for path, content in zip(("view.json", "entry.json"), entries.encode(ENTRY, ()), strict=True):
+        (root / path).write_bytes(content)
+    (root / name).unlink()
+    if kind == "directory":
+        (root / name).mkdir()
+    elif kind == "link to itself":
+        (root / name).symlink_to(name)
+    said = "is missing" if kind == "nothing" else "cannot be read|cut off"
+    with pytest.raises(EntryDamaged, match=said):
+        entries.read(store, ENTRY.directory)
+    if name == "entry.json":
+        with pytest.raises(EntryDamaged, match=said):
+            entries.full(store, ENTRY.directory)
+
+
 def test_names_of_directories() -> None:
     assert layout.directory_name("my-x", "1!2+a", "ab" * 32) == "my_x-1!2+a-" + "ab" * 5
     assert layout.directory_name("x", "1", "ab" * 32, long=True) == "x-1-" + "ab" * 10
@@ -77,6 +104,7 @@ def test_the_hot_path_imports_little(module: object) -> None:
         for name in node.names
     }
     assert {name for name in imported if not name.startswith("alcove.")} <= {
+        "errno",  # built in, and loaded by who places links
         "os",
         "time",
         "__future__",
