@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import generation as generations
+from alcove.environments.views import drop_directories
 from alcove.events import Warned
 from alcove.files import atomic, links, ops, trees
 from alcove.pasting import pasted
@@ -47,6 +48,8 @@ def take_in(
     for placement in lost:
         _clear(layout, site, placement, still_there=placement.dist_info in here)
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
+    needed = {path for one in placements for path in one.directories}
+    drop_directories(site, {path for one in lost for path in one.directories} - needed)
     mine = {launcher.name for one in placements for launcher in one.launchers}
     for placement in placements[len(intact) :]:
         _copy_scripts(layout, layout.slot(name), placement)
