@@ -59,7 +59,8 @@ def take_in(
                 trees.remove(f"{layout.slot(name)}/bin/{launcher.name}")
     found = shown._replace(
         number=number,
-        parent=shown.number,
+        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
+        parent=shown.number if shown.placements or not shown.outside else shown.parent,
         time=int(os.stat(site).st_mtime),
         why="changed outside",
         asked=(),

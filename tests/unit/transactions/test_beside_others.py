@@ -111,3 +111,15 @@ def test_licenses_stay_where_others_took_the_module(machine: Machine) -> None:
         held.change(held.shown.placements, why="again")
     assert Path(f"{layout.site_packages}/demo-1.0.dist-info/licenses/L").read_text() == "free"
     assert examine.wrong(layout) == []
+
+
+def test_undo_after_another_maker_leads_to_what_was_there_before(machine: Machine) -> None:
+    layout = machine.create()
+    before = machine.show(layout, [machine.unpacked("demo")])
+    library = os.path.dirname(layout.site_packages)
+    os.unlink(library)  # as virtualenv does: a directory of its own in the place of our link
+    os.makedirs(layout.site_packages)
+    install(machine, layout, "theirs", "1.0")
+    shown, _ = noticed(layout)
+    assert [placed.name for placed in shown.placements] == ["theirs"]
+    assert shown.parent == before.number
