@@ -43,10 +43,11 @@ def take_in(
         _tell_written(layout, placement, reporter)
         for path in paths:
             _separate(layout, f"{site}/{path}")
-    from alcove.transactions.kept import keep  # noqa: PLC0415  only where others changed something
+    from alcove.transactions.kept import files_of, keep  # noqa: PLC0415  only where others changed something
 
+    theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
-        _clear(layout, site, placement, still_there=placement.dist_info in here)
+        _clear(layout, site, placement, still_there=placement.dist_info in here, theirs=theirs)
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
     needed = {path for one in placements for path in one.directories}
     drop_directories(site, {path for one in lost for path in one.directories} - needed)
@@ -103,8 +104,13 @@ def _same(mine: str, theirs: str) -> bool:
         return left.read() == right.read()
 
 
-def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool) -> None:
-    """Take away what an uninstaller left of a distribution: links of ours, and what is in no other distribution."""
+def _clear(
+    layout: Layout, site: str, placement: Placement, *, still_there: bool, theirs: set[str]
+) -> None:
+    """Take away what an uninstaller left of a distribution: links of ours, and what is in no other distribution.
+
+    `theirs`: the files of what others placed; another version may have one that is the same.
+    """
     for path in placement.links:
         try:
             text = os.readlink(f"{site}/{path}")
@@ -116,8 +122,10 @@ def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool
         return
     source = f"{layout.private}/{placement.source}/lib"
     for path in placement.files:
-        mine, theirs = f"{site}/{path}", f"{source}/{path}"
-        if os.path.isfile(mine) and os.path.isfile(theirs) and _same(mine, theirs):
+        mine, placed = f"{site}/{path}", f"{source}/{path}"
+        if path in theirs or not (os.path.isfile(mine) and os.path.isfile(placed)):
+            continue
+        if _same(mine, placed):
             ops.unlink(mine)
 
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["keep"]
+__all__ = ["files_of", "keep"]
 
 
 def keep(layout: Layout, site: str, dist_info: str) -> Placement:
@@ -52,6 +52,11 @@ def keep(layout: Layout, site: str, dist_info: str) -> Placement:
         record="kept",
         natural=True,
     )
+
+
+def files_of(layout: Layout, site: str, dist_info: str) -> list[str]:
+    """Return the files below `site` (absolute) that the RECORD of the distribution `dist_info` names and that are there."""
+    return _contents(layout, site, dist_info)[0]
 
 
 def _name(site: str, dist_info: str) -> tuple[str, str]:

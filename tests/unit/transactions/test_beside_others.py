@@ -123,3 +123,15 @@ def test_undo_after_another_maker_leads_to_what_was_there_before(machine: Machin
     shown, _ = noticed(layout)
     assert [placed.name for placed in shown.placements] == ["theirs"]
     assert shown.parent == before.number
+
+
+def test_a_file_that_two_versions_have_alike_stays(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", files={"demo.py": "same\n", "old.py": "x\n"})])
+    remove_as_pip(layout, "demo-1.0.dist-info")
+    install(machine, layout, "demo", "2.0", files={"demo.py": "same\n"})
+    shown, _ = noticed(layout)
+    assert [one.version for one in shown.placements] == ["2.0"]
+    assert Path(f"{layout.site_packages}/demo.py").read_text(encoding="utf-8") == "same\n"
+    machine.show(layout, [*shown.placements, machine.unpacked("other")])
+    assert Path(f"{layout.site_packages}/demo.py").read_text(encoding="utf-8") == "same\n"
