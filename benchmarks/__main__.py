@@ -42,7 +42,9 @@ def main() -> int:
     ]
     missing = [name for name in names if contenders[name] not in present]
     work = tempfile.mkdtemp(prefix="alcove-benchmark-", dir=asked.work)
-    setting = Setting(work, {**programs, "lock": lock}, asked.rounds, asked.seconds, asked.cold)
+    setting = Setting(
+        work, {**programs, "lock": lock}, asked.rounds, asked.seconds, asked.cold, asked.late
+    )
     try:
         print("\n".join(describe(work, programs)))
         print(f"caches: {'cold, fetched from the index in each run' if asked.cold else 'warm'}")
@@ -101,6 +103,7 @@ def arguments(
         add(f"--{name}", default=name, metavar="PROGRAM", help=f"the program of {name}")
     add("--work", help="where homes and environments are made (the temporary directory)")
     add("--keep", action="store_true", help="keep them")
+    add("--late", action="store_true", help="delete nothing before all is timed")
     add("--json", metavar="FILE", help="write all timings to FILE")
     add("--list", action="store_true", help="list scenarios and contenders")
     asked = parser.parse_args()

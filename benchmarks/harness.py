@@ -36,7 +36,8 @@ class Setting(NamedTuple):
     """What a measurement is made with.
 
     `work`: the absolute directory of homes and environments. `words`: the programs and paths that stand for names in
-    braces. At least one round, at most `rounds`; about `seconds` for each contender.
+    braces. At least one round, at most `rounds`; about `seconds` for each contender. `late`: nothing is deleted before all
+    is timed, where a scenario makes its environment anew for each run.
     """
 
     work: str
@@ -44,6 +45,7 @@ class Setting(NamedTuple):
     rounds: int
     seconds: float
     cold: bool
+    late: bool = False
 
 
 class Series(NamedTuple):
@@ -79,8 +81,9 @@ def measure(
         for run in runs[start:] + runs[:start]:
             if not run.failed and (not run.wall or run.spent < setting.seconds):
                 run.attempt(run.round)
-    for run in runs:
-        shutil.rmtree(run.environment, ignore_errors=True)
+    if not setting.late:
+        for run in runs:
+            shutil.rmtree(run.environment, ignore_errors=True)
     return [Series(run.contender.name, run.wall, run.cpu, run.failed) for run in runs]
 
 
@@ -91,12 +94,14 @@ class _Run:
         self.scenario = scenario
         self.contender = contender
         self.setting = setting
-        self.environment = os.path.join(setting.work, f"{contender.name}-{scenario.name}")
+        self.place = os.path.join(setting.work, f"{contender.name}-{scenario.name}")
+        self.environment = self.place
         self.home = os.path.join(setting.work, "homes", contender.home)
         self.wall: list[float] = []
         self.cpu: list[float] = []
         self.spent = 0.0
         self.failed = ""
+        self.turns = 0
 
     def attempt(self, what: Callable[[], None]) -> None:
         """Do `what`, remembering why it failed, if it did."""
@@ -112,15 +117,26 @@ class _Run:
         scenario = self.scenario
         if not self.setting.cold:
             self._steps(
-                [*scenario.once, *scenario.before, scenario.timed, *scenario.after], offline=""
+                [
+                    *scenario.once,
+                    *scenario.before,
+                    scenario.timed,
+                    *(step for step in scenario.after if step != "drop" or not self.setting.late),
+                ],
+                offline="",
             )
-        if not scenario.once:
+        if not scenario.once and not self.setting.late:
             shutil.rmtree(self.environment, ignore_errors=True)
 
     def round(self) -> None:
         """Make one timed run, with what comes before and after it."""
-        offline = self.contender.offline
+        offline, after = self.contender.offline, self.scenario.after
         start = time.perf_counter()
+        if self.setting.late and after == (
+            "drop",
+        ):  # the next one lies elsewhere, and this one stays
+            self.turns += 1
+            self.environment, after = f"{self.place}-{self.turns}", ()
         if self.setting.cold:
             shutil.rmtree(self.home, ignore_errors=True)
             self._make_home()
@@ -128,7 +144,7 @@ class _Run:
         self._steps(self.scenario.before, offline=offline)
         os.sync()  # who makes its change durable does not pay for what others left in the journal
         wall, cpu = self._run(self.scenario.timed, offline=offline)
-        self._steps(self.scenario.after, offline=offline)
+        self._steps(after, offline=offline)
         self.wall.append(wall)
         self.cpu.append(cpu)
         self.spent += time.perf_counter() - start

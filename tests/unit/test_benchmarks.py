@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove.cli.parse import parse
 from benchmarks.__main__ import table
-from benchmarks.harness import Series, environ
+from benchmarks.harness import Series, Setting, _Run, environ, measure
 from benchmarks.scenarios import HERE, Contender, Scenario, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCENARIOS, CONTENDERS = load()
 WORDS = {
@@ -93,3 +97,27 @@ def test_table() -> None:
     assert "| alcove | 20.0 | 10.0 | 10.0 | 3 | 1.00 |" in text
     assert "| uv | 200.0 | 200.0 | 100.0 | 1 | 10.00 |" in text
     assert "venv failed: it broke" in text
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_environments_are_deleted_between_the_runs_or_after_all_of_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, late: bool
+) -> None:
+    made: list[str] = []
+    seen: list[int] = []
+
+    def run(run: _Run, step: str, *, offline: str) -> tuple[float, float]:  # noqa: ARG001  as it is called
+        if step == "create":
+            made.append(run.environment)
+            os.mkdir(run.environment)
+        elif step == "drop":
+            os.rmdir(run.environment)
+        else:
+            seen.append(sum(map(os.path.exists, set(made))))
+        return 1.0, 1.0
+
+    monkeypatch.setattr(_Run, "_run", run)
+    setting = Setting(str(tmp_path), {}, 3, 60, cold=False, late=late)
+    (series,) = measure(SCENARIOS["fill"], [CONTENDERS["alcove"]], setting, tell=lambda _text: None)
+    assert (series.failed, len(series.wall)) == ("", 3)
+    assert seen == ([1, 2, 3, 4] if late else [1] * 4)  # the first one fills the caches

@@ -27,6 +27,11 @@ class _Made(VirtualEnv):  # type: ignore[misc]  # tox is not there when types ar
     _session_of_ours: Session | None = None
     _failed: RuntimeError | None = None
 
+    def _default_pass_env(self) -> list[str]:
+        """Pass on what says where the store and the cache are: all environments of a user share one."""
+        found: list[str] = super()._default_pass_env()
+        return [*found, "ALCOVE_*", "XDG_CACHE_HOME", "XDG_DATA_HOME"]
+
     def _default_virtualenv_spec(self, conf: Config, name: str | None) -> str:  # noqa: ARG002  tox's signature
         return ""  # no other virtualenv is ever needed for an old Python
 

@@ -57,10 +57,11 @@ def variables(environ: dict[str, str]) -> Mapping[str, str]:
     return environ | index
 
 
-def is_ours(environment: Path) -> bool:
-    """Tell whether an environment is a view of ours with distributions in it."""
+def is_ours(environment: Path, variables: Mapping[str, str]) -> bool:
+    """Tell whether an environment is a view of ours, of the store that the variables name, with distributions in it."""
     site = next((environment / "lib").iterdir()) / "site-packages"
-    return (environment / ".alcove" / "current").is_symlink() and (site / "pip").exists()
+    store = os.path.realpath(environment / ".alcove" / "store")
+    return store.startswith(f"{variables['ALCOVE_HOME']}/") and (site / "pip").exists()
 
 
 def test_tox_runs_three_pythons_in_views(
@@ -81,7 +82,7 @@ commands = python check.py
     for number in ("(3, 8)", "(3, 11)", "(3, 13)"):
         assert f"ran {number}" in said
     for name in ("py38", "py311", "py313", ".pkg"):
-        assert is_ours(project / ".tox" / name)
+        assert is_ours(project / ".tox" / name, variables)
     again = run(tools / "bin" / "tox", *words, "-e", "py313", environ=variables).stdout
     assert "ran (3, 13)" in again
     renewed = run(tools / "bin" / "tox", *words, "-r", "-e", "py313", environ=variables).stdout
@@ -119,7 +120,7 @@ def check(session):
         for number in ("(3, 8)", "(3, 11)", "(3, 13)"):
             assert f"ran {number}" in answer.stdout + answer.stderr
     for version in VERSIONS:
-        assert is_ours(project / ".nox" / f"check-{version.replace('.', '-')}")
+        assert is_ours(project / ".nox" / f"check-{version.replace('.', '-')}", variables)
 
 
 def test_nox_starts_ours_by_the_name_of_virtualenv(
@@ -130,7 +131,7 @@ def test_nox_starts_ours_by_the_name_of_virtualenv(
     )
     path = {**variables, "PYTHONPATH": str(INSTEAD)}
     run(tools / "bin" / "nox", "-f", project / "noxfile.py", environ=path)
-    assert is_ours(project / ".nox" / "check")
+    assert is_ours(project / ".nox" / "check", variables)
 
 
 HEALTH = """
@@ -151,7 +152,7 @@ def test_pre_commit_installs_into_ours_and_finds_it_healthy(
     said = run(tools / "bin" / "python", project / "health.py", project, environ=path).stdout
     assert "health: None" in said
     environment = project / "py_env-python3.11"
-    assert is_ours(environment)
+    assert is_ours(environment, variables)
     clean = {name: value for name, value in variables.items() if name != "PYTHONPATH"}
     run(environment / "bin" / "python", "-c", "import demo, six", environ=clean)
     assert sys.executable not in (environment / "pyvenv.cfg").read_text()
