@@ -72,6 +72,7 @@ WHEELS: dict[str, tuple[Parts, str]] = {
         "are one file on some systems",
     ),
     "our path file": (listed("_alcove.pth"), "would change what an installer writes"),
+    "our guard": (listed("x/.alcove-shared"), "would change what an installer writes"),
     # links and special files
     "symbolic link": ({"modes": {"x/__init__.py": 0o120777}}, "is a link or another special file"),
     "device": ({"modes": {"x/__init__.py": 0o060644}}, "is a link or another special file"),

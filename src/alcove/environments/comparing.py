@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import own_record
-from alcove.files import digest
+from alcove.files import digest, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store
@@ -77,7 +77,29 @@ def _links(slot: Slot, placement: Placement) -> Iterator[Difference]:
         except FileNotFoundError:
             yield Difference("link", path, text, "missing")
         except OSError:
-            yield Difference("link", path, text, "replaced")
+            if not _stands_itself(slot, placement, path):
+                yield Difference("link", path, text, "replaced")
+
+
+def _stands_itself(slot: Slot, placement: Placement, path: str) -> bool:
+    """Tell whether a directory in the place of a link is the one that others placed, of which the link's target is a copy."""
+    if placement.record != "kept":
+        return False
+    inside = path.partition(f"{placement.dist_info}/")[2]
+    kept = f"{slot.private}/{placement.source}/dist-info/{inside}"
+    here = f"{slot.path}/{path}"
+    try:
+        return os.path.isdir(kept) and _hashes_below(here) == _hashes_below(kept)
+    except OSError:
+        return False
+
+
+def _hashes_below(directory: str) -> dict[str, str]:
+    return {
+        path: digest.sha256_of(entry.path)
+        for path, entry in trees.walk(directory)
+        if not entry.is_dir(follow_symlinks=False)
+    }
 
 
 def _files(slot: Slot, placement: Placement, hashes: Mapping[str, str]) -> Iterator[Difference]:

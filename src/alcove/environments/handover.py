@@ -40,6 +40,45 @@ def main(args=None):
 cli = main
 
 
+def real_pip():
+    """Return the directory of the real pip, for programs that import what ours lacks; "" where it cannot be had.
+
+    It is fetched where it is missing. From then on `pip` says that it lies there, for the real one runs itself by that.
+    """
+    line = _line(["--alcove-real-pip"])
+    if line is None:
+        return ""
+    import subprocess
+
+    try:
+        child = subprocess.Popen(line, env=_environ(), stdout=subprocess.PIPE)
+    except OSError as error:
+        _gone(str(error))
+        return ""
+    said = child.communicate()[0]
+    if child.returncode:
+        return ""
+    found = os.fsdecode(said).rstrip("\n")
+    _become_real(found)
+    return found
+
+
+def _become_real(directory):
+    import pip
+
+    pip.__file__ = directory + "/__init__.py"
+    pip._REAL[0] = directory
+    with open(pip.__file__) as stream:
+        for row in stream:
+            if row.startswith("__version__ = "):
+                pip.__version__ = row.split("=")[1].strip().strip("\"'")
+    try:
+        from pip._internal.utils._log import init_logging
+    except ImportError:
+        return  # a pip before 21.2, which does without
+    init_logging()
+
+
 def _ignore_interrupts():
     """Let Ctrl-C not come between the end of the child and the reading of its exit code, which would be lost."""
     import signal

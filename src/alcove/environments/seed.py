@@ -67,7 +67,7 @@ def _modules(launch: Launch) -> list[tuple[str, str]]:
         ("pip/__main__.py", _MAIN),
         ("pip/_launch.py", f"{coding}ALCOVE = [{listed}]\n"),
         ("pip/_internal/__init__.py", _FORWARD),
-        ("pip/_internal/cli/__init__.py", ""),
+        ("pip/_internal/cli/__init__.py", _COMMAND_LINE),
         ("pip/_internal/cli/main.py", _handover()),
     ]
 
@@ -122,6 +122,36 @@ def main(args=None):
     from pip._internal.cli.main import main as run
 
     return run(args)
+
+
+class Path(list):
+    """Where a package of ours is, and behind that the real pip: of it come the modules that ours has not."""
+
+    def __init__(self, entries, below):
+        list.__init__(self, entries)
+        self.below = below
+
+    def __iter__(self):
+        for entry in list.__iter__(self):
+            yield entry
+        real = _real()
+        if real:
+            yield real + self.below
+
+
+_REAL = []
+
+
+def _real():
+    if not _REAL:
+        _REAL.append("")  # while it is sought, ours is all there is
+        from pip._internal.cli.main import real_pip
+
+        _REAL[0] = real_pip()
+    return _REAL[0]
+
+
+__path__ = Path(__path__, "")
 '''
 
 _MAIN = """\
@@ -138,12 +168,24 @@ if __name__ == "__main__":
 """
 
 _FORWARD = '''\
+from pip import Path
+
+
 def main(args=None):
     """Run pip in a child process and return its exit code."""
     from pip._internal.cli.main import main as run
 
     return run(args)
+
+
+__path__ = Path(__path__, "/_internal")
 '''
+
+_COMMAND_LINE = """\
+from pip import Path
+
+__path__ = Path(__path__, "/_internal/cli")
+"""
 
 _SCRIPT = """\
 #!/bin/sh

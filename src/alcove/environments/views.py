@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANCHOR",
     "ANCHOR_TEXT",
+    "GUARD",
     "Slot",
     "drop_directories",
     "hide",
@@ -29,6 +30,9 @@ __all__ = [
 
 ANCHOR = "_alcove.pth"
 ANCHOR_TEXT = b"../../../.alcove/store\n"  # joined lexically by `site`, so it survives a move of the environment
+# A real directory that holds links has a file of nobody's: pip takes away a directory in which it sees no file but
+# those of the distribution that it removes, and a link to a directory of another one is no file to it.
+GUARD = ".alcove-shared"
 
 
 class Slot(NamedTuple):
@@ -84,6 +88,7 @@ def show(slot: Slot, placement: Placement) -> None:
         text = f"{up}{placement.source}/lib/{path}"
         if "/" in path:
             links.place_link(text, f"{site}/{path}", twin=f"{slot.twin}/site-packages/{path}")
+            _guard(slot, path.rpartition("/")[0])
         else:
             links.place_ready(text, f"{site}/{path}", ready=f"{base}/links/{path}")
     mode = mode_of(slot, placement)
@@ -115,6 +120,17 @@ def mode_of(slot: Slot, placement: Placement) -> str:
         return "hardlink"
     # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
     return "copy" if placement.trees else "view"
+
+
+def _guard(slot: Slot, directory: str) -> None:
+    target = f"{slot.site_packages}/{directory}/{GUARD}"
+    if os.path.lexists(target):
+        return
+    try:
+        if links.place_alike(ANCHOR_TEXT, target, twin=f"{slot.site_packages}/{ANCHOR}"):
+            slot.written.append(target)
+    except FileExistsError:
+        return  # the other of two processes was quicker
 
 
 def _directory(path: str) -> None:
@@ -193,16 +209,18 @@ def hide(slot: Slot, placement: Placement) -> None:
         ops.unlink(f"{slot.path}/bin/{launcher.name}")
 
 
-def drop_directories(slot: Slot, directories: Iterable[str]) -> None:
-    """Remove real directories (relative to site-packages) that no distribution needs, where only bytecode is left."""
+def drop_directories(site: str, directories: Iterable[str]) -> None:
+    """Remove real directories (relative to `site`, absolute) that no distribution needs, where nothing is but bytecode."""
     for directory in sorted(directories, key=len, reverse=True):
-        path = f"{slot.site_packages}/{directory}"
+        path = f"{site}/{directory}"
         try:
-            names = os.listdir(path)
-        except FileNotFoundError:
+            names = set(os.listdir(path))
+        except (FileNotFoundError, NotADirectoryError):
             continue
-        if set(names) <= {"__pycache__"}:
+        if names <= {"__pycache__", GUARD} and not os.path.islink(path):
             trees.remove(path)
+        elif GUARD in names and not os.path.islink(path):
+            ops.unlink(f"{path}/{GUARD}")
 
 
 def _forget_bytecode(directory: str, stem: str) -> None:

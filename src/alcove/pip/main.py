@@ -90,6 +90,8 @@ def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
 
 def _run(arguments: list[str], prefix: str, process: Process) -> int:
     main_usage = ("<command> [options]",)
+    if arguments == ["--alcove-real-pip"]:  # asked by `real_pip` of the environment's own files
+        return _tell_real(where.find(prefix), process)
     try:
         general = parse(arguments, (_VERSION, *GENERAL), interspersed=False)
     except UsageError as error:
@@ -255,6 +257,13 @@ def _real(place: Place, arguments: Sequence[str], process: Process) -> int:
     return hand_over(
         place, process.actions(), arguments, environ=process.environ, execute=process.execute
     )
+
+
+def _tell_real(place: Place, process: Process) -> int:
+    from alcove.pip.version import real_pip_for
+
+    process.stdout.write(process.actions().real_pip(real_pip_for(place.python)) + "\n")
+    return 0
 
 
 def _elsewhere(place: Place, arguments: Sequence[str], general: Parsed, process: Process) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import generation as generations
+from alcove.environments.views import drop_directories
 from alcove.events import Warned
 from alcove.files import atomic, links, ops, trees
 from alcove.pasting import pasted
@@ -42,11 +43,14 @@ def take_in(
         _tell_written(layout, placement, reporter)
         for path in paths:
             _separate(layout, f"{site}/{path}")
-    from alcove.transactions.kept import keep  # noqa: PLC0415  only where others changed something
+    from alcove.transactions.kept import files_of, keep  # noqa: PLC0415  only where others changed something
 
+    theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
-        _clear(layout, site, placement, still_there=placement.dist_info in here)
+        _clear(layout, site, placement, still_there=placement.dist_info in here, theirs=theirs)
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
+    needed = {path for one in placements for path in one.directories}
+    drop_directories(site, {path for one in lost for path in one.directories} - needed)
     mine = {launcher.name for one in placements for launcher in one.launchers}
     for placement in placements[len(intact) :]:
         _copy_scripts(layout, layout.slot(name), placement)
@@ -56,7 +60,8 @@ def take_in(
                 trees.remove(f"{layout.slot(name)}/bin/{launcher.name}")
     found = shown._replace(
         number=number,
-        parent=shown.number,
+        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
+        parent=shown.number if shown.placements or not shown.outside else shown.parent,
         time=int(os.stat(site).st_mtime),
         why="changed outside",
         asked=(),
@@ -99,8 +104,13 @@ def _same(mine: str, theirs: str) -> bool:
         return left.read() == right.read()
 
 
-def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool) -> None:
-    """Take away what an uninstaller left of a distribution: links of ours, and what is in no other distribution."""
+def _clear(
+    layout: Layout, site: str, placement: Placement, *, still_there: bool, theirs: set[str]
+) -> None:
+    """Take away what an uninstaller left of a distribution: links of ours, and what is in no other distribution.
+
+    `theirs`: the files of what others placed; another version may have one that is the same.
+    """
     for path in placement.links:
         try:
             text = os.readlink(f"{site}/{path}")
@@ -112,8 +122,10 @@ def _clear(layout: Layout, site: str, placement: Placement, *, still_there: bool
         return
     source = f"{layout.private}/{placement.source}/lib"
     for path in placement.files:
-        mine, theirs = f"{site}/{path}", f"{source}/{path}"
-        if os.path.isfile(mine) and os.path.isfile(theirs) and _same(mine, theirs):
+        mine, placed = f"{site}/{path}", f"{source}/{path}"
+        if path in theirs or not (os.path.isfile(mine) and os.path.isfile(placed)):
+            continue
+        if _same(mine, placed):
             ops.unlink(mine)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments.views import ANCHOR
+from alcove.environments.views import ANCHOR, GUARD
 from alcove.errors import PathCollision
 from alcove.files import links, ops, trees
 from alcove.store.layout import mtime_of
@@ -37,7 +37,7 @@ def expected(placements: Iterable[Placement]) -> dict[str, set[str]]:
     for placement in placements:
         top.add(placement.dist_info)
         for directory in placement.directories:
-            names.setdefault(directory, {"__pycache__"})
+            names.setdefault(directory, {"__pycache__", GUARD})
         for paths in (placement.directories, placement.links, placement.trees, placement.files):
             if paths:
                 _share_out(paths, names)
@@ -50,7 +50,7 @@ def _share_out(paths: Iterable[str], names: dict[str, set[str]]) -> None:
     for path in paths:
         if "/" in path:
             parent, _, name = path.rpartition("/")
-            names.setdefault(parent, {"__pycache__"}).add(name)
+            names.setdefault(parent, {"__pycache__", GUARD}).add(name)
         else:
             top.add(path)
 
@@ -89,7 +89,9 @@ def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) ->
             and not os.path.islink(f"{site}/{path}")
         ):
             pending += [
-                f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one != "__pycache__"
+                f"{path}/{one}"
+                for one in os.listdir(f"{site}/{path}")
+                if one not in {"__pycache__", GUARD}
             ]
         else:
             raise PathCollision(

@@ -14,14 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["keep"]
+__all__ = ["files_of", "keep"]
 
 
 def keep(layout: Layout, site: str, dist_info: str) -> Placement:
     """Copy the distribution `dist_info` (a folder of `site`, absolute) to `kept/`, and return how it stands."""
     name, version = _name(site, dist_info)
     files, scripts, data = _contents(layout, site, dist_info)
-    own, folders = _dist_info(f"{site}/{dist_info}")
+    own, folders = _dist_info(layout, f"{site}/{dist_info}")
     total = digest.sha256()
     sources = [(f"lib/{path}", f"{site}/{path}") for path in files]
     sources += [(f"scripts/{path}", _script(layout, path)) for path in scripts]
@@ -52,6 +52,11 @@ def keep(layout: Layout, site: str, dist_info: str) -> Placement:
         record="kept",
         natural=True,
     )
+
+
+def files_of(layout: Layout, site: str, dist_info: str) -> list[str]:
+    """Return the files below `site` (absolute) that the RECORD of the distribution `dist_info` names and that are there."""
+    return _contents(layout, site, dist_info)[0]
 
 
 def _name(site: str, dist_info: str) -> tuple[str, str]:
@@ -124,7 +129,8 @@ def _is_plain(root: str, path: str) -> bool:
     return os.path.isfile(here)
 
 
-def _dist_info(path: str) -> tuple[list[str], list[str]]:
+def _dist_info(layout: Layout, path: str) -> tuple[list[str], list[str]]:
+    """Return the files and the directories of a dist-info; what is linked there from an entry belongs to them."""
     files, folders = [], []
     for relative, entry in trees.walk(path):
         if entry.is_dir(follow_symlinks=False):
@@ -132,7 +138,20 @@ def _dist_info(path: str) -> tuple[list[str], list[str]]:
                 folders.append(relative)
         elif entry.is_file(follow_symlinks=False):
             files.append(relative)
+        elif "/" not in relative and _is_of_entry(layout, entry.path):
+            folders.append(relative)
+            files += [
+                f"{relative}/{below}"
+                for below, one in trees.walk(entry.path)
+                if one.is_file(follow_symlinks=False)
+            ]
     return files, folders
+
+
+def _is_of_entry(layout: Layout, path: str) -> bool:
+    """Tell whether a link leads to a directory in the environment's store."""
+    store = os.path.realpath(f"{layout.private}/e")
+    return os.path.isdir(path) and os.path.realpath(path).startswith(f"{store}/")
 
 
 def _parents(path: str) -> list[str]:

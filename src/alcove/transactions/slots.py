@@ -72,7 +72,8 @@ def bring(
     before = {path for placement in going for path in placement.directories}
     if before:
         views.drop_directories(
-            slot, before - {path for one in want.placements for path in one.directories}
+            slot.site_packages,
+            before - {path for one in want.placements for path in one.directories},
         )
     _show(slot, coming, beside)
 

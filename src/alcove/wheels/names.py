@@ -155,8 +155,10 @@ def check_data_path(path: str, project: str, where: str) -> None:
 
 def check_lib_path(path: str, where: str) -> None:
     """Raise InvalidWheel where a file for site-packages is one that alcove or an installer writes there."""
-    first, slash, _ = folded(path).partition("/")
-    if first == "_alcove.pth" or (slash and first.endswith((".dist-info", ".data"))):
+    plain = folded(path)
+    first, slash, _ = plain.partition("/")
+    own = first == "_alcove.pth" or plain.endswith("/.alcove-shared")
+    if own or (slash and first.endswith((".dist-info", ".data"))):
         raise InvalidWheel(f"{where}: {path!r} would change what an installer writes")
 
 

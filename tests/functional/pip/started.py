@@ -8,6 +8,7 @@ import time
 
 sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), "../../../src")))
 
+from alcove.errors import AlcoveError
 from alcove.pip.actions import Change, InstallOutcome
 from alcove.pip.entry import start
 
@@ -30,6 +31,8 @@ class Echo:
 
     def real_pip(self, version: str) -> str:
         """Return the real pip that the test has put where the variable says."""
+        if "TEST_REAL_PIP" not in os.environ:
+            raise AlcoveError("no index has it")
         return os.environ["TEST_REAL_PIP"].replace("VERSION", version)
 
 
