@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -188,8 +189,8 @@ def test_an_interrupt_while_it_forks_is_raised_when_the_other_process_has_ended(
 
     def fork() -> int:
         child = real()
-        if child:
-            os.kill(os.getpid(), signal.SIGINT)
+        if child:  # to this thread: a command has no other that might take it, the test runner has
+            signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         return child
 
     def piece() -> None:
