@@ -21,6 +21,7 @@ from alcove import settings
 from alcove.actions.create import Options, create
 from alcove.actions.history import rollback
 from alcove.environments.layout import Layout, open_layout
+from alcove.environments.views import GUARD
 from alcove.files.digest import sha256_of
 from alcove.pip.configured import defaults_of
 from alcove.pip.main import Process, run
@@ -376,7 +377,7 @@ def tree(root: str, side: Theirs | Ours) -> dict[str, str]:
             shown = os.path.relpath(path, root).replace(side.prefix.lstrip("/"), "@")
             if name in OWN or name == "r.json" or folder.endswith("/bin"):
                 found[shown] = ""
-            elif name.endswith(".pyc"):
+            elif name.endswith(".pyc") or name == GUARD:
                 continue
             elif name.startswith("__editable__"):
                 with open(path, encoding="utf-8") as stream:

@@ -89,9 +89,7 @@ def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) ->
             and not os.path.islink(f"{site}/{path}")
         ):
             pending += [
-                f"{path}/{one}"
-                for one in os.listdir(f"{site}/{path}")
-                if one not in {"__pycache__", GUARD}
+                f"{path}/{one}" for one in os.listdir(f"{site}/{path}") if one not in _NOBODYS
             ]
         else:
             raise PathCollision(
@@ -124,6 +122,7 @@ def carry_outside(source: str, target: str) -> list[str]:
     return carry(source, target, before)
 
 
+_NOBODYS = frozenset(("__pycache__", GUARD))  # in a directory, but no content of it
 _OF_A_SLOT = {"site-packages", "bin", "slot.json", "data"}
 
 
@@ -137,8 +136,8 @@ def _alike(before: str, after: str) -> bool:
     if os.path.isdir(before):
         if os.path.islink(after) or not os.path.isdir(after):
             return False
-        names = set(os.listdir(before)) - {"__pycache__"}
-        return names == set(os.listdir(after)) - {"__pycache__"} and all(
+        names = set(os.listdir(before)) - _NOBODYS
+        return names == set(os.listdir(after)) - _NOBODYS and all(
             _alike(f"{before}/{name}", f"{after}/{name}") for name in names
         )
     return (old.st_size, old.st_mtime_ns, old.st_mode) == (
@@ -154,7 +153,7 @@ def _copy(before: str, after: str, copied: list[str]) -> None:
     elif os.path.isdir(before):
         ops.mkdir(after)
         for name in os.listdir(before):
-            if name != "__pycache__":
+            if name not in _NOBODYS:
                 _copy(f"{before}/{name}", f"{after}/{name}", copied)
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
         ops.copy(before, after)

@@ -71,10 +71,11 @@ def bring(
         views.hide(slot, placement)
     before = {path for placement in going for path in placement.directories}
     if before:
-        views.drop_directories(
-            slot.site_packages,
-            before - {path for one in want.placements for path in one.directories},
-        )
+        needed = {path for one in want.placements for path in one.directories}
+        linked = {path.rpartition("/")[0] for one in want.placements for path in one.links}
+        views.drop_directories(slot.site_packages, before - needed)
+        for directory in (before & needed) - linked:
+            trees.remove(f"{slot.site_packages}/{directory}/{views.GUARD}")
     _show(slot, coming, beside)
 
 
