@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import marshal
 import sys
-from os import stat as _stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,13 +20,14 @@ if TYPE_CHECKING:
     Place = tuple[bool, int, int]
     """Of a module: whether it is a package, where its code lies, and how long."""
 
-__all__ = ["FORMAT", "HEAD", "Bundle", "use"]
+__all__ = ["FORMAT", "HEAD", "Bundle", "stand_in", "use"]
 
 FORMAT = 4
 HEAD = 96  # bytes: FORMAT, the Python's cache tag and version, sizes of this module and of the listing, and of all
 
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 _MODULE: Any = type(sys)
+_C_OS: Any = sys.modules.get("posix") or sys.modules["nt"]  # what `os` itself is made from
 _EXTENSION: Any = sys.modules["_frozen_importlib_external"].ExtensionFileLoader
 
 
@@ -152,7 +152,7 @@ class Bundle:
 def _native(name: str, path: str) -> ModuleSpec | None:
     """Return how to load an extension module from the file `path` (absolute); None where that has gone."""
     try:
-        _stat(path)
+        _C_OS.stat(path)
     except OSError:
         return None
     spec: ModuleSpec = _SPEC(name, _EXTENSION(name, path), origin=path)
@@ -160,8 +160,81 @@ def _native(name: str, path: str) -> ModuleSpec | None:
     return spec
 
 
+def stand_in(modules: dict[str, ModuleType]) -> ModuleType | None:
+    """Put a short `os` into `modules`, that becomes the whole one when it is asked for what it lacks; return it.
+
+    Importing `os` takes a tenth of the time of a short command: it makes classes for variables and paths, and sets of
+    functions, which hardly a command of ours uses. What it takes from the C module, and its two functions for the
+    encoding of names, are here at once. None, and nothing done, where `os` is there already, or is not that of POSIX.
+    """
+    if "os" in modules or _C_OS.__name__ != "posix":
+        return None
+    short: ModuleType = _MODULE("os")
+    names = short.__dict__
+    names.update(_names())
+
+    def more(name: str) -> Any:
+        # The C module has all flags there are; and the import system asks each module whether it is a package.
+        if not name.startswith(("O_", "__path__")) and "__getattr__" in names:
+            names.pop("__getattr__", None)
+            names.pop("variables_at_start", None)
+            modules.pop("os", None)
+            import os  # noqa: PLC0415  the point of it
+
+            names.update(os.__dict__)
+        if name not in names:
+            message = f"module 'os' has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=short)
+        return names[name]
+
+    names["__getattr__"] = more
+    modules["os"] = short
+    path: Any = __import__("posixpath")  # imports `os`, too
+    modules["os.path"] = names["path"] = path
+    for name in ("curdir", "pardir", "sep", "pathsep", "defpath", "extsep", "altsep", "devnull"):
+        names[name] = getattr(path, name)
+    return short
+
+
+def _names() -> dict[str, Any]:
+    """Return the names of the short `os` that take no import."""
+    coding = sys.getfilesystemencoding()
+    errors = sys.getfilesystemencodeerrors()
+
+    def fsencode(filename: Any) -> bytes:
+        path: str | bytes = _C_OS.fspath(filename)
+        return path.encode(coding, errors) if isinstance(path, str) else path
+
+    def fsdecode(filename: Any) -> str:
+        path: str | bytes = _C_OS.fspath(filename)
+        return path.decode(coding, errors) if isinstance(path, bytes) else path
+
+    def variables_at_start() -> dict[str, str]:
+        own: dict[bytes, bytes] = _C_OS.environ
+        return {
+            name.decode(coding, "surrogateescape"): value.decode(coding, "surrogateescape")
+            for name, value in own.items()
+        }
+
+    given = _C_OS.__dict__
+    names = {name: value for name, value in given.items() if name[0] != "_"}
+    del names["environ"]  # of bytes, and not the one that programs change
+    return names | {
+        "name": "posix",
+        "linesep": "\n",
+        "SEEK_SET": 0,
+        "SEEK_CUR": 1,
+        "SEEK_END": 2,
+        "_exit": given["_exit"],
+        "fsencode": fsencode,
+        "fsdecode": fsdecode,
+        "variables_at_start": variables_at_start,
+    }
+
+
 def use(stream: FileIO, package: str, offset: int, size: int, first: str) -> None:
     """Import from the bundle `stream` from now on, the module `first` before all; see `Bundle`."""
+    stand_in(sys.modules)
     bundle = Bundle(stream, package, offset, size)
     bundle.prepare(first)
     sys.meta_path.insert(0, bundle)

@@ -14,7 +14,7 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["LINK_MODES", "Settings", "read"]
 
@@ -68,7 +68,7 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
 
     UsageError where a variable has a value that it cannot have.
     """
-    given = dict(os.environ) if variables is None else variables
+    given = _own() if variables is None else variables
     home = given.get("HOME") or given.get("USERPROFILE") or os.path.expanduser("~")
     return Settings(
         data=_absolute("ALCOVE_HOME", given) or _data(given, home),
@@ -84,6 +84,12 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
         keep_days=30,
         variables=given,
     )
+
+
+def _own() -> dict[str, str]:
+    """Return the variables of this process."""
+    short: Callable[[], dict[str, str]] | None = getattr(os, "variables_at_start", None)
+    return short() if short else dict(os.environ)  # the former: `alcove.compiled.stand_in`
 
 
 def _cwd(given: Mapping[str, str]) -> str:

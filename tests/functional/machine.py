@@ -31,6 +31,9 @@ _START = """\
 import sys
 
 sys.path[:0] = {paths!r}
+from alcove.compiled import stand_in
+
+stand_in(sys.modules)  # as the installed command does
 from alcove.cli.main import main
 
 sys.exit(main())

@@ -23,6 +23,7 @@ HEAVY = {
     "alcove.resolve",
     "asyncio",
     "dataclasses",
+    "os",  # what a launcher puts in its place is enough
     "packaging",
     "rich",
     "urllib3",
@@ -32,6 +33,7 @@ ALSO_HEAVY = {"argparse", "collections", "inspect", "json", "pathlib", "re", "su
 
 START = (
     "import sys; sys.path.insert(0, {source!r}); sys.argv = ['alcove', *sys.argv[1:]]; "
+    "from alcove.compiled import stand_in; stand_in(sys.modules); "
     "from alcove.cli.main import main; sys.exit(main())"
 )
 
@@ -45,6 +47,7 @@ pytestmark = pytest.mark.skipif(
 
 PIP = (
     "import sys; sys.path[:0] = [{source!r}, *{libraries!r}]; "
+    "from alcove.compiled import stand_in; stand_in(sys.modules); "
     "from alcove.pip.entry import main; main(sys.argv[1:])"
 )
 

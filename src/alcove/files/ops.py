@@ -97,7 +97,7 @@ def copy(source: str, target: str) -> None:
                 view = memoryview(chunk)
                 while view:
                     view = view[os.write(writer, view) :]
-            os.chmod(writer if os.chmod in os.supports_fd else target, facts.st_mode & 0o7777)
+            os.chmod(writer if hasattr(os, "fchmod") else target, facts.st_mode & 0o7777)
         finally:
             os.close(writer)
     finally:

@@ -67,7 +67,7 @@ def _freeze(distribution: Distribution, session: Session) -> Frozen:
     return frozen_of(
         distribution,
         editable=session.editable(distribution),
-        environ=os.environ,
+        environ=session.environ,
         warn=session.output.warning,
     )
 

@@ -1,0 +1,91 @@
+"""The short `os` that a launcher starts with: the same names for the same things, and the whole one when it is asked for more."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove import compiled
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="made of the C module of POSIX")
+
+OWN = {"fsencode", "fsdecode", "variables_at_start"}
+
+
+@pytest.fixture
+def modules() -> dict[str, ModuleType]:
+    """Return a stand-in for `sys.modules` that has no `os`."""
+    return {}
+
+
+@pytest.fixture
+def short(modules: dict[str, ModuleType]) -> ModuleType:
+    """Return a short `os`."""
+    made = compiled.stand_in(modules)
+    assert made is not None
+    return made
+
+
+def test_it_stands_where_os_would(short: ModuleType, modules: dict[str, ModuleType]) -> None:
+    assert modules == {"os": short, "os.path": posixpath}
+    assert compiled.stand_in(modules) is None
+    assert modules["os"] is short
+
+
+def test_its_names_are_those_of_os(short: ModuleType) -> None:
+    names = {name for name in vars(short) if not name.startswith("__")} - OWN
+    assert len(names) > 200
+    for name in names:
+        assert vars(short)[name] is getattr(os, name) or vars(short)[name] == getattr(os, name)
+    assert "environ" not in vars(short)
+
+
+@pytest.mark.parametrize(
+    "name", ["a", b"a", "ä", "\udcff", b"\xff", os.DirEntry, 1, posixpath.join("a", "b")]
+)
+def test_names_are_coded_as_os_does(short: ModuleType, name: object) -> None:
+    for own, whole in ((short.fsencode, os.fsencode), (short.fsdecode, os.fsdecode)):
+        try:
+            expected: object = whole(name)  # type: ignore[arg-type]
+        except TypeError as error:
+            expected = str(error)
+        try:
+            found = own(name)
+        except TypeError as error:
+            found = str(error)
+        assert found == expected
+
+
+def test_what_it_lacks_makes_it_the_whole(
+    short: ModuleType, modules: dict[str, ModuleType]
+) -> None:
+    assert short.walk is os.walk
+    assert short.environ is os.environ
+    assert vars(short) == vars(os)
+    assert not modules.keys() - {"os.path"}  # the import put the whole one into the real place
+
+
+def test_what_no_os_has_is_missing(short: ModuleType) -> None:
+    assert not hasattr(short, "O_NO_SUCH_FLAG")
+    assert not hasattr(short, "__path__")
+    assert "__getattr__" in vars(short)  # neither asked for the whole
+    with pytest.raises(AttributeError, match="module 'os' has no attribute 'no_such_function'"):
+        short.no_such_function()
+    assert vars(short) == vars(os)
+    with pytest.raises(AttributeError, match="no_such_function"):
+        short.no_such_function()
+
+
+def test_the_variables_are_those_of_the_start(short: ModuleType) -> None:
+    own = short.variables_at_start()
+    assert {type(value) for pair in own.items() for value in pair} == {str}
+    assert own["PATH"]
+    assert not hasattr(os, "variables_at_start")
+    assert short.environ is os.environ
+    assert not hasattr(short, "variables_at_start")  # they may have been changed by now
