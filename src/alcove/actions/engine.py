@@ -20,6 +20,7 @@ from alcove.actions.pins import OURS, check_pins, is_pin, is_seed
 from alcove.actions.present import facts_of
 from alcove.actions.request import sees_base
 from alcove.actions.source_trees import Sources
+from alcove.environments.layout import refuse_other_python
 from alcove.events import Notice
 from alcove.index.session import Index
 from alcove.index.workers import Job, Workers
@@ -73,6 +74,7 @@ class Engine:
         self.reporter = reporter
         self.store = store_at(store_root)
         self.interpreter = inspect(layout.python, cache=settings.cache)
+        refuse_other_python(layout, self.interpreter.version)
         self.target = target_of(self.interpreter, cache=settings.cache)
         if request.declared is not None:
             from alcove.interpreters.restricted import restricted

@@ -9,7 +9,7 @@ from alcove.actions import looks
 from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
-from alcove.environments.layout import BIN, is_environment, open_layout
+from alcove.environments.layout import BIN, is_environment, open_layout, other_python
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.files import ops, trees
 from alcove.records import NamedTuple
@@ -154,6 +154,10 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
             return "its store is gone"
         if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
             return "the shown slot is not whole: alcove repair"
+    if look is not None and look.library:
+        other = other_python(look.library, values.get("version") or values.get("version_info", ""))
+        if other:
+            return f"made Python {other} by another tool, and holds what is for {look.library}: alcove repair"
     if look is not None and look.missing:
         return f"{len(look.missing)} missing from the store ({look.missing[0]}): alcove repair"
     return "ok"
