@@ -45,12 +45,14 @@ class Settings(NamedTuple):
         return self.variables.get("VIRTUAL_ENV", "")
 
     def advice(self, error: OSError) -> str:
-        """Return what else can be done where the place of the store or the cache refused a write, or "".
+        """Return what else can be done where the place of the store or the cache refused a write, or the system a file; or "".
 
         >>> refused = PermissionError(errno.EACCES, "Permission denied", "/h/.cache")
         >>> read({"HOME": "/h", "ALCOVE_HOME": "/d"}, cwd="/").advice(refused)
         'choose another place for what alcove keeps: ALCOVE_CACHE=DIR'
         """
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return "let a process open more files, and try again: ulimit -n 256"
         path = error.filename
         if not isinstance(path, str) or error.errno not in _REFUSED:
             return ""

@@ -25,4 +25,5 @@ from alcove import settings
 def test_another_place_is_named(path: str | None, number: int, named: str) -> None:
     given = settings.read({"HOME": "/h", "ALCOVE_HOME": "/d", "ALCOVE_CACHE": "/h/cache"}, cwd="/")
     advice = given.advice(OSError(number, os.strerror(number), path))
+    assert given.advice(OSError(errno.EMFILE, "")).endswith("ulimit -n 256")
     assert advice == (f"choose another place for what alcove keeps: {named}" if named else "")

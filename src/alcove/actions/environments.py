@@ -203,7 +203,16 @@ def delete(path: str, settings: Settings | None = None) -> None:
 
             raise not_yours(path, refused) from refused
     if used is not None:
-        roots.remove(used, path)
+        _forget(used, path)
+
+
+def _forget(store: Store, path: str) -> None:
+    try:
+        roots.remove(store, path)
+    except OSError as error:
+        # Another user's store, or a read-only one: `gc` takes the root for gone 30 days after its path.
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
 
 
 def _refuse_project(path: str) -> None:

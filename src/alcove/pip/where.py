@@ -8,6 +8,7 @@ from alcove.actions.inventory import Inventory, take
 from alcove.environments import config, installed
 from alcove.environments.layout import Layout, refuse_other_python
 from alcove.errors import NotAnEnvironment
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -69,7 +70,7 @@ def find(prefix: str, *, before: Sequence[str] = (), user_base: str = "") -> Pla
     if not libraries:
         raise NotAnEnvironment(
             f"{prefix} is no environment: it has no site-packages",
-            hint=f"alcove create {prefix}",
+            hint=f"alcove create {pasted(prefix)}",
         )
     version = settings.get("version_info") or settings.get("version") or ""
     wanted = ".".join(version.split(".")[:2])
