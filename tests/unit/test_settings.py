@@ -10,6 +10,12 @@ import pytest
 from alcove import settings
 
 
+def test_a_relative_home_is_that_of_the_current_directory() -> None:
+    given = settings.read({"HOME": "me"}, cwd="/d")
+    assert given.home == "/d/me"
+    assert given.cache.startswith("/d/me/")
+
+
 @pytest.mark.parametrize(
     ("path", "number", "named"),
     [
