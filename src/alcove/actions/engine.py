@@ -15,6 +15,7 @@ from alcove.actions.decided import Decided, Resolved
 from alcove.actions.hashing import check_dependencies, check_hashes
 from alcove.actions.keeping import kept
 from alcove.actions.missing import all_of
+from alcove.actions.obtained import in_store
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_pin, is_seed
 from alcove.actions.present import facts_of
@@ -313,6 +314,7 @@ class Engine:
                 file
                 for one in missing
                 if (file := candidates.files.get((one.name, one.version))) is not None
+                and in_store(self.store, one) is None
             ]
         )
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
