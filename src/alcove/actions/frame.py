@@ -12,6 +12,7 @@ from alcove.environments.activation import scripts
 from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
+from alcove.files import reading
 from alcove.pasting import pasted
 from alcove.transactions import generations, slots, state
 from alcove.transactions.generations import newest_readable
@@ -146,9 +147,8 @@ def _private(layout: Layout) -> Iterator[Finding]:
         yield Finding("frame", "", layout.private + "/lock", "missing")
     anchor = f"{layout.current}/site-packages/{ANCHOR}"
     try:
-        with open(anchor, "rb") as stream:
-            if stream.read() != ANCHOR_TEXT:
-                yield Finding("frame", "", anchor, "changed")
+        if reading.content(anchor) != ANCHOR_TEXT:
+            yield Finding("frame", "", anchor, "changed")
     except OSError:
         yield Finding("frame", "", anchor, "missing")
 
@@ -172,11 +172,8 @@ def _activation(layout: Layout) -> Iterator[Finding]:
     for name, text in scripts_of(layout).items():
         path = f"{layout.bin}/{name}"
         try:
-            with open(path, "rb") as stream:
-                if stream.read() != text:
-                    yield Finding(
-                        "activation", "", path, "is not what alcove writes for this place"
-                    )
+            if reading.content(path) != text:
+                yield Finding("activation", "", path, "is not what alcove writes for this place")
         except OSError:
             yield Finding("activation", "", path, "missing")
 
@@ -184,8 +181,7 @@ def _activation(layout: Layout) -> Iterator[Finding]:
 def launch_of(site: str) -> list[str] | None:
     """Return the words by which the pip in `site` (absolute) starts alcove; None where there is none to be read."""
     try:
-        with open(f"{site}/pip/_launch.py", encoding="utf-8") as stream:
-            text = stream.read().partition("ALCOVE = ")[2]
+        text = reading.content(f"{site}/pip/_launch.py").decode().partition("ALCOVE = ")[2]
         words = ast.literal_eval(text.strip())
     except (OSError, SyntaxError, ValueError, UnicodeDecodeError, MemoryError, RecursionError):
         return None

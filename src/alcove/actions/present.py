@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcove.files import reading
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Facts
 from alcove.store import entries
@@ -28,8 +29,8 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
         entry = entries.read(store, placement.source[2:])
         known = (entry.requires, entry.requires_python, entry.extras)
     else:
-        with open(f"{layout.private}/{placement.source}/dist-info/METADATA", "rb") as stream:
-            text = metadata.parse(stream.read(), placement.name)
+        path = f"{layout.private}/{placement.source}/dist-info/METADATA"
+        text = metadata.parse(reading.content(path), placement.name)
         known = (text.requires, text.requires_python, text.extras)
     origin = Origin("installed", "", "", placement.sha256)
     return version, Facts(known[0], origin, known[1], known[2], "installed")

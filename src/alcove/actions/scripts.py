@@ -7,7 +7,7 @@ import os
 from alcove.actions import frame
 from alcove.environments import config
 from alcove.environments.layout import BIN
-from alcove.files import atomic
+from alcove.files import atomic, reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ def rename_prompt(layout: Layout) -> None:
 def content_of(path: str) -> bytes | None:
     """Return what the file `path` (absolute) holds, or None where it cannot be read."""
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return reading.content(path)
     except OSError:
         return None

@@ -11,7 +11,7 @@ from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
 from alcove.errors import AlcoveError, EntryDamaged
-from alcove.files import digest
+from alcove.files import digest, reading
 from alcove.store import entries, roots
 from alcove.store.layout import entry_path, store_at
 from alcove.store.verify import damaged, tripwire
@@ -196,10 +196,10 @@ def _foreign(site: str, placement: Placement) -> str:
     if not placement.source.startswith("e/"):
         return ""
     try:
-        with open(f"{info}/INSTALLER", "rb") as stream:
-            return "" if stream.read().strip() in (b"alcove", b"") else "replaced"
+        installer = reading.content(f"{info}/INSTALLER").strip()
     except OSError:
         return ""
+    return "" if installer in (b"alcove", b"") else "replaced"
 
 
 def _places(site: str, placement: Placement) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import own_record
-from alcove.files import digest, trees
+from alcove.files import digest, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store
@@ -167,8 +167,7 @@ def _record(slot: Slot, placement: Placement) -> bytes:
     prepared = "RECORD.requested" if placement.requested else "RECORD"
     path = f"{slot.private}/{placement.source}/dist-info/{prepared}"
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return reading.content(path)
     except OSError:
         return b""
 
@@ -177,8 +176,7 @@ def _content(path: str, wanted: bytes) -> str:
     if os.path.islink(path) or os.path.isdir(path):
         return "replaced"
     try:
-        with open(path, "rb") as stream:
-            return "" if stream.read() == wanted else "changed"
+        return "" if reading.content(path) == wanted else "changed"
     except FileNotFoundError:
         return "missing"
     except OSError:

@@ -6,6 +6,7 @@ The format is that of the standard library's `site` and `venv`: `key = value` li
 from __future__ import annotations
 
 from alcove.errors import NotAnEnvironment
+from alcove.files import reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ def read(path: str) -> dict[str, str]:
     NotAnEnvironment where it is missing or not UTF-8.
     """
     try:
-        with open(path, "rb") as stream:
-            text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
+        text = reading.content(path).removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
         raise NotAnEnvironment(
             f"{path} cannot be read: {error}", hint="alcove repair, or create it again"

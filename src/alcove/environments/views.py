@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.files import links, ops, trees
+from alcove.files import links, ops, reading, trees
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -172,9 +172,7 @@ def _show_launcher(slot: Slot, placement: Placement, launcher: Launcher) -> None
     target = f"{slot.path}/bin/{launcher.name}"
     if slot.twin and os.path.isfile(twin := f"{slot.twin}/bin/{launcher.name}"):
         text = slot.launcher(placement, launcher, slot)
-        with open(twin, "rb") as stream:
-            same = stream.read() == text
-        if same:
+        if reading.content(twin) == text:
             _relink(slot, twin, target)
             return
     else:

@@ -10,7 +10,7 @@ import os
 from alcove.environments import generation as generations
 from alcove.environments.views import drop_directories
 from alcove.events import Warned
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
@@ -100,8 +100,7 @@ def _same(mine: str, theirs: str) -> bool:
         return True  # the entry is missing; that is for `verify` to tell
     if os.path.samefile(mine, theirs):
         return True
-    with open(mine, "rb") as left, open(theirs, "rb") as right:
-        return left.read() == right.read()
+    return reading.content(mine) == reading.content(theirs)
 
 
 def _clear(

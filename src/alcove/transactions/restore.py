@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import rendering, views
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic, links, ops, reading, trees
 from alcove.transactions import foreign, slots, state
 
 TYPE_CHECKING = False
@@ -99,8 +99,7 @@ def _own(slot: Slot, placement: Placement, name: str) -> bytes:
     if placement.record not in ("", "seed"):
         return slot.record(placement, slot)
     prepared = "RECORD.requested" if placement.requested else "RECORD"
-    with open(f"{slot.private}/{placement.source}/dist-info/{prepared}", "rb") as stream:
-        return stream.read()
+    return reading.content(f"{slot.private}/{placement.source}/dist-info/{prepared}")
 
 
 def drop_hidden(layout: Layout) -> None:
