@@ -72,6 +72,15 @@ class Lock:
         # Padded, not cut: to truncate a file makes some file systems wait for the disk.
         os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
 
+    def stands(self) -> bool:
+        """Tell whether the file at `path` is still the one that is locked."""
+        try:
+            here = os.stat(self.path)
+        except FileNotFoundError:
+            return False
+        mine = os.fstat(self._descriptor)
+        return (here.st_dev, here.st_ino) == (mine.st_dev, mine.st_ino)
+
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""
         if self._descriptor >= 0:

@@ -11,8 +11,8 @@ import time
 
 from alcove.environments import rendering
 from alcove.environments.generation import Generation, without_logins
-from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
-from alcove.events import Notice, Silent, Step
+from alcove.errors import AlcoveError, TransactionError
+from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
@@ -131,21 +131,10 @@ class Held:
     def _take(self) -> None:
         try:
             self._lock.acquire()
-        except Busy as busy:
-            if self._wait:
-                self.reporter.emit(
-                    Step(
-                        "waiting",
-                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
-                    )
-                )
-            try:
-                self._lock.acquire(timeout=self._wait or 1e-9)
-            except Busy as still:
-                raise EnvironmentBusy(
-                    f"{self.layout.root} is being changed by {still.holder or 'another process'}",
-                    hint="try again when it is done",
-                ) from None
+        except Busy:
+            from alcove.transactions import waiting  # noqa: PLC0415  most find it free
+
+            waiting.take(self._lock, self.layout.root, wait=self._wait, reporter=self.reporter)
         self._lock.sign(f"process {os.getpid()}")
 
     def _tell_tripped(self, told: str = "") -> bool:
