@@ -78,6 +78,7 @@ class Held:
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
         self._tripped = ""
+        self._torn = False  # the shown slot lacks something that it says it has
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.
         self._unsaid: tuple[int, int] | None = None
@@ -145,7 +146,9 @@ class Held:
     def _notice_changes(self) -> None:
         from alcove.transactions import changed  # noqa: PLC0415  as above
 
-        found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
+        found, self._torn = changed.take_in(
+            self.layout, self.shown, self.reporter, number=self._next()
+        )
         if found is not None:
             self.shown = found
             self.reporter.emit(
@@ -178,6 +181,8 @@ class Held:
 
     def _note(self, asked: str, stamps: tuple[int, int] | None) -> None:
         self._unsaid = None
+        if self._torn:
+            return  # the next command looks again
         content = content_of(self.shown.placements)
         try:
             state.note(
@@ -315,6 +320,11 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
+        if self._torn:
+            from alcove.transactions import restore  # noqa: PLC0415  rare
+
+            restore.drop_hidden(layout)  # else what is missing there were missing in a later state
+            self.hidden, self._torn = None, False
 
     def _edits(
         self, shown: Generation, want: Generation, slot: Slot

@@ -58,6 +58,13 @@ def remove_link(user: User) -> None:
     (user.site_packages / "flavour").unlink()
 
 
+def remove_link_and_go_on(user: User) -> None:
+    """Remove it, and let a command look at the environment before anybody verifies."""
+    remove_link(user)
+    told = user.install("flavour==1.0").stderr
+    assert "flavour 1.0: installed, but not whole" in told
+
+
 def replace_link(user: User) -> None:
     (user.site_packages / "flavour").unlink()
     (user.site_packages / "flavour").mkdir()
@@ -225,6 +232,7 @@ def state_is_a_directory(user: User) -> None:
 
 DAMAGES = {
     remove_link: "distribution",
+    remove_link_and_go_on: "distribution",
     replace_link: "distribution",
     lead_link_elsewhere: "distribution",
     edit_file: "distribution",
