@@ -11,7 +11,8 @@ import time
 
 from alcove.environments import rendering
 from alcove.environments.generation import Generation, without_logins
-from alcove.errors import AlcoveError, TransactionError
+from alcove.environments.layout import advice
+from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
@@ -57,6 +58,12 @@ _contents: dict[
 ] = {}  # a change asks for the same one several times
 
 
+def _refuse_damage(root: str, error: OSError) -> None:
+    """Raise BrokenEnvironment where `error` met something of the environment at `root` (absolute) that is not as it was."""
+    if hint := advice(error):
+        raise BrokenEnvironment(f"{root} is damaged: {_cause(error)}", hint=hint) from error
+
+
 def _cause(error: OSError) -> str:
     """Return what the system said, and of which file."""
     said = error.strerror or str(error)
@@ -86,7 +93,7 @@ class Held:
         self.moved_from: Callable[[str], None] | None = None
 
     def __enter__(self) -> Self:
-        """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us."""
+        """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us, BrokenEnvironment."""
         try:
             self._take()
         except PermissionError as error:
@@ -107,8 +114,10 @@ class Held:
                 self._notice_changes()
             elif self._tell_tripped(known.tripped):
                 self._unsaid = state.stamps(self.layout)
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, OSError) and not isinstance(error, AlcoveError):
+                _refuse_damage(self.layout.root, error)
             raise
         return self
 
@@ -252,7 +261,8 @@ class Held:
                 if isinstance(error, OSError):
                     raise TransactionError(
                         f"{self.layout.root} could not be changed: {_cause(error)}",
-                        hint="the state before still holds; mend the cause and try again",
+                        hint=advice(error)
+                        or "the state before still holds; mend the cause and try again",
                     ) from error
                 raise
             self.note(digest)
