@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions.made import SYSTEM_SITE
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
@@ -105,7 +106,7 @@ def create(
         path=path,
         interpreter=interpreter,
         prompt=chosen.prompt or _prompt(path),
-        command=chosen.command,
+        command=_command(chosen),
         data=data,
         mode=mode,
         private=private,
@@ -243,3 +244,10 @@ def _seeds(
         wheels=options.wheels,
         mode=mode,
     )
+
+
+def _command(chosen: Options) -> str:
+    """Return the command as it is kept; it says what nothing else keeps (see `made`), also where a program called us."""
+    if chosen.system_site and SYSTEM_SITE not in chosen.command.split():
+        return f"{chosen.command} {SYSTEM_SITE}"
+    return chosen.command

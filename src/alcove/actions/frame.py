@@ -6,6 +6,7 @@ import ast
 import os
 import sys
 
+from alcove.actions import made
 from alcove.actions.finding import Finding
 from alcove.environments import config
 from alcove.environments.activation import scripts
@@ -19,7 +20,7 @@ from alcove.transactions.generations import newest_readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from alcove.environments.generation import Generation
 
@@ -28,10 +29,12 @@ __all__ = [
     "check",
     "launch_of",
     "layout_of",
+    "notes",
     "pip_is_gone",
     "prompt_of",
     "scripts_of",
     "shown_of",
+    "untrue",
 ]
 
 
@@ -99,9 +102,52 @@ def _settings(layout: Layout) -> Iterator[Finding]:
         )
     if "uv" in values:
         yield Finding("settings", "", path, "a key uv, for which PyCharm skips the environment")
+    for text in untrue(layout, values).values():
+        yield Finding("settings", "", path, text)
+
+
+def untrue(layout: Layout, values: Mapping[str, str]) -> dict[str, str]:
+    """Return which of the keys `home`, `version`, `executable` of `pyvenv.cfg` cannot be true, and why.
+
+    PEP 405: `home` is the directory of the base's interpreter. What is missing is not told.
+    """
+    found = {}
     home = values.get("home", "")
     if home and not os.path.isdir(home):
-        yield Finding("settings", "", path, f"home is {home}, which is not there")
+        found["home"] = f"home is {home}, which is not there"
+    elif home and not any(os.path.exists(f"{home}/{name}") for name in _programs(layout)):
+        found["home"] = f"home is {home}, where there is no {_programs(layout)[0]}"
+    version = values.get("version", "")
+    of = ".".join(version.split(".")[:2])
+    if version and of != layout.library.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t"):
+        found["version"] = f"version is {version}, and the environment is one of {layout.library}"
+    executable = values.get("executable", "")
+    if executable and not os.path.exists(executable):
+        found["executable"] = f"executable is {executable}, which is not there"
+    return found
+
+
+def _programs(layout: Layout) -> tuple[str, ...]:
+    """Return the names that the interpreter may have in the directory of the base."""
+    name = layout.library
+    short = name.rstrip("t").partition(".")[0]
+    return (name, name.rstrip("t"), short, short.rstrip("0123456789"), f"{short}.exe", "python.exe")
+
+
+def notes(layout: Layout) -> Iterator[str]:
+    """Yield what is not as it was made and what people change on purpose, so that `repair` leaves it."""
+    path = layout.root + "/pyvenv.cfg"
+    try:
+        value = config.read(path).get("include-system-site-packages", "")
+    except AlcoveError:
+        value = ""
+    before = made.system_site_of(layout)
+    if before and value in ("true", "false") and value != before:
+        yield f"{path}: include-system-site-packages is {value}, and was {before}; who wants that back edits it"
+    if made.is_whole(layout):
+        for name in (".gitignore", "CACHEDIR.TAG"):
+            if not os.path.exists(f"{layout.root}/{name}"):
+                yield f"{layout.root}/{name} is missing and stays so"
 
 
 def _interpreter(layout: Layout) -> Iterator[Finding]:
@@ -117,6 +163,8 @@ def _interpreter(layout: Layout) -> Iterator[Finding]:
             yield Finding("interpreter", "", path, "missing")
         elif not os.path.exists(path):
             yield Finding("interpreter", "", path, f"leads to {os.readlink(path)}, which is gone")
+        elif not os.path.isfile(path):
+            yield Finding("interpreter", "", path, "is no program")
 
 
 def _links(layout: Layout) -> Iterator[Finding]:
@@ -129,6 +177,10 @@ def _links(layout: Layout) -> Iterator[Finding]:
             yield Finding("frame", "", path, what)
         elif os.readlink(path) != text:
             yield Finding("frame", "", path, f"leads to {os.readlink(path)}, not to {text}")
+    for path in (f"{layout.root}/lib", layout.bin, f"{layout.root}/include"):
+        if not os.path.isdir(path):
+            what = "is no directory" if os.path.lexists(path) else "missing"
+            yield Finding("frame", "", path, what)
     try:
         layout.shown()
     except AlcoveError as error:
@@ -175,7 +227,8 @@ def _activation(layout: Layout) -> Iterator[Finding]:
             if reading.content(path) != text:
                 yield Finding("activation", "", path, "is not what alcove writes for this place")
         except OSError:
-            yield Finding("activation", "", path, "missing")
+            what = "is no file any more" if os.path.lexists(path) else "missing"
+            yield Finding("activation", "", path, what)
 
 
 def launch_of(site: str) -> list[str] | None:

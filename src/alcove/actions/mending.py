@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove import __version__
-from alcove.actions import frame
+from alcove.actions import frame, made
 from alcove.actions.scripts import content_of
 from alcove.environments import config
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
@@ -53,12 +53,17 @@ def store(layout: Layout, settings: Settings) -> Iterator[str]:
 
 
 def links(layout: Layout) -> Iterator[str]:
-    """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
-    trees.make_directories(layout.root + "/lib")
-    trees.make_directories(layout.bin)
-    if not os.path.isdir(layout.private + "/generations"):
-        yield from _make_way(layout, layout.private + "/generations")
-    trees.make_directories(layout.private + "/generations")
+    """Make `lib/pythonX.Y` and `lib64` the links that they were, and directories of what has to be one.
+
+    What stands in their place is kept aside. A link to a directory is one, wherever that lies.
+    """
+    for path in (
+        f"{layout.root}/lib",
+        layout.bin,
+        f"{layout.root}/include",
+        f"{layout.private}/generations",
+    ):
+        yield from _directory(layout, path)
     wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
     if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
         wanted[f"{layout.root}/lib64"] = "lib"
@@ -95,8 +100,9 @@ def anchor(layout: Layout) -> Iterator[str]:
 
 def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
-    if not os.path.exists(layout.python):
+    if not os.path.isfile(layout.python):
         found = _same_version(layout, settings)
+        yield from _make_way(layout, layout.python)
         atomic.replace_link(layout.python, found.executable)
         yield f"{layout.python} leads to {found.executable}"
     else:
@@ -105,9 +111,11 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
         found = inspect(layout.python, cache=settings.cache)
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
-        if not os.path.exists(f"{layout.bin}/{name}"):
+        if not os.path.isfile(f"{layout.bin}/{name}"):
+            yield from _make_way(layout, f"{layout.bin}/{name}")
             atomic.replace_link(f"{layout.bin}/{name}", "python")
             yield f"{layout.bin}/{name} leads to python"
+    yield from _directory(layout, f"{layout.root}/include/{found.include}")
     yield from _settings(layout, found)
 
 
@@ -133,31 +141,42 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         values = {}
     before = dict(values)
     major, minor, micro, level, serial = found.version_info
-    always = {"home": found.home, "version": f"{major}.{minor}.{micro}"}
-    missing = {
+    right = {
+        "home": found.home,
         "implementation": found.implementation,
+        "version": f"{major}.{minor}.{micro}",
         "version_info": f"{major}.{minor}.{micro}.{level}.{serial}",
-        "include-system-site-packages": "false",
+        "include-system-site-packages": made.system_site_of(layout) or "false",
         "executable": os.path.realpath(found.executable),
-        "command": "alcove repair",
+        "command": made.command_of(layout) or "alcove repair",
         "prompt": repr(os.path.basename(layout.root)),
         "alcove": __version__,
     }
-    if not os.path.isdir(values.get("home", "")):
-        values.update(always)
-        values["executable"] = missing["executable"]
-        values["version_info"] = missing["version_info"]
-    for key, value in (*always.items(), *missing.items()):
+    wrong = frame.untrue(layout, values)
+    if wrong.keys() & {"home", "version"}:
+        values.update({key: right[key] for key in ("home", "version", "version_info")})
+    if wrong:
+        values["executable"] = right["executable"]
+    for key, value in right.items():
         if not values.get(key):
             values[key] = value
     if values["include-system-site-packages"] not in ("true", "false"):
-        values["include-system-site-packages"] = "false"
+        values["include-system-site-packages"] = right["include-system-site-packages"]
     values.pop("uv", None)
     if values != before:
         yield from _make_way(layout, path)
         atomic.replace_file(path, config.render(values), durable=True)
         changed = [key for key in values if values.get(key) != before.get(key)]
         yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+
+
+def _directory(layout: Layout, path: str) -> Iterator[str]:
+    if os.path.isdir(path):
+        return
+    if os.path.lexists(path):
+        yield f"{path} was no directory; it is kept as {restore.keep(layout, path)}"
+    trees.make_directories(path)
+    yield f"{path} is there again"
 
 
 def _make_way(layout: Layout, path: str) -> Iterator[str]:

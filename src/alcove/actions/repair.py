@@ -16,7 +16,7 @@ from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
 from alcove.errors import AlcoveError
 from alcove.events import Silent, Step
-from alcove.files import atomic, ops, trees
+from alcove.files import atomic, links, ops, trees
 from alcove.files.locking import Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
@@ -77,6 +77,7 @@ def repair(
         )
         done += healed
         done += _slot(layout)
+        done += _number(layout)
         done += mending.anchor(layout)
         done += scripts.activation(layout)
         done += _in_place(layout, settings)
@@ -138,6 +139,15 @@ def _slot(layout: Layout) -> Iterator[str]:
     yield f"state {want.number} is made anew"
 
 
+def _number(layout: Layout) -> Iterator[str]:
+    """Keep the json of the state that is shown under its number, where that is missing."""
+    shown = frame.shown_of(layout)
+    path = f"{layout.private}/generations/{shown.number}.json"
+    if not os.path.lexists(path):
+        links.relink(f"{layout.current}/slot.json", path)
+        yield f"{path} is there again"
+
+
 def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
     """Put back what differs in the shown slot, and data files; the rest is the work of opening the environment."""
     shown = frame.shown_of(layout)
@@ -149,13 +159,16 @@ def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
         yield from (f"{layout.current}/{one.path} is as it was" for _, one in wrong)
         yield from (f"what stood in the way is kept as {path}" for path in moved)
     for one in found:
-        if one.data and one.what == "changed":
-            trees.remove(one.path)  # `tidy` places it again
         if one.data:
+            for path in restore.make_way(layout, one.data):
+                yield f"what stood in the way is kept as {path}"
+            if one.what == "changed":
+                trees.remove(one.path)  # `tidy` places it again
             yield f"{one.path} is as it was"
         if one.part == "link":
-            if os.path.islink(one.path):
-                ops.unlink(one.path)
+            if os.path.isdir(one.path) and not os.path.islink(one.path):
+                yield f"what stood in the way is kept as {restore.keep(layout, one.path)}"
+            trees.remove(one.path)  # `tidy`, too
             yield f"{one.path} is as it was"
     if found:
         state.forget(layout)

@@ -76,6 +76,11 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
         elif not _is_expected(path, child, directories):
             found.append(Difference(path, "added"))
     found.extend(Difference(path, "missing") for path in files if path not in seen)
+    found.extend(
+        Difference(f"links/{name}", "missing")
+        for name in links
+        if not os.path.lexists(f"{root}/links/{name}")
+    )
     return sorted(found)
 
 

@@ -1,0 +1,40 @@
+"""What an environment was made with, as far as its first state says: the command that made it.
+
+Rule: only what is certain; where the command does not tell, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from alcove.errors import AlcoveError
+from alcove.transactions import generations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.environments.layout import Layout
+
+__all__ = ["SYSTEM_SITE", "command_of", "is_whole", "system_site_of"]
+
+SYSTEM_SITE = "--system-site-packages"
+_WHOLE = ("alcove create", "alcove copy")  # what writes all that `alcove create` writes
+
+
+def command_of(layout: Layout) -> str:
+    """Return the command line that made the environment, or "" where its first state is not kept."""
+    try:
+        first = generations.load(layout, 0)
+    except (AlcoveError, OSError):
+        return ""
+    return "" if first.outside else first.why
+
+
+def is_whole(layout: Layout) -> bool:
+    """Tell whether the environment was made with everything that `alcove create` makes."""
+    return f"{command_of(layout)} ".startswith(tuple(f"{one} " for one in _WHOLE))
+
+
+def system_site_of(layout: Layout) -> str:
+    """Return "true" or "false" as the environment was made to see the base's distributions or not; "" for unknown."""
+    words = command_of(layout).split()
+    if SYSTEM_SITE in words:
+        return "true"
+    return "false" if words[:2] == ["alcove", "create"] or words[1:3] == ["-m", "venv"] else ""
