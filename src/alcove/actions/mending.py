@@ -8,11 +8,14 @@ from alcove import __version__
 from alcove.actions import frame, made
 from alcove.actions.scripts import content_of
 from alcove.environments import config
+from alcove.environments.flipped import righted
+from alcove.environments.generation import load
+from alcove.environments.layout import SLOTS
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
-from alcove.errors import AlcoveError, InterpreterGone
+from alcove.errors import AlcoveError, BrokenEnvironment, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
-from alcove.transactions import restore
+from alcove.transactions import generations, restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["anchor", "interpreter", "links", "store"]
+__all__ = ["anchor", "bits", "interpreter", "links", "store"]
 
 
 def store(layout: Layout, settings: Settings) -> Iterator[str]:
@@ -50,6 +53,33 @@ def store(layout: Layout, settings: Settings) -> Iterator[str]:
         yield from _make_way(layout, private + "/lock")
         ops.write(private + "/lock", b"", 0o644)
         yield f"{private}/lock is there again"
+
+
+def bits(layout: Layout) -> Iterator[str]:
+    """Put back what the disk changed in the json of a generation, where it is one bit and the checksum tells which."""
+    paths = [f"{layout.slot(name)}/slot.json" for name in SLOTS]
+    paths += [
+        f"{layout.private}/generations/{number}.json" for number in generations.numbers(layout)
+    ]
+    for path in paths:
+        try:
+            load(path)
+        except OSError:
+            continue
+        except BrokenEnvironment:
+            text = righted(_content(path))
+            if text:
+                atomic.replace_file(path, text, durable=True)
+                yield f"{path} had one bit changed, and is as it was"
+
+
+def _content(path: str) -> bytes:
+    """Return what a file has; b"" where that cannot be read."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return b""
 
 
 def links(layout: Layout) -> Iterator[str]:

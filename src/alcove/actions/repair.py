@@ -71,6 +71,7 @@ def repair(
     with _locked(layout, settings.wait if wait is None else wait, tell):
         done += mending.links(layout)
         done += mending.interpreter(layout, settings)
+        done += mending.bits(layout)
         done += _switch(layout)
         healed, reasons = heal(
             layout, settings, sources=sources or {}, offline=offline, reporter=tell
