@@ -67,19 +67,10 @@ def bits(layout: Layout) -> Iterator[str]:
         except OSError:
             continue
         except BrokenEnvironment:
-            text = righted(_content(path))
+            text = righted(content_of(path) or b"")
             if text:
                 atomic.replace_file(path, text, durable=True)
                 yield f"{path} had one bit changed, and is as it was"
-
-
-def _content(path: str) -> bytes:
-    """Return what a file has; b"" where that cannot be read."""
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except OSError:
-        return b""
 
 
 def links(layout: Layout) -> Iterator[str]:
