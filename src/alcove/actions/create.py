@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.made import SYSTEM_SITE
+from alcove.actions.made import SYSTEM_SITE, prompt_at
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
@@ -105,7 +105,7 @@ def create(
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
-        prompt=chosen.prompt or _prompt(path),
+        prompt=chosen.prompt or prompt_at(path),
         command=_command(chosen),
         data=data,
         mode=mode,
@@ -202,14 +202,6 @@ def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpr
         return find.find(meant(python, settings), places=places, cache=settings.cache)
     return project.for_project(
         beside if os.path.isdir(beside) else settings.cwd, places=places, cache=settings.cache
-    )
-
-
-def _prompt(path: str) -> str:
-    """Return the name that the shell shows: that of the directory, or for `.venv` that of its project."""
-    parent, name = os.path.split(path)
-    return (
-        os.path.basename(parent) if name in (".venv", "venv") and os.path.basename(parent) else name
     )
 
 

@@ -206,11 +206,14 @@ def _private(layout: Layout) -> Iterator[Finding]:
 
 
 def prompt_of(layout: Layout) -> str:
-    """Return the name that the shell shows, as the settings say it; that of the directory where they say none."""
+    """Return the name that the shell shows, as the settings say it; that of the directory where they say none.
+
+    Where they cannot be read, it is the one that `create` takes.
+    """
     try:
         values = config.read(layout.root + "/pyvenv.cfg")
     except AlcoveError:
-        values = {}
+        return made.prompt_at(layout.root)
     return config.prompt_of(values, os.path.basename(layout.root))
 
 

@@ -121,6 +121,11 @@ def anchor(layout: Layout) -> Iterator[str]:
 
 def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
+    path = layout.root + "/pyvenv.cfg"
+    if os.path.lexists(path) and not os.path.isfile(path):
+        yield from _make_way(
+            layout, path
+        )  # Python ends at once where it cannot read what stands there
     if not os.path.isfile(layout.python):
         found = _same_version(layout, settings)
         yield from _make_way(layout, layout.python)
@@ -170,7 +175,7 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         "include-system-site-packages": made.system_site_of(layout) or "false",
         "executable": os.path.realpath(found.executable),
         "command": made.command_of(layout) or "alcove repair",
-        "prompt": repr(os.path.basename(layout.root)),
+        "prompt": repr(frame.prompt_of(layout)),
         "alcove": __version__,
     }
     wrong = frame.untrue(layout, values)

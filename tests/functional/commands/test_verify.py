@@ -145,6 +145,34 @@ def spoil_settings(user: User) -> None:
     path.write_text("\n".join([*lines, "uv = 0.13"]) + "\n")
 
 
+def settings_lead_to_themselves(user: User) -> None:
+    """Make a loop of it, of which Python itself dies."""
+    remove_settings(user)
+    (user.env / "pyvenv.cfg").symlink_to("pyvenv.cfg")
+
+
+def settings_are_a_directory(user: User) -> None:
+    remove_settings(user)
+    (user.env / "pyvenv.cfg").mkdir()
+
+
+def home_is_elsewhere(user: User) -> None:
+    path = user.env / "pyvenv.cfg"
+    rows = path.read_text().splitlines()
+    path.write_text("\n".join(["home = /", *(row for row in rows if "home =" not in row)]))
+
+
+def programs_are_directories(user: User) -> None:
+    for name in ("pip", "pip3", "activate"):
+        (user.env / "bin" / name).unlink()
+        (user.env / "bin" / name).mkdir()
+
+
+def data_lead_nowhere(user: User) -> None:
+    shutil.rmtree(user.env / "share")
+    (user.env / "share").symlink_to("/nowhere")
+
+
 def remove_activation(user: User) -> None:
     (user.env / "bin" / "activate").unlink()
     (user.env / "bin" / "activate.fish").write_text("echo no\n")
@@ -249,6 +277,11 @@ DAMAGES = {
     library_is_a_directory: "frame",
     remove_settings: "settings",
     spoil_settings: "settings",
+    settings_lead_to_themselves: "settings",
+    settings_are_a_directory: "settings",
+    home_is_elsewhere: "settings",
+    programs_are_directories: "activation",
+    data_lead_nowhere: "data",
     remove_activation: "activation",
     lose_interpreter: "interpreter",
     lose_entry: "entry",
