@@ -157,7 +157,8 @@ def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
     wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
     if wrong:
         moved = restore.put_back(layout, shown, wrong)
-        yield from (f"{layout.current}/{one.path} is as it was" for _, one in wrong)
+        paths = dict.fromkeys(one.path for _, one in wrong)  # some are of two distributions
+        yield from (f"{layout.current}/{path} is as it was" for path in paths)
         yield from (f"what stood in the way is kept as {path}" for path in moved)
     for one in found:
         if one.data:

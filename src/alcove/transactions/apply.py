@@ -335,6 +335,7 @@ class Held:
 
             restore.drop_hidden(layout)  # else what is missing there were missing in a later state
             self.hidden, self._torn = None, False
+            self.reporter.emit(Notice("what was missing is there again"))
 
     def _edits(
         self, shown: Generation, want: Generation, slot: Slot

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions.verify import verify
-from alcove.events import Warned
+from alcove.events import Notice, Warned
 from alcove.settings import read
 from alcove.transactions import state
 from alcove.transactions.apply import Held
@@ -81,7 +81,9 @@ def test_what_is_missing_is_told_and_not_recorded(machine: Machine, real: bool, 
             one == gone or one.startswith(f"{gone}/") for one in wrong_paths(machine, layout)
         )
     third = machine.unpacked("third")
-    machine.show(layout, [*placements, third])
+    said = Said()
+    machine.show(layout, [*placements, third], said=said)
+    assert said.events[-1] == Notice("what was missing is there again")
     assert examine.wrong(layout) == []
     assert state.read(layout) is not None
     machine.show(layout, [third])
