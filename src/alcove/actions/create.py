@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.made import SYSTEM_SITE, prompt_at
+from alcove.actions.made import ACTIVATORS, SYSTEM_SITE, prompt_at
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import Wanted, check_place
@@ -240,6 +240,9 @@ def _seeds(
 
 def _command(chosen: Options) -> str:
     """Return the command as it is kept; it says what nothing else keeps (see `made`), also where a program called us."""
-    if chosen.system_site and SYSTEM_SITE not in chosen.command.split():
-        return f"{chosen.command} {SYSTEM_SITE}"
-    return chosen.command
+    command = chosen.command
+    if chosen.system_site and SYSTEM_SITE not in command.split():
+        command += f" {SYSTEM_SITE}"
+    if set(chosen.activators) != set(NAMES):
+        command += f" {ACTIVATORS} {','.join(chosen.activators) or 'none'}"
+    return command

@@ -220,7 +220,8 @@ def prompt_of(layout: Layout) -> str:
 def scripts_of(layout: Layout) -> dict[str, bytes]:
     """Return the activation scripts as they are to be where the environment lies now: content by name."""
     rendered = scripts.render(layout.root, prompt=prompt_of(layout), bin_name=BIN)
-    return {name: text for name, text, _ in rendered}
+    chosen = made.activators_of(layout)
+    return {name: text for name, text, _ in rendered if name in chosen}
 
 
 def _activation(layout: Layout) -> Iterator[Finding]:

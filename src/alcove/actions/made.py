@@ -7,15 +7,27 @@ from __future__ import annotations
 
 import os
 
+from alcove.environments.activation.scripts import NAMES
 from alcove.errors import AlcoveError
 from alcove.transactions import generations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from alcove.environments.layout import Layout
 
-__all__ = ["SYSTEM_SITE", "command_of", "is_whole", "prompt_at", "system_site_of"]
+__all__ = [
+    "ACTIVATORS",
+    "SYSTEM_SITE",
+    "activators_of",
+    "command_of",
+    "is_whole",
+    "prompt_at",
+    "system_site_of",
+]
 
+ACTIVATORS = "--activators"
 SYSTEM_SITE = "--system-site-packages"
 _WHOLE = ("alcove create", "alcove copy")  # what writes all that `alcove create` writes
 
@@ -48,3 +60,9 @@ def system_site_of(layout: Layout) -> str:
     if SYSTEM_SITE in words:
         return "true"
     return "false" if words[:2] == ["alcove", "create"] or words[1:3] == ["-m", "venv"] else ""
+
+
+def activators_of(layout: Layout) -> Collection[str]:
+    """Return the names of the activation scripts that the environment was made with: all, where nothing else is said."""
+    _, said, names = command_of(layout).rpartition(f" {ACTIVATORS} ")
+    return names.split(",") if said else NAMES

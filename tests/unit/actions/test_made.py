@@ -8,6 +8,7 @@ import pytest
 
 from alcove.actions import made
 from alcove.actions.create import Options, _command
+from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import create
 from tests.unit.transactions.machine import Machine
 
@@ -39,6 +40,12 @@ def test_the_prompt_that_nobody_chose(path: str, prompt: str) -> None:
             "true",
         ),
         (Options(command="alcove copy /x"), "alcove copy /x", ""),
+        (
+            Options(activators=["activate", "activate.fish"]),
+            "alcove create --activators activate,activate.fish",
+            "false",
+        ),
+        (Options(activators=()), "alcove create --activators none", "false"),
     ],
 )
 def test_the_command_says_what_nothing_else_keeps(
@@ -48,5 +55,6 @@ def test_the_command_says_what_nothing_else_keeps(
     layout = create(Machine(str(tmp_path)).wanted()._replace(command=command))
     assert made.command_of(layout) == command
     assert made.system_site_of(layout) == sees
+    assert {*made.activators_of(layout)} & {*NAMES} == {*options.activators}
     assert made.is_whole(layout)
     assert not made.is_whole(layout._replace(root=f"{tmp_path}/nowhere"))
