@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.made import ACTIVATORS, SYSTEM_SITE, prompt_at
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
+from alcove.environments.config import ACTIVATORS, SYSTEM_SITE, default_prompt
 from alcove.environments.create import Wanted, check_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import resolved
@@ -105,7 +105,7 @@ def create(
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
-        prompt=chosen.prompt or prompt_at(path),
+        prompt=chosen.prompt or default_prompt(path),
         command=_command(chosen),
         data=data,
         mode=mode,

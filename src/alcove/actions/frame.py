@@ -213,7 +213,7 @@ def prompt_of(layout: Layout) -> str:
     try:
         values = config.read(layout.root + "/pyvenv.cfg")
     except AlcoveError:
-        return made.prompt_at(layout.root)
+        return config.default_prompt(layout.root)
     return config.prompt_of(values, os.path.basename(layout.root))
 
 

@@ -5,9 +5,8 @@ Rule: only what is certain; where the command does not tell, nothing is claimed.
 
 from __future__ import annotations
 
-import os
-
 from alcove.environments.activation.scripts import NAMES
+from alcove.environments.config import ACTIVATORS, SYSTEM_SITE
 from alcove.errors import AlcoveError
 from alcove.transactions import generations
 
@@ -17,27 +16,9 @@ if TYPE_CHECKING:
 
     from alcove.environments.layout import Layout
 
-__all__ = [
-    "ACTIVATORS",
-    "SYSTEM_SITE",
-    "activators_of",
-    "command_of",
-    "is_whole",
-    "prompt_at",
-    "system_site_of",
-]
+__all__ = ["activators_of", "command_of", "is_whole", "system_site_of"]
 
-ACTIVATORS = "--activators"
-SYSTEM_SITE = "--system-site-packages"
 _WHOLE = ("alcove create", "alcove copy")  # what writes all that `alcove create` writes
-
-
-def prompt_at(path: str) -> str:
-    """Return the name that the shell shows where nobody said one: that of the directory, or for `.venv` that of its project."""
-    parent, name = os.path.split(path)
-    return (
-        os.path.basename(parent) if name in (".venv", "venv") and os.path.basename(parent) else name
-    )
 
 
 def command_of(layout: Layout) -> str:

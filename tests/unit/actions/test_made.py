@@ -8,6 +8,7 @@ import pytest
 
 from alcove.actions import made
 from alcove.actions.create import Options, _command
+from alcove.environments import config
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.create import create
 from tests.unit.transactions.machine import Machine
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_the_prompt_that_nobody_chose(path: str, prompt: str) -> None:
-    assert made.prompt_at(path) == prompt
+    assert config.default_prompt(path) == prompt
 
 
 @pytest.mark.parametrize(
