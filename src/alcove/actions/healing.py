@@ -11,6 +11,7 @@ from alcove.errors import AlcoveError
 from alcove.files import ops, trees
 from alcove.store import entries
 from alcove.store.layout import ASIDE, entry_path, mtime_of, store_at
+from alcove.store.records import prepared_links
 from alcove.store.verify import damaged
 from alcove.transactions import generations, slots
 
@@ -105,7 +106,10 @@ def _differs(store: Store, placement: Placement) -> bool:
 
 
 def _clean(store: Store, placement: Placement) -> list[str]:
-    """Take away what others added to an entry, and give its directories their time again; return what was done."""
+    """Take away what others added to an entry, make its prepared links again, and give its directories their time.
+
+    Return what was done.
+    """
     directory = placement.source[2:]
     root = entry_path(store, directory)
     done = []
@@ -113,6 +117,7 @@ def _clean(store: Store, placement: Placement) -> list[str]:
         if one.kind == "added" and os.path.lexists(f"{root}/{one.path}"):
             trees.remove(f"{root}/{one.path}")
             done.append(f"{root}/{one.path} was added by others and is gone")
+    done += _links(store, directory)
     wanted = mtime_of(placement.sha256)
     reset = False
     for path in placement.links:
@@ -122,6 +127,26 @@ def _clean(store: Store, placement: Placement) -> list[str]:
             reset = True
     if reset and not done and not _differs(store, placement):
         done.append(f"{root} has its time again")
+    return done
+
+
+def _links(store: Store, directory: str) -> list[str]:
+    """Make the links again that an entry has ready for views; they say nothing that its json does not."""
+    folder = f"{entry_path(store, directory)}/links"
+    done = []
+    for name, text in prepared_links(entries.read(store, directory)).items():
+        path = f"{folder}/{name}"
+        try:
+            right = os.readlink(path) == text
+        except OSError:
+            right = False
+        if not right:
+            if not os.path.isdir(folder) or os.path.islink(folder):
+                trees.remove(folder)
+                ops.mkdir(folder)
+            trees.remove(path)
+            ops.symlink(text, path)
+            done.append(f"{path} is there again")
     return done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove import __version__
-from alcove.actions import frame
+from alcove.actions import frame, made
 from alcove.actions.scripts import content_of
 from alcove.environments import config
 from alcove.environments.flipped import righted
@@ -67,28 +67,24 @@ def bits(layout: Layout) -> Iterator[str]:
         except OSError:
             continue
         except BrokenEnvironment:
-            text = righted(_content(path))
+            text = righted(content_of(path) or b"")
             if text:
                 atomic.replace_file(path, text, durable=True)
                 yield f"{path} had one bit changed, and is as it was"
 
 
-def _content(path: str) -> bytes:
-    """Return what a file has; b"" where that cannot be read."""
-    try:
-        with open(path, "rb") as stream:
-            return stream.read()
-    except OSError:
-        return b""
-
-
 def links(layout: Layout) -> Iterator[str]:
-    """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
-    trees.make_directories(layout.root + "/lib")
-    trees.make_directories(layout.bin)
-    if not os.path.isdir(layout.private + "/generations"):
-        yield from _make_way(layout, layout.private + "/generations")
-    trees.make_directories(layout.private + "/generations")
+    """Make `lib/pythonX.Y` and `lib64` the links that they were, and directories of what has to be one.
+
+    What stands in their place is kept aside. A link to a directory is one, wherever that lies.
+    """
+    for path in (
+        f"{layout.root}/lib",
+        layout.bin,
+        f"{layout.root}/include",
+        f"{layout.private}/generations",
+    ):
+        yield from _directory(layout, path)
     wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
     if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
         wanted[f"{layout.root}/lib64"] = "lib"
@@ -125,9 +121,15 @@ def anchor(layout: Layout) -> Iterator[str]:
 
 def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
+    path = layout.root + "/pyvenv.cfg"
+    if os.path.lexists(path) and not os.path.isfile(path):
+        yield from _make_way(
+            layout, path
+        )  # Python ends at once where it cannot read what stands there
     now = _linked(layout, settings)
     found = now or _same_version(layout, settings)
     if now is None:
+        yield from _make_way(layout, layout.python)
         atomic.replace_link(layout.python, found.executable)
         yield f"{layout.python} leads to {found.executable}"
     for path in frame.names_of_others(layout):
@@ -135,9 +137,11 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
         yield f"{path} is gone: it names a Python that is not the environment's"
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
-        if not os.path.exists(f"{layout.bin}/{name}"):
+        if not os.path.isfile(f"{layout.bin}/{name}"):
+            yield from _make_way(layout, f"{layout.bin}/{name}")
             atomic.replace_link(f"{layout.bin}/{name}", "python")
             yield f"{layout.bin}/{name} leads to python"
+    yield from _directory(layout, f"{layout.root}/include/{found.include}")
     yield from _settings(layout, found)
 
 
@@ -145,7 +149,7 @@ def _linked(layout: Layout, settings: Settings) -> Interpreter | None:
     """Return what the environment's python leads to, if that is of the environment's version."""
     from alcove.interpreters.inspect import inspect
 
-    if not os.path.exists(layout.python):
+    if not os.path.isfile(layout.python):
         return None
     found = inspect(layout.python, cache=settings.cache)
     if other_python(layout.library, found.version):
@@ -179,30 +183,29 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         values = {}
     before = dict(values)
     major, minor, micro, level, serial = found.version_info
-    always = {"home": found.home, "version": f"{major}.{minor}.{micro}"}
-    missing = {
+    right = {
+        "home": found.home,
         "implementation": found.implementation,
+        "version": f"{major}.{minor}.{micro}",
         "version_info": f"{major}.{minor}.{micro}.{level}.{serial}",
-        "include-system-site-packages": "false",
+        "include-system-site-packages": made.system_site_of(layout) or "false",
         "executable": os.path.realpath(found.executable),
-        "command": "alcove repair",
-        "prompt": repr(os.path.basename(layout.root)),
+        "command": made.command_of(layout) or "alcove repair",
+        "prompt": repr(frame.prompt_of(layout)),
         "alcove": __version__,
     }
-    said = values.get("version") or values.get("version_info", "")
-    other = other_python(layout.library, said)
-    if other:
+    wrong = frame.untrue(layout, values)
+    if wrong.keys() & {"home", "version"}:
         for key in _OF_VIRTUALENV:
             values.pop(key, None)
-    if other or not os.path.isdir(values.get("home", "")):
-        values.update(always)
-        values["executable"] = missing["executable"]
-        values["version_info"] = missing["version_info"]
-    for key, value in (*always.items(), *missing.items()):
+        values.update({key: right[key] for key in ("home", "version", "version_info")})
+    if wrong:
+        values["executable"] = right["executable"]
+    for key, value in right.items():
         if not values.get(key):
             values[key] = value
     if values["include-system-site-packages"] not in ("true", "false"):
-        values["include-system-site-packages"] = "false"
+        values["include-system-site-packages"] = right["include-system-site-packages"]
     values.pop("uv", None)
     if values != before:
         yield from _make_way(layout, path)
@@ -219,6 +222,15 @@ _OF_VIRTUALENV = (
     "base-exec-prefix",
     "base-executable",
 )
+
+
+def _directory(layout: Layout, path: str) -> Iterator[str]:
+    if os.path.isdir(path):
+        return
+    if os.path.lexists(path):
+        yield f"{path} was no directory; it is kept as {restore.keep(layout, path)}"
+    trees.make_directories(path)
+    yield f"{path} is there again"
 
 
 def _make_way(layout: Layout, path: str) -> Iterator[str]:

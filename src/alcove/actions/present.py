@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from alcove.errors import NotAFile
+from alcove.files import reading
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Facts
 from alcove.store import entries
@@ -17,7 +19,10 @@ __all__ = ["facts_of"]
 
 
 def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, Facts] | None:
-    """Return (version in normal form, facts) of what is placed; None where its version is none (PEP 440)."""
+    """Return (version in normal form, facts) of what is placed; None where its version is none (PEP 440).
+
+    None, too, for one of others without metadata that can be read, as for pip.
+    """
     from packaging.version import InvalidVersion, Version
 
     try:
@@ -28,8 +33,11 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
         entry = entries.read(store, placement.source[2:])
         known = (entry.requires, entry.requires_python, entry.extras)
     else:
-        with open(f"{layout.private}/{placement.source}/dist-info/METADATA", "rb") as stream:
-            text = metadata.parse(stream.read(), placement.name)
+        path = f"{layout.private}/{placement.source}/dist-info/METADATA"
+        try:
+            text = metadata.parse(reading.content(path), placement.name)
+        except (FileNotFoundError, NotAFile):
+            return None
         known = (text.requires, text.requires_python, text.extras)
     origin = Origin("installed", "", "", placement.sha256)
     return version, Facts(known[0], origin, known[1], known[2], "installed")

@@ -14,13 +14,13 @@ from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
-from alcove.errors import AlcoveError, EnvironmentBusy
+from alcove.errors import AlcoveError
 from alcove.events import Silent, Step
-from alcove.files import atomic, ops, trees
-from alcove.files.locking import Busy, Lock
+from alcove.files import atomic, links, ops, trees
+from alcove.files.locking import Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
-from alcove.transactions import generations, restore, state
+from alcove.transactions import generations, restore, state, waiting
 from alcove.transactions.apply import not_yours
 
 TYPE_CHECKING = False
@@ -68,7 +68,7 @@ def repair(
     tell.emit(Step("repairing", layout.root))
     done = list(mending.store(layout, settings))
     reasons: list[str] = []
-    with _locked(layout, settings.wait if wait is None else wait):
+    with _locked(layout, settings.wait if wait is None else wait, tell):
         done += mending.links(layout)
         done += mending.interpreter(layout, settings)
         done += mending.bits(layout)
@@ -78,6 +78,7 @@ def repair(
         )
         done += healed
         done += _slot(layout)
+        done += _number(layout)
         done += mending.anchor(layout)
         done += scripts.activation(layout)
         done += _in_place(layout, settings)
@@ -92,16 +93,13 @@ def repair(
     )
 
 
-def _locked(layout: Layout, wait: float) -> Lock:
+def _locked(layout: Layout, wait: float, reporter: Reporter) -> Lock:
+    lock = Lock(layout.private + "/lock")
     try:
-        return Lock(layout.private + "/lock").acquire(timeout=wait or 1e-9)
-    except Busy as busy:
-        raise EnvironmentBusy(
-            f"{layout.root} is being changed by {busy.holder or 'another process'}",
-            hint="try again when it is done",
-        ) from None
+        waiting.take(lock, layout.root, wait=wait, reporter=reporter)
     except PermissionError as error:
         raise not_yours(layout.root, error) from error
+    return lock
 
 
 def _switch(layout: Layout) -> Iterator[str]:
@@ -142,6 +140,15 @@ def _slot(layout: Layout) -> Iterator[str]:
     yield f"state {want.number} is made anew"
 
 
+def _number(layout: Layout) -> Iterator[str]:
+    """Keep the json of the state that is shown under its number, where that is missing."""
+    shown = frame.shown_of(layout)
+    path = f"{layout.private}/generations/{shown.number}.json"
+    if not os.path.lexists(path):
+        links.relink(f"{layout.current}/slot.json", path)
+        yield f"{path} is there again"
+
+
 def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
     """Put back what differs in the shown slot, and data files; the rest is the work of opening the environment."""
     shown = frame.shown_of(layout)
@@ -150,16 +157,20 @@ def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
     wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
     if wrong:
         moved = restore.put_back(layout, shown, wrong)
-        yield from (f"{layout.current}/{one.path} is as it was" for _, one in wrong)
+        paths = dict.fromkeys(one.path for _, one in wrong)  # some are of two distributions
+        yield from (f"{layout.current}/{path} is as it was" for path in paths)
         yield from (f"what stood in the way is kept as {path}" for path in moved)
     for one in found:
-        if one.data and one.what == "changed":
-            trees.remove(one.path)  # `tidy` places it again
         if one.data:
+            for path in restore.make_way(layout, one.data):
+                yield f"what stood in the way is kept as {path}"
+            if one.what == "changed":
+                trees.remove(one.path)  # `tidy` places it again
             yield f"{one.path} is as it was"
         if one.part == "link":
-            if os.path.islink(one.path):
-                ops.unlink(one.path)
+            if os.path.isdir(one.path) and not os.path.islink(one.path):
+                yield f"what stood in the way is kept as {restore.keep(layout, one.path)}"
+            trees.remove(one.path)  # `tidy`, too
             yield f"{one.path} is as it was"
     if found:
         state.forget(layout)

@@ -7,7 +7,8 @@ import os
 from alcove.actions import frame
 from alcove.environments import config
 from alcove.environments.layout import BIN
-from alcove.files import atomic
+from alcove.files import atomic, reading
+from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def activation(layout: Layout) -> Iterator[str]:
     for name, text in frame.scripts_of(layout).items():
         path = f"{layout.root}/{BIN}/{name}"
         if content_of(path) != text:
+            if os.path.isdir(path) and not os.path.islink(path):
+                yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
             # Staged where `tidy` sweeps, and whole before it takes the place of the one that was there.
             atomic.replace_file(path, text, durable=True, directory=layout.private)
             yield f"{path} is written"
@@ -39,7 +42,6 @@ def rename_prompt(layout: Layout) -> None:
 def content_of(path: str) -> bytes | None:
     """Return what the file `path` (absolute) holds, or None where it cannot be read."""
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return reading.content(path)
     except OSError:
         return None

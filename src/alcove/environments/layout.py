@@ -5,6 +5,7 @@ Rule: three levels above `site-packages`, by its real path as by its lexical one
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.errors import BrokenEnvironment, NotAnEnvironment
@@ -15,6 +16,7 @@ __all__ = [
     "BIN",
     "SLOTS",
     "Layout",
+    "advice",
     "is_environment",
     "open_layout",
     "other_python",
@@ -25,6 +27,18 @@ __all__ = [
 BIN = "Scripts" if os.name == "nt" else "bin"
 SLOTS = ("a", "b")
 _LINKS = 40  # as many as Linux follows
+# What the system says where something of an environment is missing, or something else stands in its place.
+_DAMAGE = frozenset(
+    (
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ENOTEMPTY,
+        errno.EINVAL,
+        errno.ELOOP,
+    )
+)
 
 
 class Layout(NamedTuple):
@@ -141,9 +155,8 @@ def _library(root: str) -> str:
         found = [name for name in os.listdir(root + "/lib") if name.startswith(("python", "pypy"))]
     except OSError:
         return ""
-    if (
-        len(found) > 1
-    ):  # venv and virtualenv of another Python, run over it, place a directory of their own
+    # venv and virtualenv of another Python, run over it, place a directory of their own
+    if len(found) > 1:
         links = [name for name in found if os.path.islink(f"{root}/lib/{name}")]
         found = links or found
     return found[0] if found else ""
@@ -171,3 +184,15 @@ def refuse_other_python(layout: Layout, version: str) -> None:
             f"{layout.root} holds what is for {layout.library}, and something made it an environment of Python {other}",
             hint=f"alcove repair --env {pasted(layout.root)} makes it what it was; for another Python create a new one",
         )
+
+
+def advice(error: OSError) -> str:
+    """Return what mends the environment of ours in which `error` found something missing or in the way, or ""."""
+    path = error.filename
+    if error.errno not in _DAMAGE or not isinstance(path, str) or not os.path.isabs(path):
+        return ""
+    root, _, below = path.partition("/.alcove/")
+    while not below and root != os.path.dirname(root):
+        root = os.path.dirname(root)
+        below = ".alcove" if os.path.isdir(f"{root}/.alcove") else ""
+    return f"alcove repair --env {pasted(root)}" if below else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import AlcoveError
-from alcove.files import atomic, ops
+from alcove.files import atomic, ops, reading
 from alcove.files.locking import Busy, DirectoryLock
 
 __all__ = ["COMING", "HERE", "MARK", "exchange", "take_back"]
@@ -34,10 +34,10 @@ def take_back(path: str) -> None:
         return  # somebody took it back
     with lock:
         try:  # only now: its maker may have ended, or been taken back, in between
-            with open(f"{root}/{MARK}", encoding="utf-8", errors="replace") as stream:
-                until, _, other = stream.read(4096).strip().partition(" ")
+            text = reading.content(f"{root}/{MARK}", limit=4096).decode("utf-8", "replace")
         except FileNotFoundError:
             return
+        until, _, other = text.strip().partition(" ")
         if not until.isdecimal() or _highest(root) >= int(until):
             ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
         elif other == HERE:
