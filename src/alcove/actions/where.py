@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["argument", "find", "named_path", "path_of"]
+__all__ = ["argument", "find", "look_for", "named_path", "path_of"]
 
 _PROJECT = ("pyproject.toml", ".git")
 
@@ -26,6 +26,11 @@ def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
     path = path_of(settings, env=env, name=name)
     settle(path, settings)
     return open_layout(path)
+
+
+def look_for(settings: Settings, *, env: str = "", name: str = "") -> Layout:
+    """Return what `find` does, for who changes nothing: one that was moved by hand stays as it is."""
+    return open_layout(path_of(settings, env=env, name=name))
 
 
 def path_of(settings: Settings, *, env: str = "", name: str = "", word: str = "") -> str:

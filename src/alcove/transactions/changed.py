@@ -12,6 +12,7 @@ from alcove.environments.views import drop_directories
 from alcove.events import Warned
 from alcove.files import atomic, links, ops, trees
 from alcove.pasting import pasted
+from alcove.records import NamedTuple
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 from alcove.transactions.tripwire import sharing
@@ -24,7 +25,39 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["take_in"]
+__all__ = ["Compared", "coming", "compare", "take_in"]
+
+
+class Compared(NamedTuple):
+    """What stands in a slot as it was placed, what does not any more, and the dist-infos that others placed."""
+
+    intact: list[Placement]
+    lost: list[Placement]
+    new: list[str]
+
+
+def compare(layout: Layout, site: str, shown: Generation) -> Compared:
+    """Compare the directory `site` (absolute) with what is to stand in it."""
+    here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
+    intact = [one for one in shown.placements if _is_intact(layout, site, one)]
+    lost = [one for one in shown.placements if one not in intact]
+    return Compared(intact, lost, sorted(here - {one.dist_info for one in intact}))
+
+
+def coming(
+    site: str, shown: Generation, placements: Iterable[Placement], *, number: int
+) -> Generation:
+    """Return the generation `number` that holds `placements`, which others left in `site` where `shown` was."""
+    return shown._replace(
+        number=number,
+        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
+        parent=shown.number if shown.placements or not shown.outside else shown.parent,
+        time=int(os.stat(site).st_mtime),
+        why="changed outside",
+        asked=(),
+        outside=True,
+        placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
+    )
 
 
 def take_in(
@@ -33,10 +66,7 @@ def take_in(
     """Record what others changed in the shown slot as generation `number`; None where they changed no distribution."""
     name = layout.shown()
     site = layout.slot(name) + "/site-packages"
-    here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
-    intact = [one for one in shown.placements if _is_intact(layout, site, one)]
-    lost = [one for one in shown.placements if one not in intact]
-    new = sorted(here - {one.dist_info for one in intact})
+    intact, lost, new = compare(layout, site, shown)
     if not lost and not new:
         return None
     for placement, paths in _written(layout, lost):
@@ -47,7 +77,7 @@ def take_in(
 
     theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
-        _clear(layout, site, placement, still_there=placement.dist_info in here, theirs=theirs)
+        _clear(layout, site, placement, still_there=placement.dist_info in new, theirs=theirs)
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
     needed = {path for one in placements for path in one.directories}
     drop_directories(site, {path for one in lost for path in one.directories} - needed)
@@ -58,16 +88,7 @@ def take_in(
         for launcher in placement.launchers:
             if launcher.name not in mine:
                 trees.remove(f"{layout.slot(name)}/bin/{launcher.name}")
-    found = shown._replace(
-        number=number,
-        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
-        parent=shown.number if shown.placements or not shown.outside else shown.parent,
-        time=int(os.stat(site).st_mtime),
-        why="changed outside",
-        asked=(),
-        outside=True,
-        placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
-    )
+    found = coming(site, shown, placements, number=number)
     # The `tidy` at the beginning of this command cannot know a data file that others removed from one that a power
     # cut took, and has put it back.
     rows = data_files.rows(found)

@@ -11,6 +11,8 @@ from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
 
@@ -60,9 +62,12 @@ def highest(layout: Layout, shown: int) -> int:
     return max([shown, *numbers(layout)])
 
 
-def below(layout: Layout, shown: Generation) -> int:
-    """Return the number that `undo` leads to; TransactionError where there is none."""
-    if shown.parent < 0 or shown.parent not in numbers(layout):
+def below(layout: Layout, shown: Generation, *, kept: Collection[int] = ()) -> int:
+    """Return the number that `undo` leads to; TransactionError where there is none.
+
+    `kept`: numbers that will be kept by then, beside those that are.
+    """
+    if shown.parent < 0 or shown.parent not in (*kept, *numbers(layout)):
         raise TransactionError(
             f"there is nothing to undo: generation {shown.number} is the oldest that is kept",
             hint="alcove history shows the states that are kept",
