@@ -37,6 +37,7 @@ VERBS = (
             ),
             MODE,
             *INDEX,
+            DRY,
             JSON,
         ),
         "create",
