@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove import index_settings
+from alcove.actions.finding import Mend, carried_out
 from alcove.actions.refetch import refetch
 from alcove.actions.stores import store_root
 from alcove.errors import AlcoveError
@@ -16,7 +18,7 @@ from alcove.transactions import generations, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
-__all__ = ["heal"]
+__all__ = ["foresee", "heal"]
 
 
 def heal(
@@ -41,13 +43,15 @@ def heal(
     wanted = []
     for placement in _placements(layout):
         if _whole(store, placement):
-            done += _clean(store, placement)
+            done += carried_out(_clean(store, placement))
             if not _differs(store, placement):
                 continue
         wanted.append(placement)
-    wanted = [
-        one for one in wanted if one.record != "seed" or not _seeded(store, one, layout, settings)
-    ]
+    # One of another alcove stays away: `repair` gives the environment that of this one.
+    seeds = [one for one in wanted if one.record == "seed"]
+    made = [one for one in seeds if _seeded(store, one, layout, settings)]
+    done += [f"{_again(one)}, from this alcove" for one in made]
+    wanted = [one for one in wanted if one not in seeds]
     missing: list[str] = []
     if not wanted:
         return done, missing
@@ -66,8 +70,6 @@ def heal(
         reporter=reporter,
     ) as index:
         for placement in wanted:
-            if placement.record == "seed":
-                continue  # of another alcove: `repair` gives the environment that of this one
             try:
                 source = refetch(
                     placement, store, cache=settings.cache, index=index, reporter=reporter
@@ -75,16 +77,34 @@ def heal(
             except AlcoveError as error:
                 missing.append(error.message)
             else:
-                done.append(
-                    f"{placement.name} {placement.version} is unpacked again, from {source}"
-                )
+                done.append(f"{_again(placement)}, from {source}")
     return done, missing
+
+
+def foresee(layout: Layout, store: Store, *, ours: str) -> list[str]:
+    """Return what `heal` would say of the entries in `store`, but for where it would get them from; nothing is asked for.
+
+    `ours`: the source of the pip that this alcove makes, "" where that is unknown.
+    """
+    told: list[str] = []
+    for placement in _placements(layout):
+        whole = _whole(store, placement)
+        if whole:
+            told += [one.text for one in _clean(store, placement) if one.text]
+        mine = placement.record != "seed" or placement.source == ours
+        if mine and (not whole or _spoiled(store, placement)):
+            told.append(_again(placement))
+    return told
+
+
+def _again(placement: Placement) -> str:
+    return f"{placement.name} {placement.version} is unpacked again"
 
 
 def _placements(layout: Layout) -> list[Placement]:
     """Return how every entry is placed that a kept state, or a slot, uses: each entry once."""
     found: dict[str, Placement] = {}
-    known = [*generations.history(layout)]
+    known = [*generations.readable(layout)]
     known += [one for name in ("a", "b") if (one := slots.read_slot(layout.slot(name)))]
     for generation in known:
         for placement in generation.placements:
@@ -104,25 +124,33 @@ def _differs(store: Store, placement: Placement) -> bool:
     return bool(damaged(store, placement.source[2:], deep=True))
 
 
-def _clean(store: Store, placement: Placement) -> list[str]:
-    """Take away what others added to an entry, and give its directories their time again; return what was done."""
+def _spoiled(store: Store, placement: Placement) -> bool:
+    """Tell whether an entry differs in more than what others added to it."""
+    found = damaged(store, placement.source[2:], deep=True)
+    return any(one.kind != "added" for one in found)
+
+
+def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
+    """Take away what others added to an entry, and give its directories their time again."""
     directory = placement.source[2:]
     root = entry_path(store, directory)
-    done = []
+    added = False
     for one in damaged(store, directory):
-        if one.kind == "added" and os.path.lexists(f"{root}/{one.path}"):
-            trees.remove(f"{root}/{one.path}")
-            done.append(f"{root}/{one.path} was added by others and is gone")
+        path = f"{root}/{one.path}"
+        if one.kind == "added" and os.path.lexists(path):
+            added = True
+            yield Mend(f"{path} was added by others and is gone", partial(trees.remove, path))
     wanted = mtime_of(placement.sha256)
-    reset = False
-    for path in placement.links:
-        linked = f"{root}/lib/{path}"
-        if os.path.isdir(linked) and int(os.stat(linked).st_mtime) != wanted:
-            ops.utime(linked, ns=(wanted * 1_000_000_000, wanted * 1_000_000_000))
-            reset = True
-    if reset and not done and not _differs(store, placement):
-        done.append(f"{root} has its time again")
-    return done
+    times = (wanted * 1_000_000_000, wanted * 1_000_000_000)
+    late = [
+        linked
+        for path in placement.links
+        if os.path.isdir(linked := f"{root}/lib/{path}") and int(os.stat(linked).st_mtime) != wanted
+    ]
+    told = bool(late) and not added and not _spoiled(store, placement)
+    for linked in late:
+        text = f"{root} has its time again" if told and linked == late[-1] else ""
+        yield Mend(text, partial(ops.utime, linked, ns=times))
 
 
 def _seeded(store: Store, placement: Placement, layout: Layout, settings: Settings) -> bool:

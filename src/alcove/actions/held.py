@@ -42,13 +42,14 @@ def _settle_in(layout: Layout, before: str) -> None:
     The user's own scripts, too, start the Python of that place.
     """
     from alcove.actions import own_scripts, scripts
+    from alcove.actions.finding import carried_out
     from alcove.environments import config
 
     prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
     if prompt in ("", os.path.basename(before)):
         scripts.rename_prompt(layout)
     own_scripts.follow(layout, before)
-    for _ in scripts.activation(layout):
+    for _ in carried_out(scripts.activation(layout)):
         continue
 
 

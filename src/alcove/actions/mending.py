@@ -1,64 +1,97 @@
-"""The frame of an environment made right again: its links, its interpreter, its settings, its activation scripts."""
+"""What is wrong with an environment, each with what puts it right: its links, interpreter, settings, switch and slot.
+
+Rule: looking for the next thing changes nothing. `repair` puts right what is found before it looks on; a dry run does
+not, so what is found must not depend on it where that can be.
+"""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove import __version__
 from alcove.actions import frame
+from alcove.actions.finding import Mend
 from alcove.actions.scripts import content_of
 from alcove.environments import config
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
-from alcove.transactions import restore
+from alcove.transactions import generations, restore, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from alcove.actions.finding import Finding
+    from alcove.environments.comparing import Difference
+    from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["anchor", "interpreter", "links", "store"]
+__all__ = [
+    "TOOK_IN",
+    "anchor",
+    "in_place",
+    "interpreter",
+    "links",
+    "slot",
+    "store",
+    "store_of",
+    "switch",
+    "to_show",
+]
 
 
-def store(layout: Layout, settings: Settings) -> Iterator[str]:
-    """Make `.alcove/store` and `.alcove/e` lead to a store: the user's, where the one that they name is gone."""
+TOOK_IN = "took in "
+
+
+def store_of(layout: Layout, settings: Settings) -> tuple[str, str]:
+    """Return the root of the store that is to be used (absolute), and what the link `.alcove/e` is to say.
+
+    It is the user's where the one that the environment names is gone.
+    """
     private = layout.private
     if _text(private + "/e") == "store/entries-v1" or (
         os.path.isdir(private + "/store") and not os.path.islink(private + "/store")
     ):
-        root, entries = private, "store/entries-v1"
-    else:
-        named = os.path.dirname(_text(private + "/store"))
-        root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
-        entries = f"{root}/store/entries-v1"
-        if _text(private + "/store") != f"{root}/store":
-            trees.make_directories(f"{root}/store/entries-v1")
-            trees.remove(private + "/store")
-            ops.symlink(f"{root}/store", private + "/store")
-            yield f"{private}/store leads to {root}/store"
-    trees.make_directories(f"{root}/store/entries-v1")
+        return private, "store/entries-v1"
+    named = os.path.dirname(_text(private + "/store"))
+    root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
+    return root, f"{root}/store/entries-v1"
+
+
+def store(layout: Layout, settings: Settings) -> Iterator[Mend]:
+    """Make `.alcove/store` and `.alcove/e` lead to a store (see `store_of`), and let the lock be there."""
+    private = layout.private
+    root, entries = store_of(layout, settings)
+    yield Mend("", partial(trees.make_directories, f"{root}/store/entries-v1"))
+    if root != private and _text(private + "/store") != f"{root}/store":
+        yield Mend(f"{private}/store leads to {root}/store", partial(_link_store, private, root))
     if _text(private + "/e") != entries:
         yield from _make_way(layout, private + "/e")
-        atomic.replace_link(private + "/e", entries)
-        yield f"{private}/e leads to {entries}"
+        lead = partial(atomic.replace_link, private + "/e", entries)
+        yield Mend(f"{private}/e leads to {entries}", lead)
     if not os.path.isfile(private + "/lock"):
         yield from _make_way(layout, private + "/lock")
-        ops.write(private + "/lock", b"", 0o644)
-        yield f"{private}/lock is there again"
+        write = partial(ops.write, private + "/lock", b"", 0o644)
+        yield Mend(f"{private}/lock is there again", write)
 
 
-def links(layout: Layout) -> Iterator[str]:
+def _link_store(private: str, root: str) -> None:
+    trees.remove(private + "/store")
+    ops.symlink(f"{root}/store", private + "/store")
+
+
+def links(layout: Layout) -> Iterator[Mend]:
     """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
-    trees.make_directories(layout.root + "/lib")
-    trees.make_directories(layout.bin)
+    yield Mend("", partial(trees.make_directories, layout.root + "/lib"))
+    yield Mend("", partial(trees.make_directories, layout.bin))
     if not os.path.isdir(layout.private + "/generations"):
         yield from _make_way(layout, layout.private + "/generations")
-    trees.make_directories(layout.private + "/generations")
+        yield Mend("", partial(trees.make_directories, layout.private + "/generations"))
     wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
     if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
         wanted[f"{layout.root}/lib64"] = "lib"
@@ -66,48 +99,148 @@ def links(layout: Layout) -> Iterator[str]:
         if _text(path) == text:
             continue
         if os.path.isdir(path) and not os.path.islink(path):
-            kept = restore.keep(layout, path)
-            yield f"{path} was a directory; it is kept as {kept}"
-            yield from _take_in(layout, f"{kept}/site-packages")
-        atomic.replace_link(path, text)
-        yield f"{path} leads to {text}"
+            aside = _Aside(layout, path)
+            yield aside.mend()
+            yield from _take_in(layout, aside)
+        yield Mend(f"{path} leads to {text}", partial(atomic.replace_link, path, text))
 
 
-def _take_in(layout: Layout, site: str) -> Iterator[str]:
+class _Aside:
+    """A directory that is in the way: `place` (absolute) is where it lies, before it is kept aside as after."""
+
+    __slots__ = ("_layout", "place")
+
+    def __init__(self, layout: Layout, path: str) -> None:
+        self._layout = layout
+        self.place = path
+
+    def mend(self) -> Mend:
+        """Return what keeps it aside."""
+        return Mend(f"{self.place} was a directory; it is kept", self._keep)
+
+    def _keep(self) -> tuple[str]:
+        before, self.place = self.place, restore.keep(self._layout, self.place)
+        return (f"{before} was a directory; it is kept as {self.place}",)
+
+
+def _take_in(layout: Layout, aside: _Aside) -> Iterator[Mend]:
     """Move what others placed in a `site-packages` of their own to that of the slot, unless the slot has the name."""
+    site = f"{aside.place}/site-packages"
     target = f"{layout.current}/site-packages"
     if not os.path.isdir(site) or not os.path.isdir(target):
         return
     for name in sorted(os.listdir(site)):
         if not os.path.lexists(f"{target}/{name}") and name != "__pycache__":
-            ops.rename(f"{site}/{name}", f"{target}/{name}")
-            yield f"took in {name}"
+            move = partial(ops.rename, f"{site}/{name}", f"{target}/{name}")
+            yield Mend(f"{TOOK_IN}{name}", move)
 
 
-def anchor(layout: Layout) -> Iterator[str]:
+def switch(layout: Layout) -> Iterator[Mend]:
+    """Make the switch show a whole slot, if one of the two is; and drop jsons that nobody can read."""
+    for number in generations.numbers(layout):
+        path = f"{layout.private}/generations/{number}.json"
+        try:
+            generations.load(layout, number)
+        except AlcoveError:
+            if os.path.isdir(path) and not os.path.islink(path):
+                yield _Aside(layout, path).mend()
+            else:
+                yield Mend(f"{path} could not be read and is gone", partial(ops.unlink, path))
+    try:
+        frame.shown_of(layout)
+    except AlcoveError:
+        name, found = frame.best_known(layout)
+        if name:
+            text = f"{layout.current} leads to {name}, which shows state {found.number}"
+            yield Mend(text, partial(_show, layout, name))
+
+
+def _show(layout: Layout, name: str) -> None:
+    state.forget(layout)
+    restore.show(layout, name)
+
+
+def to_show(layout: Layout) -> tuple[str, Generation]:
+    """Return the slot that is to be shown, "" where none of the two is whole, and the generation."""
+    try:
+        found = frame.shown_of(layout)
+        return layout.shown(), found
+    except AlcoveError:
+        return frame.best_known(layout)
+
+
+def slot(layout: Layout) -> Iterator[Mend]:
+    """Make the shown slot anew from its json where none of the two is whole, or where its directories are gone."""
+    name, want = to_show(layout)
+    parts = (f"{layout.slot(name)}/site-packages", f"{layout.slot(name)}/bin") if name else ()
+    if parts and all(os.path.isdir(path) and not os.path.islink(path) for path in parts):
+        return
+    yield Mend(f"state {want.number} is made anew", partial(restore.remake, layout, want))
+
+
+def in_place(layout: Layout, shown: Generation, found: Sequence[Finding]) -> Iterator[Mend]:
+    """Put back what differs in the shown slot, and data files; the rest is the work of opening the environment."""
+    placed = shown.placed()
+    wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
+    if wrong:
+        texts = [f"{layout.current}/{one.path} is as it was" for _, one in wrong]
+        yield Mend(texts[0], lambda: _put_back(layout, shown, wrong, texts))
+        yield from (Mend(text, tuple) for text in texts[1:])  # said by the first
+    own = f"{layout.private}/generations/{shown.number}.json"
+    for one in found:
+        if one.data:
+            yield Mend(f"{one.path} is as it was", partial(_drop_data, one))
+        if one.part == "generation" and one.path == own:  # `tidy` puts it there
+            yield Mend(f"{one.path} is there again", lambda: None)
+        if one.part == "link":
+            yield Mend(f"{one.path} is as it was", partial(_drop_link, one.path))
+    if found:
+        yield Mend("", partial(state.forget, layout))
+
+
+def _put_back(
+    layout: Layout,
+    shown: Generation,
+    wrong: list[tuple[Placement, Difference]],
+    texts: Sequence[str],
+) -> list[str]:
+    moved = restore.put_back(layout, shown, wrong)
+    return [*texts, *(f"what stood in the way is kept as {path}" for path in moved)]
+
+
+def _drop_data(one: Finding) -> None:
+    if one.what == "changed":
+        trees.remove(one.path)  # `tidy` places it again
+
+
+def _drop_link(path: str) -> None:
+    if os.path.islink(path):
+        ops.unlink(path)
+
+
+def anchor(layout: Layout) -> Iterator[Mend]:
     """Write the `.pth` file that names the store where it is missing or changed."""
     path = f"{layout.current}/site-packages/{ANCHOR}"
     if os.path.isdir(os.path.dirname(path)) and content_of(path) != ANCHOR_TEXT:
         yield from _make_way(layout, path)
-        atomic.replace_file(path, ANCHOR_TEXT)
-        yield f"{path} is written"
+        yield Mend(f"{path} is written", partial(atomic.replace_file, path, ANCHOR_TEXT))
 
 
-def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
+def interpreter(layout: Layout, settings: Settings) -> Iterator[Mend]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
     if not os.path.exists(layout.python):
         found = _same_version(layout, settings)
-        atomic.replace_link(layout.python, found.executable)
-        yield f"{layout.python} leads to {found.executable}"
+        lead = partial(atomic.replace_link, layout.python, found.executable)
+        yield Mend(f"{layout.python} leads to {found.executable}", lead)
     else:
         from alcove.interpreters.inspect import inspect
 
         found = inspect(layout.python, cache=settings.cache)
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
-        if not os.path.exists(f"{layout.bin}/{name}"):
-            atomic.replace_link(f"{layout.bin}/{name}", "python")
-            yield f"{layout.bin}/{name} leads to python"
+        path = f"{layout.bin}/{name}"
+        if not os.path.exists(path) and _text(path) != "python":
+            yield Mend(f"{path} leads to python", partial(atomic.replace_link, path, "python"))
     yield from _settings(layout, found)
 
 
@@ -124,7 +257,7 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     return found
 
 
-def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
+def _settings(layout: Layout, found: Interpreter) -> Iterator[Mend]:
     """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order."""
     path = layout.root + "/pyvenv.cfg"
     try:
@@ -155,17 +288,17 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
     values.pop("uv", None)
     if values != before:
         yield from _make_way(layout, path)
-        atomic.replace_file(path, config.render(values), durable=True)
         changed = [key for key in values if values.get(key) != before.get(key)]
-        yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+        write = partial(atomic.replace_file, path, config.render(values), durable=True)
+        yield Mend(f"{path}: {', '.join(changed) or 'uv is gone'}", write)
 
 
-def _make_way(layout: Layout, path: str) -> Iterator[str]:
+def _make_way(layout: Layout, path: str) -> Iterator[Mend]:
     """Let nothing of another kind stand where a file or a directory of ours belongs: a directory is kept aside."""
     if os.path.isdir(path) and not os.path.islink(path):
-        yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
+        yield _Aside(layout, path).mend()
     elif os.path.lexists(path):
-        ops.unlink(path)
+        yield Mend("", partial(ops.unlink, path))
 
 
 def _text(path: str) -> str:

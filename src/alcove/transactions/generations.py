@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 
 from alcove.environments import generation as generations
-from alcove.errors import BrokenEnvironment, TransactionError
+from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.files import ops, trees
 from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
@@ -27,6 +27,7 @@ __all__ = [
     "numbers",
     "prunable",
     "prune",
+    "readable",
     "sources",
 ]
 
@@ -55,6 +56,15 @@ def load(layout: Layout, number: int) -> Generation:
 def history(layout: Layout) -> list[Generation]:
     """Return the kept generations, lowest number first."""
     return [load(layout, number) for number in numbers(layout)]
+
+
+def readable(layout: Layout) -> Iterator[Generation]:
+    """Yield the kept generations that can be read, lowest number first."""
+    for number in numbers(layout):
+        try:
+            yield load(layout, number)
+        except (AlcoveError, OSError):
+            continue
 
 
 def highest(layout: Layout, shown: int) -> int:

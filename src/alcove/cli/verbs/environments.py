@@ -167,7 +167,7 @@ VERBS = (
         "Environments",
         "put right what verify finds",
         None,
-        (*WHICH, *INDEX, NO_WAIT, JSON),
+        (*WHICH, *INDEX, NO_WAIT, DRY, JSON),
         "repair",
     ),
     Verb(
