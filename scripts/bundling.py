@@ -114,7 +114,7 @@ def write(package: str, target: str, *, final: str) -> None:
 
 def _natives() -> dict[str, str]:
     """Return the files (absolute) of this interpreter's extension modules that every change needs."""
-    specs = [find_spec(name) for name in ("_json", "_sha256", "_sha2", "fcntl")]
+    specs = [find_spec(name) for name in ("_json", "_sha256", "_sha2", "fcntl", "zlib")]
     return {
         spec.name: spec.origin
         for spec in specs

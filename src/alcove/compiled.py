@@ -176,23 +176,25 @@ def stand_in(modules: dict[str, ModuleType]) -> ModuleType | None:
     def more(name: str) -> Any:
         # The C module has all flags there are; and the import system asks each module whether it is a package.
         if not name.startswith(("O_", "__path__")) and "__getattr__" in names:
+            changed = {key: value for key, value in names.items() if value is not made.get(key)}
             names.pop("__getattr__", None)
             names.pop("variables_at_start", None)
-            modules.pop("os", None)
-            import os  # noqa: PLC0415  the point of it
+            from importlib import reload  # noqa: PLC0415  takes time itself
 
-            names.update(os.__dict__)
+            names.update(reload(short).__dict__ | changed)
         if name not in names:
             message = f"module 'os' has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=short)
         return names[name]
 
     names["__getattr__"] = more
+    made = dict(names)
     modules["os"] = short
     path: Any = __import__("posixpath")  # imports `os`, too
     modules["os.path"] = names["path"] = path
     for name in ("curdir", "pardir", "sep", "pathsep", "defpath", "extsep", "altsep", "devnull"):
         names[name] = getattr(path, name)
+    made.update(names)
     return short
 
 

@@ -26,9 +26,10 @@ assert os is short and path is os.path and stat is os.stat
 assert "_collections_abc" not in sys.modules
 assert os.variables_at_start()["GIVEN"] == "given \\udcff"
 assert os.fsdecode(os.fsencode("\\udcff")) == "\\udcff"
+os.getlogin = lambda: "changed"
 assert os.path.expanduser("~") == "/somewhere"  # asks for the variables
-whole = sys.modules["os"]
-assert whole is not short and short.environ is whole.environ
+assert os is short and sys.modules["os"] is short
+assert os.getlogin() == "changed"
 os.environ["GIVEN"] = "changed"
 import json, logging, pathlib, shutil, ssl, subprocess, tempfile, urllib.request
 from os import *

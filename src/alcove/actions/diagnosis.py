@@ -40,6 +40,9 @@ def foresee(
     apart = _told(mending.store(layout, settings))
     linked = _told(mending.links(layout))
     told = [*apart, *linked, *_told(mending.interpreter(layout, settings))]
+    flipped = _told(mending.bits(layout))
+    if flipped:
+        return _so_far([*told, *flipped], layout, reporter)
     turned = _told(mending.switch(layout))
     name, want = mending.to_show(layout)
     site = f"{layout.slot(name)}/site-packages" if name else ""
@@ -52,9 +55,7 @@ def foresee(
         told += _told(mending.anchor(layout))
     told += _told(scripts.activation(layout))
     if not there or any(not text.startswith(f"{layout.private}/lock") for text in apart):
-        text = f"what else differs in state {want.number} shows only when that is put right"
-        reporter.emit(Notice(text))
-        return told, []
+        return _so_far(told, layout, reporter)
     found = verify(layout.root, settings).findings
     told += _told(mending.in_place(layout, want, found))
     mended = {one.dist_info for one in found if one.difference is not None}
@@ -63,6 +64,13 @@ def foresee(
     if any(one.part == "root" for one in found) and not turned:
         told.append("the store knows again what the environment uses")
     return told, [one for one in found if one.part == "kept"]
+
+
+def _so_far(told: list[str], layout: Layout, reporter: Reporter) -> tuple[list[str], list[Finding]]:
+    """Return what is told, and say that it need not be all."""
+    text = f"what else differs in {layout.root} shows only when that is put right"
+    reporter.emit(Notice(text))
+    return told, []
 
 
 def _told(mends: Iterable[Mend]) -> list[str]:

@@ -14,8 +14,11 @@ from alcove.actions import frame
 from alcove.actions.finding import Mend
 from alcove.actions.scripts import content_of
 from alcove.environments import config
+from alcove.environments.flipped import righted
+from alcove.environments.generation import load
+from alcove.environments.layout import SLOTS
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
-from alcove.errors import AlcoveError, InterpreterGone
+from alcove.errors import AlcoveError, BrokenEnvironment, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
 from alcove.transactions import generations, restore, state
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TOOK_IN",
     "anchor",
+    "bits",
     "in_place",
     "interpreter",
     "links",
@@ -83,6 +87,24 @@ def store(layout: Layout, settings: Settings) -> Iterator[Mend]:
 def _link_store(private: str, root: str) -> None:
     trees.remove(private + "/store")
     ops.symlink(f"{root}/store", private + "/store")
+
+
+def bits(layout: Layout) -> Iterator[Mend]:
+    """Put back what the disk changed in the json of a generation, where it is one bit and the checksum tells which."""
+    paths = [f"{layout.slot(name)}/slot.json" for name in SLOTS]
+    paths += [
+        f"{layout.private}/generations/{number}.json" for number in generations.numbers(layout)
+    ]
+    for path in paths:
+        try:
+            load(path)
+        except OSError:
+            continue
+        except BrokenEnvironment:
+            text = righted(content_of(path) or b"")
+            if text:
+                write = partial(atomic.replace_file, path, text, durable=True)
+                yield Mend(f"{path} had one bit changed, and is as it was", write)
 
 
 def links(layout: Layout) -> Iterator[Mend]:

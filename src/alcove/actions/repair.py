@@ -79,6 +79,7 @@ def repair(
     with _locked(layout, settings.wait if wait is None else wait):
         done += carried_out(mending.links(layout))
         done += carried_out(mending.interpreter(layout, settings))
+        done += carried_out(mending.bits(layout))
         done += carried_out(mending.switch(layout))
         healed, reasons = heal(
             layout, settings, sources=sources or {}, offline=offline, reporter=tell

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     _Record = TypeVar("_Record")
 
 __all__ = [
+    "BEGIN",
     "FORMAT",
+    "START",
     "DataFile",
     "Generation",
     "Launcher",
     "Placement",
+    "checksum",
     "decode",
     "decode_placements",
     "encode",
@@ -33,7 +36,14 @@ __all__ = [
     "without_logins",
 ]
 
-FORMAT = 1
+FORMAT = 2
+"""Format 1, which is still read, had no checksum."""
+
+START = b'{"format":%d,"crc32":"' % FORMAT
+"""What stands in front of the checksum."""
+
+BEGIN = len(START) + 8 + 2
+"""Where that begins which the checksum is of: behind its eight digits and `",`."""
 
 
 class Launcher(NamedTuple):
@@ -103,16 +113,26 @@ class Generation(NamedTuple):
 
 
 def encode(generation: Generation) -> bytes:
-    """Return the JSON text of a generation: a line for what it is, and one for each placement."""
+    """Return the JSON text of a generation: a line for what it is, and one for each placement.
+
+    A checksum of all behind it (CRC-32) stands in front: what a disk changes would else be taken for what is to be done.
+    """
     value = generation._asdict()
     del value["placements"]
-    head = data.dumps({"format": FORMAT, **value})
-    return (
-        head[:-2]
+    rest = (
+        data.dumps(value)[1:-2]
         + b',"placements":[\n'
         + b",\n".join(map(encode_placement, generation.placements))
         + b"\n]}\n"
     )
+    return b'%s%s",%s' % (START, checksum(rest), rest)
+
+
+def checksum(text: bytes) -> bytes:
+    """Return the eight digits (CRC-32, lower case) of a text."""
+    import zlib  # noqa: PLC0415  a shared object to be loaded, and most commands read no generation
+
+    return b"%08x" % zlib.crc32(text)
 
 
 def encode_placement(placement: Placement) -> bytes:
@@ -133,8 +153,16 @@ def decode(text: bytes, origin: str) -> Generation:
         head, _, body = text.partition(b'"placements":[\n')
         if not body.endswith(b"\n]}\n"):
             raise ValueError("it is cut off")  # noqa: TRY301
+        checked = text.startswith(START)
+        if checked and text[len(START) : BEGIN - 2] != checksum(text[BEGIN:]):
+            raise ValueError("its content does not fit its checksum")  # noqa: TRY301
         value = data.loads(head[:-1] + b"}")
-        if value.pop("format") != FORMAT:
+        known = value.pop("format")
+        if known == FORMAT:
+            del value["crc32"]
+            if not checked:
+                raise ValueError("its checksum cannot be read")  # noqa: TRY301
+        elif known != 1:
             raise BrokenEnvironment(
                 f"{origin} is of a format that this alcove does not know",
                 hint="use the newer alcove that wrote it",

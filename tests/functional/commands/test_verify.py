@@ -475,3 +475,18 @@ def test_repair_waits_for_who_is_at_work(filled: User) -> None:
     with Lock(str(filled.env / ".alcove" / "lock")).acquire():
         assert "being changed" in filled.type("repair", "--no-wait", code=1).stderr
         assert filled.ask("verify")["findings"] == []
+
+
+def test_a_bit_that_the_disk_changed_in_a_state_is_put_back(filled: User) -> None:
+    """The json of the state that is shown and that of the history are one file, so there is no other to go by."""
+    slot = (filled.env / ".alcove" / "current" / "slot.json").resolve()
+    before = slot.read_bytes()
+    at = before.index(b'"e/meal') + 4
+    with open(slot, "r+b") as stream:  # in place, as a disk does
+        stream.seek(at)
+        stream.write(bytes([before[at] ^ 2]))
+    assert "does not fit its checksum" in str(found(filled))
+    done = repaired(filled)["done"]
+    assert [line.endswith("had one bit changed, and is as it was") for line in done] == [True, True]
+    assert slot.read_bytes() == before
+    assert (filled.env / ".alcove" / "current" / "slot.json").resolve() == slot

@@ -1,0 +1,111 @@
+"""The file of a generation: what is written comes out; what a disk did to it is found, and one bit put back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+import pytest
+
+from alcove.environments.flipped import righted
+from alcove.environments.generation import (
+    DataFile,
+    Generation,
+    Launcher,
+    Placement,
+    decode,
+    encode,
+)
+from alcove.errors import BrokenEnvironment
+
+ONE = Placement(
+    name="one",
+    version="1.0",
+    source="e/one-1.0-0123456789",
+    sha256="0123456789" + "0" * 54,
+    dist_info="one-1.0.dist-info",
+    requested=True,
+    direct_url="",
+    links=("one",),
+    trees=(),
+    directories=("shared",),
+    files=("shared/ä.py", "six.py"),
+    dist_files=("INSTALLER", "METADATA"),
+    dist_links=(),
+    launchers=(Launcher("one", "one.cli", "main"),),
+    data=(DataFile("etc/one.cfg", "data/etc/one.cfg", "f" * 64),),
+    record="",
+    natural=True,
+)
+TWO = ONE._replace(name="two", dist_info="two-1.0.dist-info", launchers=(), data=())
+STATE = Generation(
+    number=7,
+    parent=6,
+    time=1795762272,
+    why='alcove install "one"',
+    asked=("one", "two>=1"),
+    mode="view",
+    prefix="/some where",
+    outside=False,
+    placements=(ONE, TWO),
+)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_what_is_written_comes_out(count: int) -> None:
+    state = STATE._replace(placements=STATE.placements[:count])
+    text = encode(state)
+    assert decode(text, "it") == state
+    value = json.loads(text)  # any reader of JSON can have it
+    assert list(value)[:3] == ["format", "crc32", "number"]
+    rest = text[text.index(b'"number"') :]
+    assert value["crc32"] == f"{zlib.crc32(rest):08x}"
+
+
+def test_a_flipped_bit_is_found_and_put_back_wherever_it_is() -> None:
+    text = encode(STATE)
+    for at in range(len(text)):
+        for bit in range(8):
+            damaged = bytearray(text)
+            damaged[at] ^= 1 << bit
+            with pytest.raises(BrokenEnvironment):
+                decode(bytes(damaged), "it")
+            if (at + bit) % 5 == 0 or at < 40:
+                assert righted(bytes(damaged)) == text
+
+
+def test_more_than_a_bit_is_left() -> None:
+    text = encode(STATE)
+    for at in range(0, len(text) - 9, 10):
+        damaged = bytearray(text)
+        damaged[at] ^= 1
+        damaged[at + 9] ^= 4
+        assert righted(bytes(damaged)) == b""
+        assert righted(text[:at]) == b""
+        assert righted(text[:at] + b"\0" * (len(text) - at)) == b""
+    assert righted(text.replace(b"six.py", b"sax.pz")) == b""
+
+
+def test_a_text_that_was_cut_off_is_found() -> None:
+    text = encode(STATE)
+    for size in range(len(text)):
+        for fill in (b"", b"\0" * (len(text) - size)):
+            with pytest.raises(BrokenEnvironment):
+                decode(text[:size] + fill, "it")
+
+
+def test_what_is_wrong_is_said() -> None:
+    text = encode(STATE)
+    with pytest.raises(BrokenEnvironment, match="it is damaged: its content does not fit its") as e:
+        decode(text.replace(b"six.py", b"sax.py"), "it")
+    assert e.value.hint == "alcove repair"
+    with pytest.raises(BrokenEnvironment, match="its checksum cannot be read"):
+        decode(text.replace(b'"crc32":"', b'"crc32": "'), "it")
+    with pytest.raises(BrokenEnvironment, match="of a format that this alcove does not know"):
+        decode(text.replace(b'"format":2', b'"format":3'), "it")
+
+
+def test_the_format_without_a_checksum_is_read() -> None:
+    text = encode(STATE)
+    start = text.index(b'"number"')
+    assert decode(b'{"format":1,' + text[start:], "it") == STATE
