@@ -159,10 +159,10 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
     return "ok"
 
 
-def delete(path: str, settings: Settings | None = None) -> None:
+def delete(path: str, settings: Settings | None = None, *, dry_run: bool = False) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
-    NotAnEnvironment where it is none: such a directory is left alone. With `settings` it is refused where
+    `dry_run`: refuse what would be refused, and remove nothing. NotAnEnvironment where it is none: such a directory is left alone. With `settings` it is refused where
     `held.refuse_sudo` says so.
     """
     if settings is not None:
@@ -170,9 +170,11 @@ def delete(path: str, settings: Settings | None = None) -> None:
 
         refuse_sudo(path, settings)
     if os.path.islink(path) and is_environment(path):
-        trees.remove(path)  # the link; what it leads to has a path of its own
+        if not dry_run:
+            trees.remove(path)  # the link; what it leads to has a path of its own
         return
-    staging.sweep(path)
+    if not dry_run:
+        staging.sweep(path)
     if not os.path.isdir(path):
         raise NotAnEnvironment(
             f"{path}: there is no such directory", hint="alcove envs lists the environments"
@@ -183,6 +185,11 @@ def delete(path: str, settings: Settings | None = None) -> None:
             hint="alcove envs lists the environments",
         )
     _refuse_project(path)
+    if not dry_run:
+        _take_away(path)
+
+
+def _take_away(path: str) -> None:
     used = _store_of(path)
     # One rename: stopped anywhere, the environment is there whole or not at all.
     try:

@@ -150,3 +150,36 @@ def test_undo_and_its_kin_say_what_they_would_show(user: User) -> None:
         "differences": [{"name": "odd", "from": "1.0", "to": ""}],
         "recorded": 3,
     }
+
+
+def test_what_moves_copies_or_goes_is_told(user: User) -> None:
+    user.install("spoon")
+    (user.project / "plain").mkdir()
+    (user.project / "work").mkdir()
+    before = whole(str(user.home)), whole(str(user.project))
+    last = "nothing was changed (--dry-run)"
+    here = user.project
+    for words, told in (
+        (("move", ".venv", "work/new"), f"{user.env} would be {here}/work/new"),
+        (("rename", ".venv", "other"), f"{user.env} would be {here}/other"),
+        (("copy", ".venv", "work/new"), f"would create {here}/work/new with 1 distribution"),
+    ):
+        assert user.type(*words, "--dry-run").stdout.splitlines() == [told, last]
+    assert user.ask("copy", ".venv", "-n", "second", "--dry-run") == {
+        "from": str(user.env),
+        "path": str(user.home / ".virtualenvs" / "second"),
+        "distributions": 1,
+    }
+    assert user.type("delete", ".venv", "--dry-run").stdout == f"would delete {user.env}\n"
+    assert (whole(str(user.home)), whole(str(user.project))) == before
+    (user.project / "work" / "there").write_text("")
+    for words in (
+        ("move", ".venv", "work"),
+        ("move", ".venv", ".venv/deep"),
+        ("rename", ".venv", "a/b"),
+        ("copy", ".venv", "work"),
+        ("delete", "-y", "./plain"),
+    ):
+        real, dry = user.start(*words), user.start(*words, "--dry-run")
+        assert real.returncode in (1, 2), words
+        assert (dry.returncode, dry.stdout, dry.stderr) == (real.returncode, "", real.stderr)

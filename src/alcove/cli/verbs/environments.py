@@ -72,7 +72,7 @@ VERBS = (
         "Environments",
         "give an environment another name",
         Argument("ENV NAME", "2", "path or name, and the new name"),
-        (NO_WAIT, JSON),
+        (NO_WAIT, DRY, JSON),
         "move",
     ),
     Verb(
@@ -80,7 +80,7 @@ VERBS = (
         "Environments",
         "move an environment to another place",
         Argument("ENV DIR", "2", "path or name, and the new place"),
-        (NO_WAIT, JSON),
+        (NO_WAIT, DRY, JSON),
         "move",
     ),
     Verb(
@@ -88,7 +88,7 @@ VERBS = (
         "Environments",
         "make an environment that holds the same",
         Argument("ENV", "+", "path or name, and DIR, where the copy is to lie (or -n NAME)"),
-        (value("-n --name", "name", "NAME", "the name of the copy"), JSON),
+        (value("-n --name", "name", "NAME", "the name of the copy"), DRY, JSON),
         "copy",
     ),
     Verb(
