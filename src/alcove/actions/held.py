@@ -24,12 +24,17 @@ def hold(
     reporter: Reporter | None = None,
     *,
     wait: float | None = None,
+    dry_run: bool = False,
 ) -> Held:
     """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise.
 
-    TransactionError where `refuse_sudo` says so.
+    `dry_run`: it is only looked at, and nothing of it can be changed. TransactionError where `refuse_sudo` says so.
     """
     refuse_sudo(layout.root, settings)
+    if dry_run:
+        from alcove.transactions.foreseen import Looked
+
+        return Looked(layout, reporter=reporter)
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
     held.register = lambda coming: register(layout, coming)
     held.moved_from = lambda before: _settle_in(layout, before)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Facts
 from alcove.store import entries
@@ -28,7 +30,10 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
         entry = entries.read(store, placement.source[2:])
         known = (entry.requires, entry.requires_python, entry.extras)
     else:
-        with open(f"{layout.private}/{placement.source}/dist-info/METADATA", "rb") as stream:
+        place = f"{layout.private}/{placement.source}/dist-info"
+        if not os.path.isdir(place):  # a dry run: what others placed is not kept yet
+            place = f"{layout.site_packages}/{placement.dist_info}"
+        with open(f"{place}/METADATA", "rb") as stream:
             text = metadata.parse(stream.read(), placement.name)
         known = (text.requires, text.requires_python, text.extras)
     origin = Origin("installed", "", "", placement.sha256)

@@ -12,25 +12,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["argument", "find", "look_for", "named_path", "path_of"]
+__all__ = ["argument", "find", "named_path", "path_of"]
 
 _PROJECT = ("pyproject.toml", ".git")
 
 
-def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
+def find(settings: Settings, *, env: str = "", name: str = "", dry_run: bool = False) -> Layout:
     """Return the environment that `env` (a path) or `name` says, else the active one, else the nearest `.venv`.
 
     UsageError where both are said; NotAnEnvironment where there is none, or it is none of ours. One that was moved by
-    hand is made right.
+    hand is made right, but not for a `dry_run`.
     """
     path = path_of(settings, env=env, name=name)
-    settle(path, settings)
+    if not dry_run:
+        settle(path, settings)
     return open_layout(path)
-
-
-def look_for(settings: Settings, *, env: str = "", name: str = "") -> Layout:
-    """Return what `find` does, for who changes nothing: one that was moved by hand stays as it is."""
-    return open_layout(path_of(settings, env=env, name=name))
 
 
 def path_of(settings: Settings, *, env: str = "", name: str = "", word: str = "") -> str:

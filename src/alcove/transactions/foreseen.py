@@ -18,18 +18,21 @@ from alcove.transactions import (
     state,
     tripwire,
 )
-from alcove.transactions.apply import refuse_scripts
+from alcove.transactions.apply import Held, refuse_scripts
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.slots import read_slot
 from alcove.transactions.tidy import both
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Foreseen", "check", "foresee"]
+__all__ = ["Foreseen", "Looked", "check", "foresee"]
 
 
 class Foreseen(NamedTuple):
@@ -126,3 +129,30 @@ def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporte
                     f"alcove repair --env {pasted(layout.root)} gets it anew",
                 )
             )
+
+
+class Looked(Held):
+    """An environment as whoever holds it would find it, for a plan that is not carried out: no lock, and nothing written."""
+
+    def __enter__(self) -> Self:
+        """Look at what is shown, and at what others did; raises as `Held` does for what is broken."""
+        self.shown = foresee(self.layout, self.reporter).shown
+        self.hidden = None
+        self.asked = ""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give back the locks that were kept."""
+        while self._kept:
+            self._kept.pop().release()
+
+    def _guarded(self, want: Generation, digest: str) -> None:
+        raise RuntimeError(f"{self.layout.root} is only looked at: {want.number} {digest}")
+
+    def _note(self, asked: str, stamps: tuple[int, int] | None) -> None:
+        raise RuntimeError(f"{self.layout.root} is only looked at: {asked} {stamps}")

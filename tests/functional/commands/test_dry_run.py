@@ -183,3 +183,39 @@ def test_what_moves_copies_or_goes_is_told(user: User) -> None:
         real, dry = user.start(*words), user.start(*words, "--dry-run")
         assert real.returncode in (1, 2), words
         assert (dry.returncode, dry.stdout, dry.stderr) == (real.returncode, "", real.stderr)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("install", "meal"),
+        ("install", "odd"),
+        ("uninstall", "odd"),
+        ("wipe",),
+        ("upgrade", "--all"),
+        ("sync", "pins.txt"),
+    ],
+    ids=" ".join,
+)
+def test_an_environment_that_others_changed_is_only_looked_at(
+    user: User, words: tuple[str, ...]
+) -> None:
+    user.install("flavour==1.0")
+    (user.project / "pins.txt").write_text("flavour==2.0\nspoon==1.0\n")
+    info = user.site_packages / "odd-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
+    (info / "RECORD").write_text("odd-1.0.dist-info/METADATA,,\nodd-1.0.dist-info/RECORD,,\n")
+    where = ("--no-index", "-f", str(user.wheels)) if words[0] not in ("uninstall", "wipe") else ()
+    before = whole(str(user.env))
+    done = user.type(*words, *where, "--dry-run", "--json")
+    assert whole(str(user.env)) == before
+    assert "that would first be kept as generation 2" in done.stderr
+    told = json.loads(done.stdout)
+    real = json.loads(user.type(*words, *where, *_yes(words), "--json").stdout)
+    assert told.pop("generation") <= real.pop("generation")
+    assert told == real
+
+
+def _yes(words: tuple[str, ...]) -> tuple[str, ...]:
+    return ("-y",) if words[0] in ("uninstall", "wipe", "upgrade") else ()

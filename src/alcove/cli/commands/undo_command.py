@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions import history
-from alcove.actions.where import find, look_for
+from alcove.actions.where import find
 from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
 
@@ -19,7 +19,7 @@ __all__ = ["run"]
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Go to another state of an environment, and say what that changed."""
     dry = values.flag("dry_run")
-    layout = (look_for if dry else find)(settings, env=values.text("env"), name=values.text("name"))
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     wait = values.wait
     if values.verb == "undo":
         moved = history.undo(layout, settings, dry_run=dry, reporter=reporter, wait=wait)
