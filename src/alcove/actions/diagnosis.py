@@ -14,7 +14,7 @@ from alcove.actions.verify import verify
 from alcove.errors import AlcoveError
 from alcove.events import Notice
 from alcove.store.layout import store_at
-from alcove.transactions import changed, generations, slots
+from alcove.transactions import changed, generations, slots, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,7 +59,10 @@ def foresee(
     found = verify(layout.root, settings).findings
     told += _told(mending.in_place(layout, want, found))
     mended = {one.dist_info for one in found if one.difference is not None}
-    told += _opened(layout, want, site, mended=mended, taken=linked)
+    if found or state.read(layout) is None:  # else opening it looks no closer
+        told += _outside(layout, want, site, mended=mended, taken=linked)
+    if want.prefix != layout.root:
+        told.append(f"the scripts name {layout.root} (it was {want.prefix})")
     told += _pip(layout, want, site)
     if any(one.part == "root" for one in found) and not turned:
         told.append("the store knows again what the environment uses")
@@ -85,10 +88,10 @@ def _shown(layout: Layout) -> str:
         return ""
 
 
-def _opened(
+def _outside(
     layout: Layout, shown: Generation, site: str, *, mended: Collection[str], taken: Sequence[str]
 ) -> Iterator[str]:
-    """Yield what opening the environment would do, once the dist-infos `mended` are as they were placed.
+    """Yield what others did that opening the environment would keep, once the dist-infos `mended` are as they were placed.
 
     `taken`: what is said of links; it tells which dist-infos come into `site` from a directory in the place of one.
     """
@@ -100,8 +103,6 @@ def _opened(
         highest = generations.highest(layout, shown.number)
         number = max(highest, hidden.number if hidden is not None else -1) + 1
         yield f"what others did is kept as state {number}"
-    if shown.prefix != layout.root:
-        yield f"the scripts name {layout.root} (it was {shown.prefix})"
 
 
 def _our_pip(layout: Layout, shown: Generation, site: str) -> str:

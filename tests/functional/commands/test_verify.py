@@ -381,6 +381,13 @@ def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:
     assert answer["findings"] == []
     assert "others removed flavour 1.0" in answer["told"]
     held_against(foretold(filled), filled.ask("repair")["done"])
+    info = (
+        site / "odd-1.0.dist-info"
+    )  # nothing says what belongs to it, so it never stands as it was placed
+    info.mkdir()
+    (info / "METADATA").write_text("Name: odd\nVersion: 1.0\n")
+    held_against(foretold(filled), filled.ask("repair")["done"])
+    held_against(foretold(filled), filled.ask("repair")["done"])
     assert "meal" not in [row["name"] for row in filled.ask("list")]
 
 
