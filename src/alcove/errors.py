@@ -22,6 +22,7 @@ AlcoveError
     PathCollision               two distributions want one path
     TransactionError            a change could not be carried out; the state before holds
         EnvironmentBusy         somebody else is changing the environment
+    NotAFile                    a pipe, a directory or a device stands where a file is to be read (an OSError, too)
     BuildFailed                 a build backend did not give a wheel
     NoSuchProgram               the command that was to be run is not there (exit code 127, as of a shell and env)
     NotExecutable               it is there and cannot be run (exit code 126)
@@ -49,6 +50,7 @@ __all__ = [
     "NoSuchDistribution",
     "NoSuchInterpreter",
     "NoSuchProgram",
+    "NotAFile",
     "NotAnEnvironment",
     "NotExecutable",
     "OutOfDate",
@@ -194,6 +196,19 @@ class TransactionError(AlcoveError):
 
 class EnvironmentBusy(TransactionError):
     """Somebody else is changing the environment."""
+
+
+class NotAFile(AlcoveError, OSError):
+    """Something else stands where a file is to be read.
+
+    An OSError, too, so that whoever goes on without a file that cannot be read goes on without this one.
+    """
+
+    advice = "move it away; what belongs to an environment alcove repair writes again"
+
+    def __str__(self) -> str:
+        """Return the message, as every AlcoveError does, also with an `errno`."""
+        return self.message
 
 
 class BuildFailed(AlcoveError):

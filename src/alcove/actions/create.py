@@ -6,6 +6,7 @@ import os
 
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
+from alcove.environments.config import ACTIVATORS, SYSTEM_SITE, default_prompt
 from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
@@ -107,8 +108,8 @@ def create(
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
-        prompt=chosen.prompt or _prompt(path),
-        command=chosen.command,
+        prompt=chosen.prompt or default_prompt(path),
+        command=_command(chosen),
         data=data,
         mode=mode,
         private=private,
@@ -243,14 +244,6 @@ def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpr
     )
 
 
-def _prompt(path: str) -> str:
-    """Return the name that the shell shows: that of the directory, or for `.venv` that of its project."""
-    parent, name = os.path.split(path)
-    return (
-        os.path.basename(parent) if name in (".venv", "venv") and os.path.basename(parent) else name
-    )
-
-
 def is_private(options: Options, path: str, settings: Settings, *, reporter: Reporter) -> bool:
     """Tell whether the environment at `path` (absolute) gets a store of its own; says why where nobody asked for it."""
     if options.private is not None:
@@ -282,3 +275,13 @@ def _seeds(
         wheels=options.wheels,
         mode=mode,
     )
+
+
+def _command(chosen: Options) -> str:
+    """Return the command as it is kept; it says what nothing else keeps (see `made`), also where a program called us."""
+    command = chosen.command
+    if chosen.system_site and SYSTEM_SITE not in command.split():
+        command += f" {SYSTEM_SITE}"
+    if set(chosen.activators) != set(NAMES):
+        command += f" {ACTIVATORS} {','.join(chosen.activators) or 'none'}"
+    return command

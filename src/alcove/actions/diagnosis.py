@@ -52,6 +52,9 @@ def foresee(
     there = not anew and name == _shown(layout)
     told += anew
     if there:
+        own = f"{layout.private}/generations/{want.number}.json"
+        dropped = any(text.startswith(f"{own} ") for text in turned)
+        told += _told(mending.number(layout, want, dropped=dropped))
         told += _told(mending.anchor(layout))
     told += _told(scripts.activation(layout))
     if not there or any(not text.startswith(f"{layout.private}/lock") for text in apart):
@@ -95,10 +98,10 @@ def _outside(
 
     `taken`: what is said of links; it tells which dist-infos come into `site` from a directory in the place of one.
     """
-    _, lost, new = changed.compare(layout, site, shown)
-    theirs = [one for one in new if one not in mended]
+    found = changed.compare(layout, site, shown)
+    theirs = [one for one in found.new if one not in mended]
     theirs += [text for text in taken if text.startswith(TOOK_IN) and text.endswith(".dist-info")]
-    if theirs or any(one.dist_info not in mended for one in lost):
+    if theirs or any(one.dist_info not in mended for one in found.lost):
         hidden = slots.read_slot(layout.slot(layout.hidden()))
         highest = generations.highest(layout, shown.number)
         number = max(highest, hidden.number if hidden is not None else -1) + 1

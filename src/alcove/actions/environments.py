@@ -11,7 +11,9 @@ from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
 from alcove.environments.layout import BIN, is_environment, open_layout
 from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.events import Silent
 from alcove.files import ops, trees
+from alcove.files.locking import Lock
 from alcove.records import NamedTuple
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -19,12 +21,14 @@ from alcove.store.layout import store_at
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
+    from alcove.events import Reporter
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
 __all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
 
 
+_WAIT = 60.0  # seconds
 _PROJECT = (".git", ".hg", "pyproject.toml", "setup.py")
 
 
@@ -159,11 +163,19 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
     return "ok"
 
 
-def delete(path: str, settings: Settings | None = None, *, dry_run: bool = False) -> None:
+def delete(
+    path: str,
+    settings: Settings | None = None,
+    *,
+    dry_run: bool = False,
+    wait: float | None = None,
+    reporter: Reporter | None = None,
+) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
-    `dry_run`: refuse what would be refused, and remove nothing. NotAnEnvironment where it is none: such a directory is left alone. With `settings` it is refused where
-    `held.refuse_sudo` says so.
+    It is waited for whoever changes it, `wait` seconds (default: the settings'). `dry_run`: refuse what would be refused,
+    wait for nobody, and remove nothing. NotAnEnvironment where it is none: such a directory is left alone;
+    EnvironmentBusy. With `settings` it is refused where `held.refuse_sudo` says so.
     """
     if settings is not None:
         from alcove.actions.held import refuse_sudo
@@ -185,13 +197,34 @@ def delete(path: str, settings: Settings | None = None, *, dry_run: bool = False
             hint="alcove envs lists the environments",
         )
     _refuse_project(path)
-    if not dry_run:
-        _take_away(path)
+    if dry_run:
+        return
+    default = settings.wait if settings is not None else _WAIT
+    with _turn(path, default if wait is None else wait, reporter or Silent()):
+        used = _store_of(path)
+        _remove(path)
+    if used is not None:
+        roots.remove(used, path)
 
 
-def _take_away(path: str) -> None:
-    used = _store_of(path)
-    # One rename: stopped anywhere, the environment is there whole or not at all.
+def _turn(path: str, wait: float, reporter: Reporter) -> Lock:
+    """Take the lock of the environment, if it has one; one that is broken keeps nobody from deleting it."""
+    lock = Lock(f"{path}/.alcove/lock")
+    if not os.path.isdir(f"{path}/.alcove"):
+        return lock
+    from alcove.transactions import waiting
+
+    try:
+        waiting.take(lock, path, wait=wait, reporter=reporter)
+    except OSError:  # it is no file, or not for us: what removes the rest says so
+        return lock
+    if os.name == "nt":  # there an open file keeps its directory from being renamed
+        lock.release()
+    return lock
+
+
+def _remove(path: str) -> None:
+    """Remove the environment by one rename: stopped anywhere, it is there whole or not at all."""
     try:
         rubbish, lock = staging.take_away(path)
         with lock:
@@ -205,8 +238,6 @@ def _take_away(path: str) -> None:
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
-    if used is not None:
-        roots.remove(used, path)
 
 
 def _refuse_project(path: str) -> None:

@@ -6,19 +6,21 @@ import ast
 import os
 import sys
 
+from alcove.actions import made
 from alcove.actions.finding import Finding
 from alcove.environments import config
 from alcove.environments.activation import scripts
 from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
+from alcove.files import reading
 from alcove.pasting import pasted
 from alcove.transactions import generations, slots, state
 from alcove.transactions.generations import newest_readable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from alcove.environments.generation import Generation
 
@@ -27,10 +29,12 @@ __all__ = [
     "check",
     "launch_of",
     "layout_of",
+    "notes",
     "pip_is_gone",
     "prompt_of",
     "scripts_of",
     "shown_of",
+    "untrue",
 ]
 
 
@@ -98,9 +102,52 @@ def _settings(layout: Layout) -> Iterator[Finding]:
         )
     if "uv" in values:
         yield Finding("settings", "", path, "a key uv, for which PyCharm skips the environment")
+    for text in untrue(layout, values).values():
+        yield Finding("settings", "", path, text)
+
+
+def untrue(layout: Layout, values: Mapping[str, str]) -> dict[str, str]:
+    """Return which of the keys `home`, `version`, `executable` of `pyvenv.cfg` cannot be true, and why.
+
+    PEP 405: `home` is the directory of the base's interpreter. What is missing is not told.
+    """
+    found = {}
     home = values.get("home", "")
     if home and not os.path.isdir(home):
-        yield Finding("settings", "", path, f"home is {home}, which is not there")
+        found["home"] = f"home is {home}, which is not there"
+    elif home and not any(os.path.exists(f"{home}/{name}") for name in _programs(layout)):
+        found["home"] = f"home is {home}, where there is no {_programs(layout)[0]}"
+    version = values.get("version", "")
+    of = ".".join(version.split(".")[:2])
+    if version and of != layout.library.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t"):
+        found["version"] = f"version is {version}, and the environment is one of {layout.library}"
+    executable = values.get("executable", "")
+    if executable and not os.path.exists(executable):
+        found["executable"] = f"executable is {executable}, which is not there"
+    return found
+
+
+def _programs(layout: Layout) -> tuple[str, ...]:
+    """Return the names that the interpreter may have in the directory of the base."""
+    name = layout.library
+    short = name.rstrip("t").partition(".")[0]
+    return (name, name.rstrip("t"), short, short.rstrip("0123456789"), f"{short}.exe", "python.exe")
+
+
+def notes(layout: Layout) -> Iterator[str]:
+    """Yield what is not as it was made and what people change on purpose, so that `repair` leaves it."""
+    path = layout.root + "/pyvenv.cfg"
+    try:
+        value = config.read(path).get("include-system-site-packages", "")
+    except AlcoveError:
+        value = ""
+    before = made.system_site_of(layout)
+    if before and value in ("true", "false") and value != before:
+        yield f"{path}: include-system-site-packages is {value}, and was {before}; who wants that back edits it"
+    if made.is_whole(layout):
+        for name in (".gitignore", "CACHEDIR.TAG"):
+            if not os.path.exists(f"{layout.root}/{name}"):
+                yield f"{layout.root}/{name} is missing and stays so"
 
 
 def _interpreter(layout: Layout) -> Iterator[Finding]:
@@ -116,6 +163,8 @@ def _interpreter(layout: Layout) -> Iterator[Finding]:
             yield Finding("interpreter", "", path, "missing")
         elif not os.path.exists(path):
             yield Finding("interpreter", "", path, f"leads to {os.readlink(path)}, which is gone")
+        elif not os.path.isfile(path):
+            yield Finding("interpreter", "", path, "is no program")
 
 
 def _links(layout: Layout) -> Iterator[Finding]:
@@ -128,6 +177,10 @@ def _links(layout: Layout) -> Iterator[Finding]:
             yield Finding("frame", "", path, what)
         elif os.readlink(path) != text:
             yield Finding("frame", "", path, f"leads to {os.readlink(path)}, not to {text}")
+    for path in (f"{layout.root}/lib", layout.bin, f"{layout.root}/include"):
+        if not os.path.isdir(path):
+            what = "is no directory" if os.path.lexists(path) else "missing"
+            yield Finding("frame", "", path, what)
     try:
         layout.shown()
     except AlcoveError as error:
@@ -146,46 +199,46 @@ def _private(layout: Layout) -> Iterator[Finding]:
         yield Finding("frame", "", layout.private + "/lock", "missing")
     anchor = f"{layout.current}/site-packages/{ANCHOR}"
     try:
-        with open(anchor, "rb") as stream:
-            if stream.read() != ANCHOR_TEXT:
-                yield Finding("frame", "", anchor, "changed")
+        if reading.content(anchor) != ANCHOR_TEXT:
+            yield Finding("frame", "", anchor, "changed")
     except OSError:
         yield Finding("frame", "", anchor, "missing")
 
 
 def prompt_of(layout: Layout) -> str:
-    """Return the name that the shell shows, as the settings say it; that of the directory where they say none."""
+    """Return the name that the shell shows, as the settings say it; that of the directory where they say none.
+
+    Where they cannot be read, it is the one that `create` takes.
+    """
     try:
         values = config.read(layout.root + "/pyvenv.cfg")
     except AlcoveError:
-        values = {}
+        return config.default_prompt(layout.root)
     return config.prompt_of(values, os.path.basename(layout.root))
 
 
 def scripts_of(layout: Layout) -> dict[str, bytes]:
     """Return the activation scripts as they are to be where the environment lies now: content by name."""
     rendered = scripts.render(layout.root, prompt=prompt_of(layout), bin_name=BIN)
-    return {name: text for name, text, _ in rendered}
+    chosen = made.activators_of(layout)
+    return {name: text for name, text, _ in rendered if name in chosen}
 
 
 def _activation(layout: Layout) -> Iterator[Finding]:
     for name, text in scripts_of(layout).items():
         path = f"{layout.bin}/{name}"
         try:
-            with open(path, "rb") as stream:
-                if stream.read() != text:
-                    yield Finding(
-                        "activation", "", path, "is not what alcove writes for this place"
-                    )
+            if reading.content(path) != text:
+                yield Finding("activation", "", path, "is not what alcove writes for this place")
         except OSError:
-            yield Finding("activation", "", path, "missing")
+            what = "is no file any more" if os.path.lexists(path) else "missing"
+            yield Finding("activation", "", path, what)
 
 
 def launch_of(site: str) -> list[str] | None:
     """Return the words by which the pip in `site` (absolute) starts alcove; None where there is none to be read."""
     try:
-        with open(f"{site}/pip/_launch.py", encoding="utf-8") as stream:
-            text = stream.read().partition("ALCOVE = ")[2]
+        text = reading.content(f"{site}/pip/_launch.py").decode().partition("ALCOVE = ")[2]
         words = ast.literal_eval(text.strip())
     except (OSError, SyntaxError, ValueError, UnicodeDecodeError, MemoryError, RecursionError):
         return None

@@ -13,6 +13,7 @@ from alcove.errors import AlcoveError
 from alcove.files import ops, trees
 from alcove.store import entries
 from alcove.store.layout import ASIDE, entry_path, mtime_of, store_at
+from alcove.store.records import prepared_links
 from alcove.store.verify import damaged
 from alcove.transactions import generations, slots
 
@@ -125,13 +126,13 @@ def _differs(store: Store, placement: Placement) -> bool:
 
 
 def _spoiled(store: Store, placement: Placement) -> bool:
-    """Tell whether an entry differs in more than what others added to it."""
+    """Tell whether an entry differs in more than `_clean` puts right."""
     found = damaged(store, placement.source[2:], deep=True)
-    return any(one.kind != "added" for one in found)
+    return any(one.kind != "added" and not one.path.startswith("links/") for one in found)
 
 
 def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
-    """Take away what others added to an entry, and give its directories their time again."""
+    """Take away what others added to an entry, and make its prepared links again, and give its directories their time."""
     directory = placement.source[2:]
     root = entry_path(store, directory)
     added = False
@@ -140,6 +141,8 @@ def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
         if one.kind == "added" and os.path.lexists(path):
             added = True
             yield Mend(f"{path} was added by others and is gone", partial(trees.remove, path))
+    links = list(_links(store, directory))
+    yield from links
     wanted = mtime_of(placement.sha256)
     times = (wanted * 1_000_000_000, wanted * 1_000_000_000)
     late = [
@@ -147,10 +150,31 @@ def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
         for path in placement.links
         if os.path.isdir(linked := f"{root}/lib/{path}") and int(os.stat(linked).st_mtime) != wanted
     ]
-    told = bool(late) and not added and not _spoiled(store, placement)
+    told = bool(late) and not (added or links or _spoiled(store, placement))
     for linked in late:
         text = f"{root} has its time again" if told and linked == late[-1] else ""
         yield Mend(text, partial(ops.utime, linked, ns=times))
+
+
+def _links(store: Store, directory: str) -> Iterator[Mend]:
+    """Make the links again that an entry has ready for views; they say nothing that its json does not."""
+    folder = f"{entry_path(store, directory)}/links"
+    for name, text in prepared_links(entries.read(store, directory)).items():
+        path = f"{folder}/{name}"
+        try:
+            right = os.readlink(path) == text
+        except OSError:
+            right = False
+        if not right:
+            yield Mend(f"{path} is there again", partial(_link, folder, name, text))
+
+
+def _link(folder: str, name: str, text: str) -> None:
+    if not os.path.isdir(folder) or os.path.islink(folder):
+        trees.remove(folder)
+        ops.mkdir(folder)
+    trees.remove(f"{folder}/{name}")
+    ops.symlink(text, f"{folder}/{name}")
 
 
 def _seeded(store: Store, placement: Placement, layout: Layout, settings: Settings) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments.installed import Contents, Distribution, Known, added_by, read_all
+from alcove.files import reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ def take(site: str, *, cache: str) -> Inventory:
 def _recall(path: str, site: str) -> Inventory | None:
     """Return the inventory in the file `path` if it is of `site` as it is now."""
     try:
-        with open(path, "rb") as stream:
-            text = stream.read().decode()
+        text = reading.content(path).decode()
         head, rows, note = text.split("\n\n", 2)
         said, where, *places = head.split("\n")
         if said != _HEAD or where != site or not all(map(_stands, places)):

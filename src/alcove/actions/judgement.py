@@ -10,6 +10,7 @@ import os
 
 from alcove.actions.faults import Fault
 from alcove.actions.inventory import write
+from alcove.files import reading
 from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
@@ -87,8 +88,7 @@ def _verdicts(
     text = ""
     if path:
         try:
-            with open(path, encoding="utf-8") as stream:
-                text = stream.read()
+            text = reading.content(path).decode()
         except (OSError, ValueError):
             text = ""
     found = Verdicts(markers, tags, stamp=stamp, text=text)

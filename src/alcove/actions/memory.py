@@ -10,7 +10,7 @@ import os
 import time
 
 from alcove.environments.generation import Placement, decode_placements, encode_placement
-from alcove.files import atomic, data, trees
+from alcove.files import atomic, data, reading, trees
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -38,8 +38,7 @@ def recall(
 ) -> Recalled | None:
     """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
-        with open(_path(cache, key), "rb", 0) as stream:
-            head, *lines = stream.read().split(b"\n")[:-1]
+        head, *lines = reading.content(_path(cache, key)).split(b"\n")[:-1]
         version, written, pinned, names, broken = data.loads(head)
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
             return None

@@ -10,7 +10,7 @@ import os
 from functools import partial
 
 from alcove import __version__
-from alcove.actions import frame
+from alcove.actions import frame, made
 from alcove.actions.finding import Mend
 from alcove.actions.scripts import content_of
 from alcove.environments import config
@@ -20,6 +20,7 @@ from alcove.environments.layout import SLOTS
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, BrokenEnvironment, InterpreterGone
 from alcove.files import atomic, ops, trees
+from alcove.files import links as links_of_files
 from alcove.pasting import pasted
 from alcove.transactions import generations, restore, state
 
@@ -41,6 +42,7 @@ __all__ = [
     "in_place",
     "interpreter",
     "links",
+    "number",
     "slot",
     "store",
     "store_of",
@@ -108,12 +110,17 @@ def bits(layout: Layout) -> Iterator[Mend]:
 
 
 def links(layout: Layout) -> Iterator[Mend]:
-    """Make `lib/pythonX.Y` and `lib64` the links that they were; a directory in their place is kept aside."""
-    yield Mend("", partial(trees.make_directories, layout.root + "/lib"))
-    yield Mend("", partial(trees.make_directories, layout.bin))
-    if not os.path.isdir(layout.private + "/generations"):
-        yield from _make_way(layout, layout.private + "/generations")
-        yield Mend("", partial(trees.make_directories, layout.private + "/generations"))
+    """Make `lib/pythonX.Y` and `lib64` the links that they were, and directories of what has to be one.
+
+    What stands in their place is kept aside. A link to a directory is one, wherever that lies.
+    """
+    for path in (
+        f"{layout.root}/lib",
+        layout.bin,
+        f"{layout.root}/include",
+        f"{layout.private}/generations",
+    ):
+        yield from _directory(layout, path)
     wanted = {f"{layout.root}/lib/{layout.library}": "../.alcove/current"}
     if any(one.path == f"{layout.root}/lib64" for one in frame.check(layout)):
         wanted[f"{layout.root}/lib64"] = "lib"
@@ -130,19 +137,20 @@ def links(layout: Layout) -> Iterator[Mend]:
 class _Aside:
     """A directory that is in the way: `place` (absolute) is where it lies, before it is kept aside as after."""
 
-    __slots__ = ("_layout", "place")
+    __slots__ = ("_layout", "_was", "place")
 
-    def __init__(self, layout: Layout, path: str) -> None:
+    def __init__(self, layout: Layout, path: str, was: str = "a directory") -> None:
         self._layout = layout
+        self._was = was
         self.place = path
 
     def mend(self) -> Mend:
         """Return what keeps it aside."""
-        return Mend(f"{self.place} was a directory; it is kept", self._keep)
+        return Mend(f"{self.place} was {self._was}; it is kept", self._keep)
 
     def _keep(self) -> tuple[str]:
         before, self.place = self.place, restore.keep(self._layout, self.place)
-        return (f"{before} was a directory; it is kept as {self.place}",)
+        return (f"{before} was {self._was}; it is kept as {self.place}",)
 
 
 def _take_in(layout: Layout, aside: _Aside) -> Iterator[Mend]:
@@ -205,17 +213,15 @@ def in_place(layout: Layout, shown: Generation, found: Sequence[Finding]) -> Ite
     placed = shown.placed()
     wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
     if wrong:
-        texts = [f"{layout.current}/{one.path} is as it was" for _, one in wrong]
+        paths = dict.fromkeys(one.path for _, one in wrong)  # some are of two distributions
+        texts = [f"{layout.current}/{path} is as it was" for path in paths]
         yield Mend(texts[0], lambda: _put_back(layout, shown, wrong, texts))
         yield from (Mend(text, tuple) for text in texts[1:])  # said by the first
-    own = f"{layout.private}/generations/{shown.number}.json"
     for one in found:
         if one.data:
-            yield Mend(f"{one.path} is as it was", partial(_drop_data, one))
-        if one.part == "generation" and one.path == own:  # `tidy` puts it there
-            yield Mend(f"{one.path} is there again", lambda: None)
+            yield Mend(f"{one.path} is as it was", partial(_drop_data, layout, one))
         if one.part == "link":
-            yield Mend(f"{one.path} is as it was", partial(_drop_link, one.path))
+            yield Mend(f"{one.path} is as it was", partial(_drop_link, layout, one.path))
     if found:
         yield Mend("", partial(state.forget, layout))
 
@@ -230,14 +236,33 @@ def _put_back(
     return [*texts, *(f"what stood in the way is kept as {path}" for path in moved)]
 
 
-def _drop_data(one: Finding) -> None:
+def _drop_data(layout: Layout, one: Finding) -> list[str]:
+    moved = restore.make_way(layout, one.data)
     if one.what == "changed":
         trees.remove(one.path)  # `tidy` places it again
+    return [
+        *(f"what stood in the way is kept as {path}" for path in moved),
+        f"{one.path} is as it was",
+    ]
 
 
-def _drop_link(path: str) -> None:
-    if os.path.islink(path):
-        ops.unlink(path)
+def _drop_link(layout: Layout, path: str) -> list[str]:
+    moved = []
+    if os.path.isdir(path) and not os.path.islink(path):
+        moved.append(f"what stood in the way is kept as {restore.keep(layout, path)}")
+    trees.remove(path)  # `tidy`, too
+    return [*moved, f"{path} is as it was"]
+
+
+def number(layout: Layout, shown: Generation, *, dropped: bool = False) -> Iterator[Mend]:
+    """Keep the json of the state that is shown under its number, where that is missing, or will be `dropped`."""
+    path = f"{layout.private}/generations/{shown.number}.json"
+    if dropped or not os.path.lexists(path):
+        yield Mend(f"{path} is there again", partial(_link_again, layout, path))
+
+
+def _link_again(layout: Layout, path: str) -> None:
+    links_of_files.relink(f"{layout.current}/slot.json", path)
 
 
 def anchor(layout: Layout) -> Iterator[Mend]:
@@ -250,19 +275,30 @@ def anchor(layout: Layout) -> Iterator[Mend]:
 
 def interpreter(layout: Layout, settings: Settings) -> Iterator[Mend]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
-    if not os.path.exists(layout.python):
+    path = layout.root + "/pyvenv.cfg"
+    if os.path.lexists(path) and not os.path.isfile(path):
+        yield from _make_way(
+            layout, path
+        )  # Python ends at once where it cannot read what stands there
+    if not os.path.isfile(layout.python):
         found = _same_version(layout, settings)
+        yield from _make_way(layout, layout.python)
         lead = partial(atomic.replace_link, layout.python, found.executable)
         yield Mend(f"{layout.python} leads to {found.executable}", lead)
     else:
         from alcove.interpreters.inspect import inspect
 
-        found = inspect(layout.python, cache=settings.cache)
+        # With such settings still there (a dry run) only the interpreter that is linked starts.
+        there = os.path.lexists(path) and not os.path.isfile(path)
+        program = os.path.realpath(layout.python) if there else layout.python
+        found = inspect(program, cache=settings.cache)
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
         path = f"{layout.bin}/{name}"
-        if not os.path.exists(path) and _text(path) != "python":
+        if not os.path.isfile(path) and (os.path.exists(path) or _text(path) != "python"):
+            yield from _make_way(layout, path)
             yield Mend(f"{path} leads to python", partial(atomic.replace_link, path, "python"))
+    yield from _directory(layout, f"{layout.root}/include/{found.include}")
     yield from _settings(layout, found)
 
 
@@ -288,31 +324,40 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[Mend]:
         values = {}
     before = dict(values)
     major, minor, micro, level, serial = found.version_info
-    always = {"home": found.home, "version": f"{major}.{minor}.{micro}"}
-    missing = {
+    right = {
+        "home": found.home,
         "implementation": found.implementation,
+        "version": f"{major}.{minor}.{micro}",
         "version_info": f"{major}.{minor}.{micro}.{level}.{serial}",
-        "include-system-site-packages": "false",
+        "include-system-site-packages": made.system_site_of(layout) or "false",
         "executable": os.path.realpath(found.executable),
-        "command": "alcove repair",
-        "prompt": repr(os.path.basename(layout.root)),
+        "command": made.command_of(layout) or "alcove repair",
+        "prompt": repr(frame.prompt_of(layout)),
         "alcove": __version__,
     }
-    if not os.path.isdir(values.get("home", "")):
-        values.update(always)
-        values["executable"] = missing["executable"]
-        values["version_info"] = missing["version_info"]
-    for key, value in (*always.items(), *missing.items()):
+    wrong = frame.untrue(layout, values)
+    if wrong.keys() & {"home", "version"}:
+        values.update({key: right[key] for key in ("home", "version", "version_info")})
+    if wrong:
+        values["executable"] = right["executable"]
+    for key, value in right.items():
         if not values.get(key):
             values[key] = value
     if values["include-system-site-packages"] not in ("true", "false"):
-        values["include-system-site-packages"] = "false"
+        values["include-system-site-packages"] = right["include-system-site-packages"]
     values.pop("uv", None)
     if values != before:
-        yield from _make_way(layout, path)
         changed = [key for key in values if values.get(key) != before.get(key)]
         write = partial(atomic.replace_file, path, config.render(values), durable=True)
         yield Mend(f"{path}: {', '.join(changed) or 'uv is gone'}", write)
+
+
+def _directory(layout: Layout, path: str) -> Iterator[Mend]:
+    if os.path.isdir(path):
+        return
+    if os.path.lexists(path):
+        yield _Aside(layout, path, "no directory").mend()
+    yield Mend(f"{path} is there again", partial(trees.make_directories, path))
 
 
 def _make_way(layout: Layout, path: str) -> Iterator[Mend]:

@@ -11,12 +11,13 @@ from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
 from alcove.environments.create import check_place, foresee_place
 from alcove.environments.layout import Layout, open_layout
-from alcove.errors import AlcoveError, EnvironmentBusy, UsageError
+from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent
 from alcove.files import ops, trees
-from alcove.files.locking import Busy, Lock
+from alcove.files.locking import Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
+from alcove.transactions import waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def move(
         pass  # in line with what it shows, and nobody else at work, before it goes
     moved = Layout(target, layout.library)
     trees.make_directories(os.path.dirname(target))
-    if not _renamed(layout, moved, settings.wait if wait is None else wait):
+    if not _renamed(layout, moved, settings.wait if wait is None else wait, reporter or Silent()):
         from alcove.actions.copy import copy
 
         moved = copy(layout, target, settings, reporter=reporter)
@@ -99,26 +100,22 @@ def move(
     return moved
 
 
-def _renamed(layout: Layout, moved: Layout, wait: float) -> bool:
+def _renamed(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> bool:
     """Rename the directory with its entries known at the new place first; False where that is another file system."""
-    try:
-        with Lock(layout.private + "/lock").acquire(timeout=wait or 1e-9):
-            store = store_root(layout)
+    lock = Lock(layout.private + "/lock")
+    waiting.take(lock, layout.root, wait=wait, reporter=reporter)
+    with lock:
+        store = store_root(layout)
+        if store != layout.private:
+            known = roots.find(store_at(store), layout.root)
+            roots.register(store_at(store), moved.root, known.entries if known else ())
+        try:
+            ops.rename(layout.root, moved.root)
+        except OSError as error:
             if store != layout.private:
-                known = roots.find(store_at(store), layout.root)
-                roots.register(store_at(store), moved.root, known.entries if known else ())
-            try:
-                ops.rename(layout.root, moved.root)
-            except OSError as error:
-                if store != layout.private:
-                    roots.remove(store_at(store), moved.root)
-                if error.errno == errno.EXDEV:
-                    return False
-                raise
-    except Busy as busy:
-        raise EnvironmentBusy(
-            f"{layout.root} is being changed by {busy.holder or 'another process'}",
-            hint="try again when it is done",
-        ) from None
+                roots.remove(store_at(store), moved.root)
+            if error.errno == errno.EXDEV:
+                return False
+            raise
     ops.fsync(os.path.dirname(moved.root))
     return True

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 
+from alcove.files import reading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
@@ -21,8 +23,7 @@ def settle(path: str, settings: Settings) -> bool:
     without: a command that has to write there says why it cannot.
     """
     try:
-        with open(f"{path}/.alcove/state", "rb") as stream:
-            content = stream.read()
+        content = reading.content(f"{path}/.alcove/state")
     except FileNotFoundError:
         content = b""
     except OSError:

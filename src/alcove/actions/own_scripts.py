@@ -9,7 +9,7 @@ import os
 import stat
 
 from alcove.environments.layout import BIN
-from alcove.files import atomic, ops
+from alcove.files import atomic, ops, reading
 from alcove.wheels import launchers
 
 TYPE_CHECKING = False
@@ -65,8 +65,7 @@ def _moved(entry: os.DirEntry[str], before: str, place: str) -> bytes | None:
     if entry.stat().st_size > _LARGEST:
         return None
     try:
-        with open(entry.path, "rb") as stream:
-            content = stream.read()
+        content = reading.content(entry.path)
     except PermissionError:
         return None
     found = launchers.moved(content, f"{before}/{BIN}", f"{place}/{BIN}")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from alcove.errors import NotAFile
+from alcove.files import reading
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Facts
 from alcove.store import entries
@@ -19,7 +21,10 @@ __all__ = ["facts_of"]
 
 
 def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, Facts] | None:
-    """Return (version in normal form, facts) of what is placed; None where its version is none (PEP 440)."""
+    """Return (version in normal form, facts) of what is placed; None where its version is none (PEP 440).
+
+    None, too, for one of others without metadata that can be read, as for pip.
+    """
     from packaging.version import InvalidVersion, Version
 
     try:
@@ -33,8 +38,10 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
         place = f"{layout.private}/{placement.source}/dist-info"
         if not os.path.isdir(place):  # a dry run: what others placed is not kept yet
             place = f"{layout.site_packages}/{placement.dist_info}"
-        with open(f"{place}/METADATA", "rb") as stream:
-            text = metadata.parse(stream.read(), placement.name)
+        try:
+            text = metadata.parse(reading.content(f"{place}/METADATA"), placement.name)
+        except (FileNotFoundError, NotAFile):
+            return None
         known = (text.requires, text.requires_python, text.extras)
     origin = Origin("installed", "", "", placement.sha256)
     return version, Facts(known[0], origin, known[1], known[2], "installed")

@@ -12,7 +12,7 @@ from alcove.actions.where import absolute
 from alcove.environments.config import library_of
 from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
-from alcove.files import atomic, trees
+from alcove.files import atomic, reading, trees
 from alcove.pasting import pasted
 
 TYPE_CHECKING = False
@@ -25,10 +25,10 @@ __all__ = ["cd", "forget_project", "project", "project_file", "set_project", "si
 def project(path: str, settings: Settings) -> str:
     """Return the absolute path of the project of the environment at `path` (absolute), there or not; "" for none."""
     try:
-        with open(project_file(path, settings), "rb") as stream:
-            said = os.fsdecode(stream.read(8192)).strip("\r\n")
+        text = reading.content(project_file(path, settings), limit=8192)
     except FileNotFoundError:
         return ""
+    said = os.fsdecode(text).strip("\r\n")
     if "\n" in said or "\0" in said:
         raise AlcoveError(
             f"{project_file(path, settings)} does not hold one path",

@@ -15,13 +15,13 @@ from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
-from alcove.errors import AlcoveError, EnvironmentBusy
+from alcove.errors import AlcoveError
 from alcove.events import Silent, Step
 from alcove.files import atomic
-from alcove.files.locking import Busy, Lock
+from alcove.files.locking import Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
-from alcove.transactions import generations
+from alcove.transactions import generations, waiting
 from alcove.transactions.apply import not_yours
 
 TYPE_CHECKING = False
@@ -76,7 +76,7 @@ def repair(
     tell.emit(Step("repairing", layout.root))
     done = list(carried_out(mending.store(layout, settings)))
     reasons: list[str] = []
-    with _locked(layout, settings.wait if wait is None else wait):
+    with _locked(layout, settings.wait if wait is None else wait, tell):
         done += carried_out(mending.links(layout))
         done += carried_out(mending.interpreter(layout, settings))
         done += carried_out(mending.bits(layout))
@@ -86,6 +86,7 @@ def repair(
         )
         done += healed
         done += carried_out(mending.slot(layout))
+        done += carried_out(mending.number(layout, frame.shown_of(layout)))
         done += carried_out(mending.anchor(layout))
         done += carried_out(scripts.activation(layout))
         shown, found = frame.shown_of(layout), verify(layout.root, settings).findings
@@ -101,16 +102,13 @@ def repair(
     )
 
 
-def _locked(layout: Layout, wait: float) -> Lock:
+def _locked(layout: Layout, wait: float, reporter: Reporter) -> Lock:
+    lock = Lock(layout.private + "/lock")
     try:
-        return Lock(layout.private + "/lock").acquire(timeout=wait or 1e-9)
-    except Busy as busy:
-        raise EnvironmentBusy(
-            f"{layout.root} is being changed by {busy.holder or 'another process'}",
-            hint="try again when it is done",
-        ) from None
+        waiting.take(lock, layout.root, wait=wait, reporter=reporter)
     except PermissionError as error:
         raise not_yours(layout.root, error) from error
+    return lock
 
 
 def _open(

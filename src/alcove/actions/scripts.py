@@ -9,7 +9,8 @@ from alcove.actions import frame
 from alcove.actions.finding import Mend
 from alcove.environments import config
 from alcove.environments.layout import BIN
-from alcove.files import atomic
+from alcove.files import atomic, reading
+from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,13 @@ def activation(layout: Layout) -> Iterator[Mend]:
     for name, text in frame.scripts_of(layout).items():
         path = f"{layout.root}/{BIN}/{name}"
         if content_of(path) != text:
+            if os.path.isdir(path) and not os.path.islink(path):
+                yield Mend(f"{path} was a directory; it is kept", partial(_keep, layout, path))
             yield Mend(f"{path} is written", partial(_write, layout, path, text))
+
+
+def _keep(layout: Layout, path: str) -> tuple[str]:
+    return (f"{path} was a directory; it is kept as {restore.keep(layout, path)}",)
 
 
 def _write(layout: Layout, path: str, text: bytes) -> None:
@@ -44,7 +51,6 @@ def rename_prompt(layout: Layout) -> None:
 def content_of(path: str) -> bytes | None:
     """Return what the file `path` (absolute) holds, or None where it cannot be read."""
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return reading.content(path)
     except OSError:
         return None

@@ -6,7 +6,7 @@ import os
 import sys
 
 from alcove.environments.generation import DataFile, placement_of
-from alcove.files import atomic, data, trees
+from alcove.files import atomic, data, reading, trees
 from alcove.files.digest import text_digest
 
 TYPE_CHECKING = False
@@ -55,9 +55,8 @@ def _is_alike(site: str, programs: str) -> bool:
         if below.startswith(DIST_INFO) or (kind == "bin" and below != "pip"):
             continue  # what lies there tells nothing more; and `bin` has the same program by three names
         try:
-            with open(f"{programs if kind == 'bin' else site}/{below}", "rb") as stream:
-                if stream.read() != file.content:
-                    return False
+            if reading.content(f"{programs if kind == 'bin' else site}/{below}") != file.content:
+                return False
         except OSError:
             return False
     return True

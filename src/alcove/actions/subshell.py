@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.use import Start, activation, check, environ_of, shell_of
-from alcove.files import atomic, trees
+from alcove.files import atomic, reading, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,9 +92,8 @@ def _file(folder: str, name: str, content: bytes) -> str:
     """Return the path of a start-up file with that content, which is written where it is not there."""
     path = f"{folder}/{name}"
     try:
-        with open(path, "rb") as stream:
-            if stream.read() == content:
-                return path
+        if reading.content(path) == content:
+            return path
     except FileNotFoundError:
         trees.make_directories(folder)
     atomic.replace_file(path, content)

@@ -11,7 +11,7 @@ from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
 from alcove.errors import AlcoveError, EntryDamaged
-from alcove.files import digest
+from alcove.files import digest, reading
 from alcove.store import entries, roots
 from alcove.store.layout import entry_path, store_at
 from alcove.store.verify import damaged, tripwire
@@ -37,7 +37,7 @@ def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
     """
     layout = frame.layout_of(path)
     found = list(frame.check(layout))
-    told: list[str] = []
+    told = list(frame.notes(layout))
     number = -1
     try:
         shown = frame.shown_of(layout)
@@ -188,10 +188,10 @@ def _foreign(site: str, placement: Placement) -> str:
     if not placement.source.startswith("e/"):
         return ""
     try:
-        with open(f"{info}/INSTALLER", "rb") as stream:
-            return "" if stream.read().strip() in (b"alcove", b"") else "replaced"
+        installer = reading.content(f"{info}/INSTALLER").strip()
     except OSError:
         return ""
+    return "" if installer in (b"alcove", b"") else "replaced"
 
 
 def _places(site: str, placement: Placement) -> list[str]:
@@ -201,23 +201,36 @@ def _places(site: str, placement: Placement) -> list[str]:
 def _outside(layout: Layout, placements: Sequence[Placement], told: list[str]) -> Iterator[Finding]:
     """Look at the links of scripts in `bin`, and at the data files."""
     for placement in placements:
-        for launcher in placement.launchers:
-            path = f"{layout.bin}/{launcher.name}"
-            try:
-                if os.readlink(path) != SCRIPT_LINK + launcher.name:
-                    yield Finding("link", placement.name, path, "leads elsewhere")
-            except FileNotFoundError:
-                yield Finding("link", placement.name, path, "missing")
-            except OSError:
+        yield from _script_links(layout, placement, told)
+        yield from _data(layout, placement, told)
+
+
+def _script_links(layout: Layout, placement: Placement, told: list[str]) -> Iterator[Finding]:
+    for launcher in placement.launchers:
+        path = f"{layout.bin}/{launcher.name}"
+        try:
+            if os.readlink(path) != SCRIPT_LINK + launcher.name:
+                yield Finding("link", placement.name, path, "leads elsewhere")
+        except FileNotFoundError:
+            yield Finding("link", placement.name, path, "missing")
+        except OSError:
+            if os.path.isfile(path):
                 told.append(f"{path} was placed by others")
-        for file in placement.data:
-            path = f"{layout.root}/{file.path}"
-            try:
-                if digest.sha256_of(path) == file.sha256:
-                    continue
-                if file.path.startswith("etc/"):
-                    told.append(f"{path} was changed by hand and is kept")
-                    continue
-                yield Finding("data", placement.name, path, "changed", data=file.path)
-            except OSError:
-                yield Finding("data", placement.name, path, "missing", data=file.path)
+            else:
+                yield Finding("link", placement.name, path, "is no link any more")
+
+
+def _data(layout: Layout, placement: Placement, told: list[str]) -> Iterator[Finding]:
+    for file in placement.data:
+        path = f"{layout.root}/{file.path}"
+        try:
+            if digest.sha256_of(path) == file.sha256:
+                continue
+        except OSError:
+            what = "is no file any more" if os.path.lexists(path) else "missing"
+            yield Finding("data", placement.name, path, what, data=file.path)
+            continue
+        if file.path.startswith("etc/"):
+            told.append(f"{path} was changed by hand and is kept")
+        else:
+            yield Finding("data", placement.name, path, "changed", data=file.path)

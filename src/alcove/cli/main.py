@@ -75,9 +75,10 @@ def _write(text: str) -> None:
 def _of_system(error: OSError) -> AlcoveError:
     where = f": {error.filename}" if error.filename else ""
     from alcove import settings
+    from alcove.environments.layout import advice
 
     try:
-        hint = settings.read().advice(error)
+        hint = settings.read().advice(error) or advice(error)
     except AlcoveError:
         hint = ""
     hint = hint or "mend the cause and try again; nothing was left half done"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from alcove.environments import own_record
-from alcove.files import digest, trees
+from alcove.environments.views import GUARD
+from alcove.files import digest, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store
@@ -23,7 +24,8 @@ __all__ = ["Difference", "differences"]
 class Difference(NamedTuple):
     """One path of a slot that is not as it was placed.
 
-    `kind`: "link", "file" (a copy or hard link of the entry's), "own" (written for this environment) or "script".
+    `kind`: "link", "guard" (of a real directory that holds links), "file" (a copy or hard link of the entry's), "own"
+    (written for this environment) or "script".
     `path`: relative to the slot. `source`: what it is made from, below the entry, or "". `what`: "missing", "changed",
     "replaced" (something else stands there). `shared`: a file that the entry has too was changed in place.
     """
@@ -40,6 +42,7 @@ def differences(slot: Slot, placement: Placement) -> list[Difference]:
     hashes = _hashes(slot, placement)
     return [
         *_links(slot, placement),
+        *_guards(slot, placement),
         *_files(slot, placement, hashes),
         *_dist_info(slot, placement),
         *_scripts(slot, placement),
@@ -79,6 +82,15 @@ def _links(slot: Slot, placement: Placement) -> Iterator[Difference]:
         except OSError:
             if not _stands_itself(slot, placement, path):
                 yield Difference("link", path, text, "replaced")
+
+
+def _guards(slot: Slot, placement: Placement) -> Iterator[Difference]:
+    """Look for the file of nobody's that keeps another installer from taking a directory with links of others away."""
+    for directory in sorted({path.rpartition("/")[0] for path in placement.links if "/" in path}):
+        path = f"site-packages/{directory}/{GUARD}"
+        if not os.path.isfile(f"{slot.path}/{path}"):
+            there = os.path.lexists(f"{slot.path}/{path}")
+            yield Difference("guard", path, "", "replaced" if there else "missing")
 
 
 def _stands_itself(slot: Slot, placement: Placement, path: str) -> bool:
@@ -167,8 +179,7 @@ def _record(slot: Slot, placement: Placement) -> bytes:
     prepared = "RECORD.requested" if placement.requested else "RECORD"
     path = f"{slot.private}/{placement.source}/dist-info/{prepared}"
     try:
-        with open(path, "rb") as stream:
-            return stream.read()
+        return reading.content(path)
     except OSError:
         return b""
 
@@ -177,8 +188,7 @@ def _content(path: str, wanted: bytes) -> str:
     if os.path.islink(path) or os.path.isdir(path):
         return "replaced"
     try:
-        with open(path, "rb") as stream:
-            return "" if stream.read() == wanted else "changed"
+        return "" if reading.content(path) == wanted else "changed"
     except FileNotFoundError:
         return "missing"
     except OSError:

@@ -5,13 +5,28 @@ The format is that of the standard library's `site` and `venv`: `key = value` li
 
 from __future__ import annotations
 
+import os
+
 from alcove.errors import NotAnEnvironment
+from alcove.files import reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["library_of", "prompt_of", "read", "render"]
+__all__ = [
+    "ACTIVATORS",
+    "SYSTEM_SITE",
+    "default_prompt",
+    "library_of",
+    "prompt_of",
+    "read",
+    "render",
+]
+
+# Of the command that is kept: what the settings do not say for sure, or not at all.
+ACTIVATORS = "--activators"
+SYSTEM_SITE = "--system-site-packages"
 
 
 def read(path: str) -> dict[str, str]:
@@ -20,8 +35,7 @@ def read(path: str) -> dict[str, str]:
     NotAnEnvironment where it is missing or not UTF-8.
     """
     try:
-        with open(path, "rb") as stream:
-            text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
+        text = reading.content(path).removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
         raise NotAnEnvironment(
             f"{path} cannot be read: {error}", hint="alcove repair, or create it again"
@@ -45,6 +59,20 @@ def prompt_of(values: Mapping[str, str], default: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
     return value or default
+
+
+def default_prompt(path: str) -> str:
+    """Return the prompt of the environment at `path` (absolute) where nobody said one.
+
+    It is the name of the directory, or for `.venv` that of its project.
+
+    >>> default_prompt("/home/me/shop/.venv")
+    'shop'
+    """
+    parent, name = os.path.split(path)
+    return (
+        os.path.basename(parent) if name in (".venv", "venv") and os.path.basename(parent) else name
+    )
 
 
 def library_of(path: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import NotAnEnvironment
+from alcove.files import reading
 from alcove.records import NamedTuple
 
 __all__ = [
@@ -91,8 +92,7 @@ def project_of(path: str) -> str:
 def lines_of(path: str) -> list[str]:
     """Return the lines of a file that names environments; NotAnEnvironment where it cannot be one."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(_LIMIT + 1)
+        content = reading.content(path, limit=_LIMIT + 1)
     except OSError as error:
         raise NotAnEnvironment(
             f"{path} cannot be read: {error.strerror}", hint="correct or remove it"

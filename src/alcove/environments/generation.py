@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 
 from alcove.errors import BrokenEnvironment
-from alcove.files import data
+from alcove.files import data, reading
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -212,8 +212,7 @@ def without_logins(text: str) -> str:
 def load(path: str) -> Generation:
     """Return the generation in the file `path` (absolute); OSError where there is none, BrokenEnvironment where it is damaged."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read()
+        content = reading.content(path)
     except OSError as error:
         if error.errno not in (errno.EISDIR, errno.ELOOP, errno.EIO):
             raise

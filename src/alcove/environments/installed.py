@@ -17,6 +17,8 @@ from alcove.environments.metadata import (
     record_paths,
     requires_txt,
 )
+from alcove.errors import NotAFile
+from alcove.files import reading
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -308,10 +310,8 @@ def _head(info: str, problems: list[Problem]) -> tuple[str, bytes]:
     """Return the name of the file that holds the headers ("": `info` itself) and its first 64 KiB."""
     for name in ("METADATA", "PKG-INFO", ""):
         try:
-            descriptor = os.open(
-                f"{info}/{name}" if name else info, os.O_RDONLY | _NO_WAIT | _CLOEXEC
-            )
-        except (FileNotFoundError, NotADirectoryError):
+            descriptor = reading.opened(f"{info}/{name}" if name else info)
+        except (FileNotFoundError, NotADirectoryError, NotAFile):
             continue
         except OSError as error:
             problems.append(Problem(info, "unreadable", f"{info}: {error.strerror}"))
@@ -380,17 +380,4 @@ def _linked_directory(directory: str, link: str) -> str:
 
 def _slurp(path: str) -> bytes:
     """Return what the file holds, up to 16 MiB; never waits for a pipe."""
-    descriptor = os.open(path, os.O_RDONLY | _NO_WAIT | _CLOEXEC)
-    try:
-        pieces = []
-        left = _LIMIT
-        while left > 0 and (piece := os.read(descriptor, min(left, 1 << 20))):
-            pieces.append(piece)
-            left -= len(piece)
-        return b"".join(pieces)
-    finally:
-        os.close(descriptor)
-
-
-_CLOEXEC = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0)
+    return reading.content(path, limit=_LIMIT)

@@ -5,17 +5,30 @@ Rule: three levels above `site-packages`, by its real path as by its lexical one
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.errors import NotAnEnvironment
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
-__all__ = ["BIN", "SLOTS", "Layout", "is_environment", "open_layout", "resolved"]
+__all__ = ["BIN", "SLOTS", "Layout", "advice", "is_environment", "open_layout", "resolved"]
 
 BIN = "Scripts" if os.name == "nt" else "bin"
 SLOTS = ("a", "b")
 _LINKS = 40  # as many as Linux follows
+# What the system says where something of an environment is missing, or something else stands in its place.
+_DAMAGE = frozenset(
+    (
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ENOTEMPTY,
+        errno.EINVAL,
+        errno.ELOOP,
+    )
+)
 
 
 class Layout(NamedTuple):
@@ -128,3 +141,15 @@ def open_layout(root: str) -> Layout:
     raise NotAnEnvironment(
         f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {pasted(root)}"
     )
+
+
+def advice(error: OSError) -> str:
+    """Return what mends the environment of ours in which `error` found something missing or in the way, or ""."""
+    path = error.filename
+    if error.errno not in _DAMAGE or not isinstance(path, str) or not os.path.isabs(path):
+        return ""
+    root, _, below = path.partition("/.alcove/")
+    while not below and root != os.path.dirname(root):
+        root = os.path.dirname(root)
+        below = ".alcove" if os.path.isdir(f"{root}/.alcove") else ""
+    return f"alcove repair --env {pasted(root)}" if below else ""

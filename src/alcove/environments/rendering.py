@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments.views import Slot
+from alcove.files import reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def _launcher(placement: Placement, launcher: Launcher, slot: Slot) -> bytes:
 
     if launcher.module:
         return launchers.launcher(slot.python, launcher.module, launcher.attribute)
-    with open(f"{slot.private}/{placement.source}/scripts/{launcher.name}", "rb") as stream:
-        return launchers.rewrite_shebang(stream.read(), slot.python)
+    text = reading.content(f"{slot.private}/{placement.source}/scripts/{launcher.name}")
+    return launchers.rewrite_shebang(text, slot.python)
 
 
 def _record(placement: Placement, slot: Slot) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import AlcoveError
-from alcove.files import atomic, ops
+from alcove.files import atomic, ops, reading
 from alcove.files.locking import Busy, DirectoryLock
 
 __all__ = ["COMING", "HERE", "MARK", "exchange", "take_back", "vacates"]
@@ -71,8 +71,8 @@ def _locked(path: str, root: str) -> DirectoryLock | None:
 
 def _mark(root: str) -> tuple[str, str]:
     """Return what the mark says: from which generation on all is there, and where the one before lies."""
-    with open(f"{root}/{MARK}", encoding="utf-8", errors="replace") as stream:
-        until, _, other = stream.read(4096).strip().partition(" ")
+    text = reading.content(f"{root}/{MARK}", limit=4096).decode("utf-8", "replace")
+    until, _, other = text.strip().partition(" ")
     return until, other
 
 

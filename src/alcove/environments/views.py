@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.files import links, ops, trees
+from alcove.files import links, ops, reading, trees
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -172,9 +172,7 @@ def _show_launcher(slot: Slot, placement: Placement, launcher: Launcher) -> None
     target = f"{slot.path}/bin/{launcher.name}"
     if slot.twin and os.path.isfile(twin := f"{slot.twin}/bin/{launcher.name}"):
         text = slot.launcher(placement, launcher, slot)
-        with open(twin, "rb") as stream:
-            same = stream.read() == text
-        if same:
+        if reading.content(twin) == text:
             _relink(slot, twin, target)
             return
     else:
@@ -196,17 +194,24 @@ def hide(slot: Slot, placement: Placement) -> None:
     """Take a distribution out of a slot; its real directories go later, when nobody needs them (`drop_directories`)."""
     site = slot.site_packages
     for path in placement.links:
-        ops.unlink(f"{site}/{path}")
+        _unlink(f"{site}/{path}")
     for path in placement.trees:
         trees.remove(f"{site}/{path}")
     for path in placement.files:
-        ops.unlink(f"{site}/{path}")
+        _unlink(f"{site}/{path}")
         head, _, tail = f"/{path}".rpartition("/")
         if tail.endswith(".py"):
             _forget_bytecode(f"{site}{head}/__pycache__", tail[:-3])
     trees.remove(f"{site}/{placement.dist_info}")
     for launcher in placement.launchers:
-        ops.unlink(f"{slot.path}/bin/{launcher.name}")
+        _unlink(f"{slot.path}/bin/{launcher.name}")
+
+
+def _unlink(path: str) -> None:
+    try:
+        ops.unlink(path)
+    except FileNotFoundError:  # others removed it while this slot was the one that is shown
+        return
 
 
 def drop_directories(site: str, directories: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ import shutil
 import tarfile
 import zipfile
 
-from alcove.files import ops, trees
+from alcove.files import ops, reading, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _zip(directory: str, stream: BinaryIO, top: str) -> None:
             info.external_attr = (0o100000 | _MODE) << 16
             info.create_system = 3  # as made on Unix, wherever it is made
             info.file_size = os.stat(path).st_size
-            with open(path, "rb") as source, archive.open(info, "w") as sink:
+            with open(reading.opened(path), "rb") as source, archive.open(info, "w") as sink:
                 shutil.copyfileobj(source, sink)
 
 
@@ -81,7 +81,7 @@ def _tar(directory: str, stream: BinaryIO, top: str) -> None:
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, path in _files(directory):
             info = _member(tarfile.TarInfo(f"{top}/{name}"), path)
-            with open(path, "rb") as source:
+            with open(reading.opened(path), "rb") as source:
                 archive.addfile(info, source)
 
 

@@ -6,7 +6,7 @@ The C halves of the standard library's parser and encoder are used where the int
 
 from __future__ import annotations
 
-import os
+from alcove.files import reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,25 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["DataError", "dumps", "loads", "read"]
 
 
-_SMALL = 1 << 16  # bytes
-_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-
-
 class DataError(ValueError):
     """The bytes are no JSON text in UTF-8."""
 
 
 def read(path: str) -> JSON:
     """Return what the JSON file `path` (absolute) holds; OSError, or DataError where it is torn."""
-    # Without a stream object, which asks the system four times more than it takes to read a small file.
-    descriptor = os.open(path, _FLAGS)
-    try:
-        content = os.read(descriptor, _SMALL)
-        while more := os.read(descriptor, _SMALL):
-            content += more
-    finally:
-        os.close(descriptor)
-    return loads(content)
+    return loads(reading.content(path))
 
 
 try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from alcove.files.reading import opened
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -26,9 +28,7 @@ _CHUNK = 1 << 20  # bytes
 def sha256_of(path: str) -> str:
     """Return the sha256, in hex, of the file `path` (absolute)."""
     total = sha256()
-    descriptor = os.open(
-        path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-    )
+    descriptor = opened(path)
     try:
         while chunk := os.read(descriptor, _CHUNK):
             total.update(chunk)
@@ -47,7 +47,7 @@ def is_among(path: str, sha256: str, allowed: Collection[str]) -> bool:
     import hashlib  # noqa: PLC0415  rare: nearly all hashes are sha256
 
     for kind in sorted(kinds):
-        with open(path, "rb") as stream:
+        with open(opened(path), "rb") as stream:
             if f"{kind}:{hashlib.file_digest(stream, kind).hexdigest()}" in allowed:
                 return True
     return False

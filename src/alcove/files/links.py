@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 
-from alcove.files import ops
+from alcove.files import ops, reading
 
 __all__ = [
     "SMALL",
@@ -117,8 +117,7 @@ def place_alike(content: bytes, target: str, *, twin: str) -> bool:
     True where content was written, which is not yet durable.
     """
     try:
-        with open(twin, "rb", 0) as stream:
-            same = stream.read(len(content) + 1) == content
+        same = reading.content(twin, limit=len(content) + 1) == content
     except OSError:  # not there, or no file
         same = False
     if same:
@@ -184,7 +183,7 @@ def _clone(source: str, target: str) -> bool:
     except ImportError:
         return False
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    with open(source, "rb") as reader:
+    with open(reading.opened(source), "rb") as reader:
         facts = os.fstat(reader.fileno())
         writer = os.open(target, flags, facts.st_mode & 0o7777)
         try:

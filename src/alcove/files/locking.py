@@ -9,6 +9,8 @@ import os
 import sys
 import time
 
+from alcove.files import reading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
@@ -46,16 +48,15 @@ class Lock:
         self._descriptor = -1
 
     def acquire(self, *, shared: bool = False, timeout: float = 0.0) -> Self:
-        """Take the lock, waiting up to `timeout` seconds; Busy when somebody else kept it."""
+        """Take the lock, waiting up to `timeout` seconds; Busy when somebody else kept it, NotAFile where none can be."""
         if self._descriptor >= 0:
             raise RuntimeError(f"{self.path}: taken already by this object")
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
         try:
-            descriptor = os.open(self.path, flags, 0o644)
+            descriptor = reading.opened(self.path, flags=os.O_RDWR | os.O_CREAT)
         except PermissionError:
             if not shared:
                 raise
-            descriptor = os.open(self.path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            descriptor = reading.opened(self.path)
         deadline = time.monotonic() + timeout if timeout else 0.0
         while not _try(descriptor, shared=shared):
             if not timeout or time.monotonic() >= deadline:
@@ -70,6 +71,15 @@ class Lock:
         """Write who holds the lock, for those who wait."""
         # Padded, not cut: to truncate a file makes some file systems wait for the disk.
         os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
+
+    def stands(self) -> bool:
+        """Tell whether the file at `path` is still the one that is locked."""
+        try:
+            here = os.stat(self.path)
+        except FileNotFoundError:
+            return False
+        mine = os.fstat(self._descriptor)
+        return (here.st_dev, here.st_ino) == (mine.st_dev, mine.st_ino)
 
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""

@@ -10,6 +10,8 @@ import errno
 import os
 import sys
 
+from alcove.files import reading
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,7 +90,7 @@ def append(path: str, data: bytes) -> None:
 
 def copy(source: str, target: str) -> None:
     """Copy content, permission bits and modification time of a file to the new file `target`."""
-    reader = os.open(source, os.O_RDONLY | _CLOEXEC)
+    reader = reading.opened(source)
     try:
         facts = os.fstat(reader)
         writer = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _CLOEXEC, 0o600)

@@ -20,7 +20,7 @@ import zlib
 
 from alcove.errors import FetchError
 from alcove.events import Reporter, Warned
-from alcove.files import ops, trees
+from alcove.files import ops, reading, trees
 
 __all__ = ["Cache", "key_of"]
 
@@ -49,8 +49,7 @@ class Cache:
     def read(self, kind: str, key: str) -> bytes | None:
         """Return what was written under `key`; None where nothing whole is there."""
         try:
-            with open(self._path(kind, key), "rb") as stream:
-                data = stream.read()
+            data = reading.content(self._path(kind, key))
         except OSError:
             return None
         return _unsealed(data)

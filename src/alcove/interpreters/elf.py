@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcove.files import reading
 from alcove.records import NamedTuple
 
 __all__ = ["Elf", "machine_of", "read"]
@@ -36,7 +37,7 @@ class Elf(NamedTuple):
 def read(path: str) -> Elf | None:
     """Read the header of the file `path` (absolute); None where it is no ELF file or cannot be read."""
     try:
-        with open(path, "rb") as stream:
+        with open(reading.opened(path), "rb") as stream:
             head = stream.read(64)
             if (
                 head[:4] != b"\x7fELF"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import InterpreterGone
+from alcove.files import reading
 
 __all__ = ["base_of", "environment_of", "settings_of", "stable"]
 
@@ -42,8 +43,8 @@ def environment_of(executable: str) -> str:
 def settings_of(environment: str) -> dict[str, str]:
     """Return the keys (lower case) and values of an environment's `pyvenv.cfg`; empty where it cannot be read."""
     try:
-        with open(os.path.join(environment, "pyvenv.cfg"), "rb") as stream:
-            text = stream.read(_CONFIG_LIMIT).decode("utf-8", "surrogateescape")
+        path = os.path.join(environment, "pyvenv.cfg")
+        text = reading.content(path, limit=_CONFIG_LIMIT).decode("utf-8", "surrogateescape")
     except OSError:
         return {}
     settings = {}

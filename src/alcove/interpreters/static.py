@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import NoSuchInterpreter
+from alcove.files import reading
 from alcove.interpreters import names
 
 __all__ = ["program", "refuse_old", "version_of"]
@@ -24,8 +25,7 @@ def program(path: str) -> names.Name | None:
     if not os.access(path, os.X_OK):
         return None
     try:
-        with open(path, "rb") as stream:
-            start = stream.read(2)
+        start = reading.content(path, limit=2)
     except OSError:
         return None
     if len(start) < 2 or start == b"#!":
@@ -108,7 +108,7 @@ def _in_binary(path: str, short: str) -> str:
     wanted = b"\0" + short.encode() + b"."
     buffer = bytearray(_CHUNK + _OVERLAP)
     try:
-        with open(path, "rb", buffering=0) as stream:
+        with open(reading.opened(path), "rb", buffering=0) as stream:
             kept = done = 0
             while done < _LIMIT:
                 count = stream.readinto(memoryview(buffer)[kept : kept + _CHUNK])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.files import data
+from alcove.files import data, reading
 from alcove.interpreters.kept import kept_file
 from alcove.records import NamedTuple
 
@@ -60,8 +60,7 @@ def _computed(interpreter: Interpreter) -> tuple[str, ...]:
 def _read(path: str, made_from: bytes) -> tuple[str, ...]:
     """Return the tags kept in `path` where its first line says that they were made from the same facts, else none."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read()
+        content = reading.content(path)
     except OSError:
         return ()
     if not content.startswith(made_from) or not content.endswith(b"\n"):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.files import atomic, data, trees
+from alcove.files import atomic, data, reading, trees
 from alcove.interpreters import child, elf, facts, real
 from alcove.interpreters.kept import Interpreter, kept_file
 
@@ -74,8 +74,7 @@ def original(found: dict[str, str]) -> str:
     """Return the base's executable where the interpreter is in an environment of virtualenv before 20, else ""."""
     marker = os.path.join(found["prefix"], "lib", found["library"], "orig-prefix.txt")
     try:
-        with open(marker, "rb") as stream:
-            prefix = os.fsdecode(stream.read(4096)).strip()
+        prefix = os.fsdecode(reading.content(marker, limit=4096)).strip()
     except OSError:
         return ""
     if not os.path.isabs(prefix) or os.path.realpath(prefix) == os.path.realpath(found["prefix"]):

@@ -9,7 +9,7 @@ import os
 
 from alcove.actions.environments import known_paths
 from alcove.errors import AlcoveError
-from alcove.files import atomic
+from alcove.files import atomic, reading
 from alcove.kernels import places, specs
 from alcove.kernels.support import listed, root
 
@@ -71,8 +71,7 @@ def _file(settings: Settings) -> str:
 
 def _read(settings: Settings) -> list[str]:
     try:
-        with open(_file(settings), "rb") as stream:
-            rows = stream.read().decode("utf-8", "surrogateescape").split("\0")
+        rows = reading.content(_file(settings)).decode("utf-8", "surrogateescape").split("\0")
     except FileNotFoundError:
         return []
     return [row for row in rows if os.path.isabs(row)]

@@ -342,10 +342,12 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
 
 def _tell_system(error: OSError, output: Output, process: Process) -> None:
     from alcove import settings
+    from alcove.environments.layout import advice
 
     output.critical(f"Could not install packages due to an OSError: {error}")
-    if advice := settings.read(process.environ, cwd=process.directory).advice(error):
-        output.hint(advice)
+    given = settings.read(process.environ, cwd=process.directory)
+    if hint := given.advice(error) or advice(error):
+        output.hint(hint)
 
 
 def _tell_broken_pipe(process: Process) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.environments.seed import PIP_VERSION
-from alcove.files import data, digest
+from alcove.files import data, digest, reading
 from alcove.plans.plan import normalise
 from alcove.wheels import metadata
 
@@ -95,8 +95,7 @@ def _sha256(pinned: Pinned | None, placement: Placement) -> str:
 
 
 def _metadata(layout: Layout, placement: Placement) -> bytes:
-    with open(f"{layout.private}/{placement.source}/dist-info/METADATA", "rb") as stream:
-        return stream.read()
+    return reading.content(f"{layout.private}/{placement.source}/dist-info/METADATA")
 
 
 def metadata_as_json(content: bytes) -> dict[str, Any]:

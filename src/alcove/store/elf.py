@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import struct
 
+from alcove.files import reading
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -42,7 +43,7 @@ class _Segment(NamedTuple):
 
 def read(path: str) -> Dynamic | None:
     """Return the dynamic section of the file `path` (absolute), or None where there is none to be read."""
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    descriptor = reading.opened(path)
     try:
         return _read(descriptor)
     except (struct.error, OverflowError, ValueError, OSError):

@@ -13,7 +13,7 @@ import stat
 
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
-from alcove.files import ops, trees
+from alcove.files import ops, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import elf, entries, records, rules
 from alcove.store.layout import (
@@ -99,7 +99,7 @@ _HINTS = {
 
 
 def _digest(path: str) -> str:
-    with open(path, "rb") as stream:
+    with open(reading.opened(path), "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 

@@ -11,7 +11,7 @@ import os
 import stat
 
 from alcove.errors import EntryDamaged
-from alcove.files import data, trees
+from alcove.files import data, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store, entry_path, mtime_of
@@ -76,6 +76,11 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
         elif not _is_expected(path, child, directories):
             found.append(Difference(path, "added"))
     found.extend(Difference(path, "missing") for path in files if path not in seen)
+    found.extend(
+        Difference(f"links/{name}", "missing")
+        for name in links
+        if not os.path.lexists(f"{root}/links/{name}")
+    )
     return sorted(found)
 
 
@@ -100,11 +105,7 @@ def _wrong_link(path: str, child: os.DirEntry[str], text: str | None) -> list[Di
 
 
 def _own(root: str) -> tuple[bytes, bytes]:
-    contents = []
-    for name in ("view.json", "entry.json"):
-        with open(f"{root}/{name}", "rb") as stream:
-            contents.append(stream.read())
-    return contents[0], contents[1]
+    return reading.content(f"{root}/view.json"), reading.content(f"{root}/entry.json")
 
 
 def _differs(child: os.DirEntry[str], record: FileRecord, mtime: int, *, deep: bool) -> bool:
@@ -115,7 +116,7 @@ def _differs(child: os.DirEntry[str], record: FileRecord, mtime: int, *, deep: b
         return True
     if not deep:
         return False
-    with open(child.path, "rb") as stream:
+    with open(reading.opened(child.path), "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest() != record.sha256
 
 

@@ -11,8 +11,9 @@ import time
 
 from alcove.environments import rendering
 from alcove.environments.generation import Generation, without_logins
-from alcove.errors import AlcoveError, EnvironmentBusy, TransactionError
-from alcove.events import Notice, Silent, Step
+from alcove.environments.layout import advice
+from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
+from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
@@ -57,6 +58,12 @@ _contents: dict[
 ] = {}  # a change asks for the same one several times
 
 
+def _refuse_damage(root: str, error: OSError) -> None:
+    """Raise BrokenEnvironment where `error` met something of the environment at `root` (absolute) that is not as it was."""
+    if hint := advice(error):
+        raise BrokenEnvironment(f"{root} is damaged: {_cause(error)}", hint=hint) from error
+
+
 def _cause(error: OSError) -> str:
     """Return what the system said, and of which file."""
     said = error.strerror or str(error)
@@ -97,6 +104,7 @@ class Held:
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
         self._tripped = ""
+        self._torn = False  # the shown slot lacks something that it says it has
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.
         self._unsaid: tuple[int, int] | None = None
@@ -104,7 +112,7 @@ class Held:
         self.moved_from: Callable[[str], None] | None = None
 
     def __enter__(self) -> Self:
-        """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us."""
+        """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us, BrokenEnvironment."""
         try:
             self._take()
         except PermissionError as error:
@@ -125,8 +133,10 @@ class Held:
                 self._notice_changes()
             elif self._tell_tripped(known.tripped):
                 self._unsaid = state.stamps(self.layout)
-        except BaseException:
+        except BaseException as error:
             self._lock.release()
+            if isinstance(error, OSError) and not isinstance(error, AlcoveError):
+                _refuse_damage(self.layout.root, error)
             raise
         return self
 
@@ -150,21 +160,10 @@ class Held:
     def _take(self) -> None:
         try:
             self._lock.acquire()
-        except Busy as busy:
-            if self._wait:
-                self.reporter.emit(
-                    Step(
-                        "waiting",
-                        f"{self.layout.root} is being changed by {busy.holder or 'another process'}",
-                    )
-                )
-            try:
-                self._lock.acquire(timeout=self._wait or 1e-9)
-            except Busy as still:
-                raise EnvironmentBusy(
-                    f"{self.layout.root} is being changed by {still.holder or 'another process'}",
-                    hint="try again when it is done",
-                ) from None
+        except Busy:
+            from alcove.transactions import waiting  # noqa: PLC0415  most find it free
+
+            waiting.take(self._lock, self.layout.root, wait=self._wait, reporter=self.reporter)
         self._lock.sign(f"process {os.getpid()}")
 
     def _tell_tripped(self, told: str = "") -> bool:
@@ -175,7 +174,9 @@ class Held:
     def _notice_changes(self) -> None:
         from alcove.transactions import changed  # noqa: PLC0415  as above
 
-        found = changed.take_in(self.layout, self.shown, self.reporter, number=self._next())
+        found, self._torn = changed.take_in(
+            self.layout, self.shown, self.reporter, number=self._next()
+        )
         if found is not None:
             self.shown = found
             self.reporter.emit(
@@ -208,6 +209,8 @@ class Held:
 
     def _note(self, asked: str, stamps: tuple[int, int] | None) -> None:
         self._unsaid = None
+        if self._torn:
+            return  # the next command looks again
         content = content_of(self.shown.placements)
         try:
             state.note(
@@ -277,7 +280,8 @@ class Held:
                 if isinstance(error, OSError):
                     raise TransactionError(
                         f"{self.layout.root} could not be changed: {_cause(error)}",
-                        hint="the state before still holds; mend the cause and try again",
+                        hint=advice(error)
+                        or "the state before still holds; mend the cause and try again",
                     ) from error
                 raise
             self.note(digest)
@@ -345,6 +349,12 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
+        if self._torn:
+            from alcove.transactions import restore  # noqa: PLC0415  rare
+
+            restore.drop_hidden(layout)  # else what is missing there were missing in a later state
+            self.hidden, self._torn = None, False
+            self.reporter.emit(Notice("what was missing is there again"))
 
     def _edits(
         self, shown: Generation, want: Generation, slot: Slot

@@ -1,6 +1,7 @@
 """What others did to an environment: noticed at the next command, kept, recorded as a generation of its own.
 
-Rule (DESIGN 6.5): what the real pip or uv installed, upgraded or removed is never silently lost.
+Rule (DESIGN 6.5): what the real pip or uv installed, upgraded or removed is never silently lost. An installer takes the
+metadata away with what it removes; where that stands as it was placed and a module is gone, that is damage and no wish.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from alcove.environments import generation as generations
 from alcove.environments.views import drop_directories
 from alcove.events import Warned
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.transactions import data_files
@@ -19,29 +20,35 @@ from alcove.transactions.tripwire import sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Compared", "coming", "compare", "take_in"]
+__all__ = ["Compared", "coming", "compare", "take_in", "tell_torn"]
 
 
 class Compared(NamedTuple):
-    """What stands in a slot as it was placed, what does not any more, and the dist-infos that others placed."""
+    """What stands in a slot as it was placed, what does not any more, and the dist-infos that others placed.
+
+    `gaps`: of what stands, what is damaged, with what it lacks first (relative to site-packages).
+    """
 
     intact: list[Placement]
     lost: list[Placement]
     new: list[str]
+    gaps: list[tuple[Placement, str]]
 
 
 def compare(layout: Layout, site: str, shown: Generation) -> Compared:
     """Compare the directory `site` (absolute) with what is to stand in it."""
     here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
-    intact = [one for one in shown.placements if _is_intact(layout, site, one)]
-    lost = [one for one in shown.placements if one not in intact]
-    return Compared(intact, lost, sorted(here - {one.dist_info for one in intact}))
+    found = [(one, _gap(layout, site, one)) for one in shown.placements]
+    intact = [one for one, gap in found if gap is not None]
+    lost = [one for one, gap in found if gap is None]
+    new = sorted(here - {one.dist_info for one in intact})
+    return Compared(intact, lost, new, [(one, gap) for one, gap in found if gap])
 
 
 def coming(
@@ -62,13 +69,17 @@ def coming(
 
 def take_in(
     layout: Layout, shown: Generation, reporter: Reporter, *, number: int
-) -> Generation | None:
-    """Record what others changed in the shown slot as generation `number`; None where they changed no distribution."""
+) -> tuple[Generation | None, bool]:
+    """Record what others changed in the shown slot as generation `number`; None where they changed no distribution.
+
+    Tells, too, whether one is damaged; nothing is recorded of that, and the reporter is told.
+    """
     name = layout.shown()
     site = layout.slot(name) + "/site-packages"
-    intact, lost, new = compare(layout, site, shown)
+    intact, lost, new, gaps = compare(layout, site, shown)
+    torn = tell_torn(layout, site, gaps, reporter)
     if not lost and not new:
-        return None
+        return None, torn
     for placement, paths in _written(layout, lost):
         _tell_written(layout, placement, reporter)
         for path in paths:
@@ -96,24 +107,37 @@ def take_in(
     data_files.remove(layout, gone, reporter)
     path = layout.slot(name) + "/slot.json"
     atomic.replace_file(path, generations.encode(found), durable=True, directory=layout.private)
-    return tidy(layout, reporter)[0]
+    return tidy(layout, reporter)[0], torn
 
 
-def _is_intact(layout: Layout, site: str, placement: Placement) -> bool:
-    """Tell whether a distribution stands as it was placed: its dist-info, its links and its files."""
+def _gap(layout: Layout, site: str, placement: Placement) -> str | None:
+    """Return "" where a distribution stands as it was placed: its dist-info, its links and its files.
+
+    Where the dist-info does and something of the rest is missing, what (relative to `site`); None where others removed
+    or replaced it.
+    """
     mark = "RECORD" if placement.record == "kept" else "INSTALLER"
     mine = f"{site}/{placement.dist_info}/{mark}"
     theirs = f"{layout.private}/{placement.source}/dist-info/{mark}"
+    gap = ""
     try:
-        if not os.path.isfile(f"{site}/{placement.dist_info}/RECORD") or not _same(mine, theirs):
-            return False
+        if not os.path.isfile(mine) or not _same(mine, theirs):
+            return None
         for path in placement.links:
             up = "../" * (path.count("/") + 2)
-            if os.readlink(f"{site}/{path}") != f"{up}{placement.source}/lib/{path}":
-                return False
-    except OSError:  # no such file, or no link any more
-        return False
-    return all(os.path.lexists(f"{site}/{path}") for path in (*placement.files, *placement.trees))
+            try:
+                text = os.readlink(f"{site}/{path}")
+            except FileNotFoundError:
+                gap = gap or path
+                continue
+            if text != f"{up}{placement.source}/lib/{path}":
+                return None
+    except OSError:  # no link any more, or nothing that can be read
+        return None
+    for path in (*placement.files, *placement.trees, f"{placement.dist_info}/RECORD"):
+        if not os.path.lexists(f"{site}/{path}"):
+            return gap or path
+    return gap
 
 
 def _same(mine: str, theirs: str) -> bool:
@@ -121,8 +145,7 @@ def _same(mine: str, theirs: str) -> bool:
         return True  # the entry is missing; that is for `verify` to tell
     if os.path.samefile(mine, theirs):
         return True
-    with open(mine, "rb") as left, open(theirs, "rb") as right:
-        return left.read() == right.read()
+    return reading.content(mine) == reading.content(theirs)
 
 
 def _clear(
@@ -205,6 +228,25 @@ def _tell_written(layout: Layout, placement: Placement, reporter: Reporter) -> N
             " want an environment of --link-mode hardlink",
         )
     )
+
+
+def tell_torn(
+    layout: Layout, site: str, gaps: Sequence[tuple[Placement, str]], reporter: Reporter
+) -> bool:
+    """Say which distributions of `site` (absolute) lack something though their metadata is there; tell whether any does."""
+    if not gaps:
+        return False
+    placements = [one for one, _ in gaps]
+    names = ", ".join(f"{one.name} {one.version}" for one in placements[:3])
+    more = f" and {len(placements) - 3} more" if len(placements) > 3 else ""
+    place = pasted(layout.root)
+    reporter.emit(
+        Warned(
+            f"{names}{more}: installed, but not whole: {site}/{gaps[0][1]} is missing",
+            f"alcove repair --env {place} brings it back; alcove uninstall --env {place} takes away what is left",
+        )
+    )
+    return True
 
 
 def _separate(layout: Layout, link: str) -> None:

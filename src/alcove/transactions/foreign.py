@@ -216,7 +216,7 @@ def differ(site: str, slot: Slot, edits: Iterable[str]) -> bool:
 def _real_files(site: str, placement: Placement) -> Iterator[str]:
     yield from placement.files
     for tree in placement.trees:
-        if not os.path.islink(f"{site}/{tree}"):
+        if os.path.isdir(f"{site}/{tree}") and not os.path.islink(f"{site}/{tree}"):
             for path, entry in trees.walk(f"{site}/{tree}"):
                 if "__pycache__" not in path and entry.is_file(follow_symlinks=False):
                     yield f"{tree}/{path}"

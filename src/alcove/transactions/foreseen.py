@@ -63,7 +63,7 @@ def foresee(layout: Layout, reporter: Reporter) -> Foreseen:
         tripwire.tell_tripped(layout, shown, reporter, told=known.tripped)
         return Foreseen(shown, (shown,), -1, "")
     shown, hidden, site = _put_right(layout)
-    found = _taken_in(layout, shown, hidden, site)
+    found = _taken_in(layout, shown, hidden, site, reporter)
     coming = tuple(one for one in (found, shown) if one is not None)
     last = coming[0]
     now = read_slot(layout.slot(layout.shown()))
@@ -95,12 +95,13 @@ def _put_right(layout: Layout) -> tuple[Generation, Generation | None, str]:
 
 
 def _taken_in(
-    layout: Layout, shown: Generation, hidden: Generation | None, site: str
+    layout: Layout, shown: Generation, hidden: Generation | None, site: str, reporter: Reporter
 ) -> Generation | None:
     """Return the generation that what others did would become, or None where they changed no distribution."""
     if not os.path.isdir(site):
         return None
-    intact, lost, new = changed.compare(layout, site, shown)
+    intact, lost, new, gaps = changed.compare(layout, site, shown)
+    changed.tell_torn(layout, site, gaps, reporter)
     if not lost and not new:
         return None
     from alcove.transactions.kept import describe  # noqa: PLC0415  only where others changed something

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.environments import generation as generations
@@ -36,7 +37,9 @@ def numbers(layout: Layout) -> list[int]:
     """Return the numbers of the kept generations, lowest first."""
     try:
         names = os.listdir(layout.private + "/generations")
-    except FileNotFoundError:
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
+            raise
         return []
     return sorted(
         int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdecimal()

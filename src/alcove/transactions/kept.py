@@ -6,7 +6,7 @@ import os
 
 from alcove.environments.generation import DataFile, Launcher, Placement
 from alcove.errors import AlcoveError
-from alcove.files import atomic, digest, links, ops, trees
+from alcove.files import atomic, digest, links, ops, reading, trees
 from alcove.transactions.tidy import SCRIPT_LINK
 from alcove.wheels import metadata, record
 
@@ -70,8 +70,7 @@ def files_of(layout: Layout, site: str, dist_info: str) -> list[str]:
 
 def _name(site: str, dist_info: str) -> tuple[str, str]:
     try:
-        with open(f"{site}/{dist_info}/METADATA", "rb") as stream:
-            found = metadata.parse(stream.read(), dist_info)
+        found = metadata.parse(reading.content(f"{site}/{dist_info}/METADATA"), dist_info)
     except (OSError, AlcoveError):
         stem = dist_info.removesuffix(".dist-info")
         name, _, version = stem.partition("-")
@@ -81,8 +80,7 @@ def _name(site: str, dist_info: str) -> tuple[str, str]:
 
 def _text(path: str) -> str:
     try:
-        with open(path, encoding="utf-8", errors="replace") as stream:
-            return stream.read()
+        return reading.content(path).decode("utf-8", "replace")
     except OSError:
         return ""
 
@@ -90,8 +88,7 @@ def _text(path: str) -> str:
 def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], list[str], list[str]]:
     """Return the files below site-packages, the scripts, and the data files that RECORD names and that are there."""
     try:
-        with open(f"{site}/{dist_info}/RECORD", "rb") as stream:
-            rows = record.parse(stream.read(), f"{dist_info}/RECORD")
+        rows = record.parse(reading.content(f"{site}/{dist_info}/RECORD"), f"{dist_info}/RECORD")
     except (OSError, AlcoveError):
         return [], [], []
     files, scripts, data = [], [], []

@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 
 from alcove.errors import PathCollision
-from alcove.files import atomic, digest, ops, trees
+from alcove.files import atomic, digest, ops, reading, trees
 from alcove.records import NamedTuple
 from alcove.wheels import launchers, record
 
@@ -99,8 +99,8 @@ def _scripts(entry: Entry, base: str, python: str) -> Iterable[tuple[str, bytes]
         yield point.name, launchers.launcher(python, point.module, point.attribute, gui=point.gui)
     for name in entry.scripts:
         if name not in named:
-            with open(f"{base}/scripts/{name}", "rb") as stream:
-                yield name, launchers.rewrite_shebang(stream.read(), python)
+            text = reading.content(f"{base}/scripts/{name}")
+            yield name, launchers.rewrite_shebang(text, python)
 
 
 def _replace(target: str, *, copy: str = "", text: bytes = b"", mode: int = 0o666) -> None:
@@ -153,8 +153,7 @@ def remove(dist_info: str, *, inside: Sequence[str]) -> None:
     """
     library = os.path.dirname(dist_info)
     try:
-        with open(f"{dist_info}/RECORD", "rb") as stream:
-            rows = record.parse(stream.read(), f"{dist_info}/RECORD")
+        rows = record.parse(reading.content(f"{dist_info}/RECORD"), f"{dist_info}/RECORD")
     except OSError:
         rows = {}
     directories: set[str] = set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments import rendering, views
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic, links, ops, reading, trees
 from alcove.transactions import foreign, slots, state
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.environments.views import Slot
 
-__all__ = ["drop_hidden", "keep", "put_back", "remake", "show"]
+__all__ = ["drop_hidden", "keep", "make_way", "put_back", "remake", "show"]
 
 
 def put_back(
@@ -57,6 +57,23 @@ def keep(layout: Layout, path: str) -> str:
     return kept
 
 
+def make_way(layout: Layout, path: str) -> list[str]:
+    """Let a file stand at `path` (relative to the environment): what else stands there, or where a directory above it has to be, is kept.
+
+    Return the places (absolute) to which it was moved. A link to a directory is one.
+    """
+    moved = []
+    names = path.split("/")
+    for count in range(1, len(names)):
+        above = f"{layout.root}/{'/'.join(names[:count])}"
+        if os.path.lexists(above) and not os.path.isdir(above):
+            moved.append(keep(layout, above))
+    real = f"{layout.root}/{path}"
+    if os.path.lexists(real) and not os.path.isfile(real):
+        moved.append(keep(layout, real))
+    return moved
+
+
 def _real_directories(layout: Layout, top: str, below: str) -> list[str]:
     """Make the directories `below` (relative) the directory `top`; return where what is none was moved to.
 
@@ -83,6 +100,8 @@ def _make(slot: Slot, placement: Placement, one: Difference, staged: str) -> Non
             links.relink(source, staged)
         else:
             links.place_file(source, staged, mode=views.mode_of(slot, placement))
+    elif one.kind == "guard":
+        ops.write(staged, views.ANCHOR_TEXT)
     elif one.kind == "script":
         launcher = next(each for each in placement.launchers if each.name == one.source)
         ops.write(staged, slot.launcher(placement, launcher, slot), 0o777)
@@ -99,14 +118,14 @@ def _own(slot: Slot, placement: Placement, name: str) -> bytes:
     if placement.record not in ("", "seed"):
         return slot.record(placement, slot)
     prepared = "RECORD.requested" if placement.requested else "RECORD"
-    with open(f"{slot.private}/{placement.source}/dist-info/{prepared}", "rb") as stream:
-        return stream.read()
+    return reading.content(f"{slot.private}/{placement.source}/dist-info/{prepared}")
 
 
 def drop_hidden(layout: Layout) -> None:
     """Remove the hidden slot; its slot.json goes first, so that it is rubbish from then on."""
     hidden = layout.slot(layout.hidden())
-    trees.remove(hidden + "/slot.json")
+    if os.path.isdir(hidden):
+        trees.remove(hidden + "/slot.json")
     trees.remove(hidden)
 
 

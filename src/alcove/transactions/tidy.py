@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import BrokenEnvironment
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
 from alcove.transactions import data_files, slots
 
@@ -97,11 +97,8 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
 def _is_copied(layout: Layout, name: str) -> bool:
     """Tell whether the real file `name` in `bin` is the launcher of the shown slot, too (others placed it)."""
     try:
-        with (
-            open(f"{layout.bin}/{name}", "rb") as mine,
-            open(f"{layout.current}/bin/{name}", "rb") as theirs,
-        ):
-            return mine.read() == theirs.read()
+        mine = reading.content(f"{layout.bin}/{name}")
+        return mine == reading.content(f"{layout.current}/bin/{name}")
     except OSError:  # a directory, or none in the slot
         return False
 
@@ -115,9 +112,9 @@ def _number(layout: Layout, slot: str, number: int) -> None:
     except FileNotFoundError:
         links.relink(source, path)
         return
-    with open(path, "rb") as kept, open(source, "rb") as shown:
-        same = kept.read() == shown.read()
-    if not same:  # the environment was moved, or the file is torn
+    if reading.content(path) != reading.content(
+        source
+    ):  # the environment was moved, or the file is torn
         staged = f"{layout.private}/.{number}.json.tmp"
         trees.remove(staged)
         links.relink(source, staged)

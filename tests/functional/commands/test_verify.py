@@ -86,6 +86,13 @@ def remove_link(user: User) -> None:
     (user.site_packages / "flavour").unlink()
 
 
+def remove_link_and_go_on(user: User) -> None:
+    """Remove it, and let a command look at the environment before anybody verifies."""
+    remove_link(user)
+    told = user.install("flavour==1.0").stderr
+    assert "flavour 1.0: installed, but not whole" in told
+
+
 def replace_link(user: User) -> None:
     (user.site_packages / "flavour").unlink()
     (user.site_packages / "flavour").mkdir()
@@ -164,6 +171,34 @@ def spoil_settings(user: User) -> None:
         line for line in path.read_text().splitlines() if not line.startswith(("alcove", "home"))
     ]
     path.write_text("\n".join([*lines, "uv = 0.13"]) + "\n")
+
+
+def settings_lead_to_themselves(user: User) -> None:
+    """Make a loop of it, of which Python itself dies."""
+    remove_settings(user)
+    (user.env / "pyvenv.cfg").symlink_to("pyvenv.cfg")
+
+
+def settings_are_a_directory(user: User) -> None:
+    remove_settings(user)
+    (user.env / "pyvenv.cfg").mkdir()
+
+
+def home_is_elsewhere(user: User) -> None:
+    path = user.env / "pyvenv.cfg"
+    rows = path.read_text().splitlines()
+    path.write_text("\n".join(["home = /", *(row for row in rows if "home =" not in row)]))
+
+
+def programs_are_directories(user: User) -> None:
+    for name in ("pip", "pip3", "activate"):
+        (user.env / "bin" / name).unlink()
+        (user.env / "bin" / name).mkdir()
+
+
+def data_lead_nowhere(user: User) -> None:
+    shutil.rmtree(user.env / "share")
+    (user.env / "share").symlink_to("/nowhere")
 
 
 def remove_activation(user: User) -> None:
@@ -253,6 +288,7 @@ def state_is_a_directory(user: User) -> None:
 
 DAMAGES = {
     remove_link: "distribution",
+    remove_link_and_go_on: "distribution",
     replace_link: "distribution",
     lead_link_elsewhere: "distribution",
     edit_file: "distribution",
@@ -269,6 +305,11 @@ DAMAGES = {
     library_is_a_directory: "frame",
     remove_settings: "settings",
     spoil_settings: "settings",
+    settings_lead_to_themselves: "settings",
+    settings_are_a_directory: "settings",
+    home_is_elsewhere: "settings",
+    programs_are_directories: "activation",
+    data_lead_nowhere: "data",
     remove_activation: "activation",
     lose_interpreter: "interpreter",
     lose_entry: "entry",

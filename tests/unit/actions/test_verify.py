@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from alcove.actions.frame import best_known
 from alcove.actions.listing import listed
 from alcove.actions.verify import verify
+from alcove.environments.layout import advice
 from alcove.errors import BrokenEnvironment
 from alcove.settings import read
 from tests.unit.transactions.machine import Machine
@@ -75,6 +77,29 @@ def test_an_environment_without_its_library_is_not_empty(tmp_path: Path) -> None
     with pytest.raises(BrokenEnvironment, match="is not there") as caught:
         listed(layout)
     assert caught.value.hint == f"alcove repair --env {layout.root}"
+
+
+def test_a_change_of_what_is_damaged_names_the_repair(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [])
+    os.rename(os.path.realpath(layout.site_packages), f"{tmp_path}/away")
+    with pytest.raises(
+        BrokenEnvironment, match=r"is damaged: No such file .*/site-packages$"
+    ) as caught:
+        machine.show(layout, [])
+    assert caught.value.hint == f"alcove repair --env {layout.root}"
+
+
+def test_what_a_system_error_advises(tmp_path: Path) -> None:
+    layout = Machine(str(tmp_path)).create()
+    hint = f"alcove repair --env {layout.root}"
+    for path in ("bin/activate", ".alcove/a/slot.json", ".alcove", "share/x/y"):
+        assert advice(FileNotFoundError(errno.ENOENT, "no", f"{layout.root}/{path}")) == hint
+    assert advice(OSError(errno.ENOSPC, "full", f"{layout.root}/x")) == ""
+    assert advice(FileNotFoundError(errno.ENOENT, "no", f"{tmp_path}/x")) == ""
+    assert advice(FileNotFoundError(errno.ENOENT, "no", "relative")) == ""
+    assert advice(FileNotFoundError(errno.ENOENT, "no")) == ""
 
 
 def test_the_state_that_was_shown_is_shown_again(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def _delete_all(
             if not values.flag("json"):
                 say(f"would delete {path}")
         elif confirmed(f"delete {path}?", values, without_terminal=False):
-            _delete(path, settings, reporter)
+            _delete(path, settings, wait=values.wait, reporter=reporter)
             gone.append(path)
             if not quiet:
                 say(f"deleted {path}")
@@ -59,12 +59,12 @@ def _delete_all(
     return 0
 
 
-def _delete(path: str, settings: Settings, reporter: Reporter) -> None:
+def _delete(path: str, settings: Settings, *, wait: float | None, reporter: Reporter) -> None:
     """Delete an environment, between the hooks of virtualenvwrapper where it is a named one that is there."""
     name = os.path.basename(path)
     hooked = is_named(path, settings) and is_environment(path)
     if hooked:
         run_hook("prermvirtualenv", (name,), settings, reporter=reporter)
-    delete(path, settings)
+    delete(path, settings, wait=wait, reporter=reporter)
     if hooked:
         run_hook("postrmvirtualenv", (name,), settings, reporter=reporter)

@@ -55,7 +55,7 @@ VERBS = (
         "Environments",
         "delete environments",
         Argument("ENV", "+", "paths or names"),
-        (YES, DRY, JSON),
+        (YES, DRY, NO_WAIT, JSON),
         "delete",
     ),
     Verb("envs", "Environments", "list the environments", None, (JSON,), "envs"),

@@ -1,0 +1,288 @@
+"""`repair` puts right what `verify` finds: things of another kind in the places of the environment's own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.actions.held import register
+from alcove.actions.repair import Repaired, repair
+from alcove.actions.verify import verify
+from alcove.environments import config, generation
+from alcove.environments.create import create
+from alcove.environments.views import ANCHOR_TEXT, GUARD
+from alcove.settings import read
+from alcove.transactions import generations
+from tests.crash import examine
+from tests.unit.transactions.machine import INTERPRETER, Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alcove.actions.finding import Verified
+    from alcove.environments.layout import Layout
+    from alcove.interpreters.kept import Interpreter
+    from alcove.settings import Settings
+
+MINE = INTERPRETER._replace(
+    version=".".join(map(str, sys.version_info[:3])),
+    version_info=(*sys.version_info[:3], sys.version_info[3], sys.version_info[4]),
+)
+FILES = {"demo/__init__.py": "x = 1\n", "ns/part/__init__.py": "", "single.py": "y = 1\n"}
+DATA = {"share/demo/list.txt": "salt\n", "etc/demo.conf": "a = 1\n"}
+
+
+class Bench:
+    """An environment with a distribution of every kind of file, in a directory of the test."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.machine = Machine(str(root))
+        self.layout: Layout = create(self.machine.wanted()._replace(interpreter=MINE))
+        self.settings: Settings = read(
+            {"HOME": str(root), "ALCOVE_HOME": f"{root}/data", "ALCOVE_CACHE": f"{root}/cache"},
+            cwd=str(root),
+        )
+        self.placement = self.machine.unpacked(
+            "demo", files=FILES, data=DATA, entry_points={"demo": "demo:main"}
+        )
+        self.machine.show(self.layout, [self.placement])
+        register(self.layout, anew=True)
+
+        def asked(*_: object, **__: object) -> Interpreter:
+            return MINE  # which no process is asked for
+
+        monkeypatch.setattr("alcove.interpreters.inspect.inspect", asked)
+        monkeypatch.setattr("alcove.actions.create.find_interpreter", asked)
+
+    def verify(self) -> Verified:
+        """Return what is wrong."""
+        return verify(self.layout.root, self.settings)
+
+    def repair(self) -> Repaired:
+        """Put it right."""
+        return repair(self.layout.root, self.settings, offline=True)
+
+
+@pytest.fixture
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    made = Bench(tmp_path, monkeypatch)
+    assert made.verify().findings == ()
+    return made
+
+
+# Whatever is done to a path is done to a new file of its name: `bin/python` is a link to this machine's interpreter.
+def gone(path: str) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)
+
+
+def directory(path: str) -> None:
+    gone(path)
+    os.mkdir(path)
+    Path(path, "mine").write_text("mine\n", encoding="utf-8")
+
+
+def loop(path: str) -> None:
+    gone(path)
+    os.symlink(os.path.basename(path), path)
+
+
+def dangling(path: str) -> None:
+    gone(path)
+    os.symlink("/nowhere/at/all", path)
+
+
+def file(path: str) -> None:
+    gone(path)
+    Path(path).write_text("a file\n", encoding="utf-8")
+
+
+def pipe(path: str) -> None:
+    gone(path)
+    os.mkfifo(path)
+
+
+ALL = (gone, directory, loop, dangling, file, pipe)
+FOR_FILES = (gone, directory, loop, dangling, pipe)
+FOR_DIRECTORIES = (gone, loop, dangling, file, pipe)
+PLACES: dict[str, tuple[Callable[[str], None], ...]] = {
+    "pyvenv.cfg": ALL,
+    "bin": FOR_DIRECTORIES,
+    "bin/python": FOR_FILES,
+    "bin/python3": FOR_FILES,
+    "bin/activate": FOR_FILES,
+    "bin/activate.fish": FOR_FILES,
+    "bin/demo": FOR_FILES,
+    "lib": FOR_DIRECTORIES,
+    "lib64": ALL,
+    "include": FOR_DIRECTORIES,
+    "lib/PYTHON": (gone, loop, dangling, file, pipe),
+    "share": FOR_DIRECTORIES,
+    "share/demo": FOR_DIRECTORIES,
+    "share/demo/list.txt": ALL,
+    "etc": FOR_DIRECTORIES,
+    "etc/demo.conf": FOR_FILES,
+    ".alcove/current": ALL,
+    ".alcove/e": (gone, loop, dangling, file, pipe),
+    ".alcove/store": (gone, loop, dangling, file, pipe),
+    ".alcove/lock": (gone, directory, loop, dangling, pipe),
+    ".alcove/generations": FOR_DIRECTORIES,
+    ".alcove/generations/1.json": ALL,
+    ".alcove/SLOT": FOR_DIRECTORIES,
+    ".alcove/SLOT/slot.json": ALL,
+    ".alcove/SLOT/bin": FOR_DIRECTORIES,
+    ".alcove/SLOT/site-packages": FOR_DIRECTORIES,
+    ".alcove/SLOT/site-packages/demo": ALL,
+    ".alcove/SLOT/site-packages/ns": FOR_DIRECTORIES,
+    ".alcove/SLOT/site-packages/ns/.alcove-shared": FOR_FILES,
+    ".alcove/SLOT/site-packages/_alcove.pth": ALL,
+    ".alcove/SLOT/site-packages/demo-1.0.dist-info": FOR_DIRECTORIES,
+    ".alcove/SLOT/site-packages/demo-1.0.dist-info/RECORD": ALL,
+    ".alcove/SLOT/site-packages/demo-1.0.dist-info/METADATA": ALL,
+}
+CASES = [(place, damage) for place, damages in PLACES.items() for damage in damages]
+
+
+@pytest.mark.parametrize(
+    ("place", "damage"), CASES, ids=[f"{one.__name__}-{place}" for place, one in CASES]
+)
+def test_whatever_stands_there(bench: Bench, place: str, damage: Callable[[str], None]) -> None:
+    layout = bench.layout
+    before = examine.seen(layout)
+    place = place.replace("PYTHON", layout.library).replace("SLOT", layout.shown())
+    damage(f"{layout.root}/{place}")
+    assert bench.verify().findings
+    done = bench.repair()
+    assert (done.left, done.reasons) == ((), ())
+    assert done.done
+    assert bench.verify().findings == ()
+    assert examine.seen(layout) == before
+    assert [one for one in examine.wrong(layout) if one != ".alcove/replaced"] == []
+    assert bench.repair().done == ()
+    bench.machine.show(layout, [])
+    assert [one for one in examine.wrong(layout) if one != ".alcove/replaced"] == []
+
+
+def settings_of(layout: Layout) -> dict[str, str]:
+    return config.read(f"{layout.root}/pyvenv.cfg")
+
+
+def edit(layout: Layout, **keys: str) -> None:
+    """Give keys of `pyvenv.cfg` other values, with `-` for `_`; "" takes one away."""
+    values = settings_of(layout)
+    values.update({key.replace("_", "-") if "site" in key else key: keys[key] for key in keys})
+    path = Path(layout.root, "pyvenv.cfg")
+    path.write_bytes(config.render({key: value for key, value in values.items() if value}))
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ({"home": "/nowhere/bin"}, "home is /nowhere/bin, which is not there"),
+        ({"home": "/"}, f"home is /, where there is no {MINE.library}"),
+        ({"home": ""}, "the key home is missing"),
+        ({"version": "3.4.1"}, f"version is 3.4.1, and the environment is one of {MINE.library}"),
+        ({"version": "", "version_info": ""}, "the key version is missing"),
+        ({"executable": "/nowhere/python"}, "executable is /nowhere/python, which is not there"),
+        ({"include_system_site_packages": "maybe"}, "include-system-site-packages is neither"),
+        ({"include_system_site_packages": ""}, "the key include-system-site-packages is missing"),
+        ({"uv": "0.13"}, "a key uv"),
+    ],
+    ids=lambda one: " ".join(one) if isinstance(one, dict) else "",
+)
+def test_settings_that_cannot_be_true(bench: Bench, keys: dict[str, str], said: str) -> None:
+    before = settings_of(bench.layout)
+    edit(bench.layout, **keys)
+    (found,) = bench.verify().findings
+    assert (found.part, found.path) == ("settings", f"{bench.layout.root}/pyvenv.cfg")
+    assert found.what.startswith(said)
+    assert bench.repair().left == ()
+    assert settings_of(bench.layout) == before
+
+
+def made_by(bench: Bench, command: str) -> None:
+    """Let the first state say that this command made the environment."""
+    first = generations.load(bench.layout, 0)
+    path = Path(bench.layout.private, "generations", "0.json")
+    path.unlink()
+    path.write_bytes(generation.encode(first._replace(why=command)))
+
+
+@pytest.mark.parametrize(
+    ("command", "before", "after"),
+    [
+        ("alcove create .venv", "false", "true"),
+        ("alcove create .venv --system-site-packages", "true", "false"),
+        ("/usr/bin/python3 -m venv .venv", "false", "true"),
+        ("/usr/bin/python3 -m venv --system-site-packages .venv", "true", "false"),
+        ("virtualenv .venv", "", "true"),
+    ],
+)
+def test_what_people_change_on_purpose_is_told_and_stays(
+    bench: Bench, command: str, before: str, after: str
+) -> None:
+    made_by(bench, command)
+    edit(bench.layout, include_system_site_packages=after)
+    found = bench.verify()
+    assert found.findings == ()
+    told = [one for one in found.told if "include-system-site-packages" in one]
+    assert bool(told) == bool(before)
+    assert all(f"is {after}, and was {before}" in one for one in told)
+    assert bench.repair().done == ()
+    assert settings_of(bench.layout)["include-system-site-packages"] == after
+    gone(f"{bench.layout.root}/pyvenv.cfg")
+    assert bench.repair().left == ()
+    wanted = before or "false"
+    assert settings_of(bench.layout)["include-system-site-packages"] == wanted
+    assert settings_of(bench.layout)["command"] == command
+
+
+def test_files_for_other_tools_are_told_and_stay_away(bench: Bench) -> None:
+    for name in (".gitignore", "CACHEDIR.TAG"):
+        gone(f"{bench.layout.root}/{name}")
+    assert bench.verify().told == (), "nobody knows whether whoever made it wanted them"
+    made_by(bench, "alcove create env")
+    root = bench.layout.root
+    assert bench.verify().told == (
+        f"{root}/.gitignore is missing and stays so",
+        f"{root}/CACHEDIR.TAG is missing and stays so",
+    )
+    assert bench.verify().findings == ()
+    assert bench.repair().done == ()
+    assert not os.path.lexists(f"{root}/.gitignore")
+
+
+def test_the_guard_comes_to_an_environment_that_was_made_without(bench: Bench) -> None:
+    guard = f"{bench.layout.site_packages}/ns/{GUARD}"
+    os.unlink(guard)
+    (found,) = bench.verify().findings
+    assert (found.name, found.what) == ("demo", "missing")
+    assert found.path.endswith(f"/site-packages/ns/{GUARD}")
+    assert bench.repair().left == ()
+    assert Path(guard).read_bytes() == ANCHOR_TEXT
+
+
+@pytest.mark.parametrize("damage", [gone, file, dangling, pipe, directory])
+def test_links_that_an_entry_has_ready(bench: Bench, damage: Callable[[str], None]) -> None:
+    folder = f"{bench.layout.private}/{bench.placement.source}/links"
+    before = {name: os.readlink(f"{folder}/{name}") for name in os.listdir(folder)}
+    damage(os.path.realpath(folder))
+    (found,) = bench.verify().findings
+    assert found.part == "entry"
+    assert "links/demo (missing)" in found.what
+    assert bench.repair().left == ()
+    assert {name: os.readlink(f"{folder}/{name}") for name in os.listdir(folder)} == before
+    gone(f"{folder}/demo")
+    os.symlink("/elsewhere", f"{folder}/+demo.new")
+    os.rename(f"{folder}/+demo.new", f"{folder}/+demo")
+    (found,) = bench.verify().findings
+    assert found.what == "links/+demo (changed), links/demo (missing)"
+    assert bench.repair().left == ()
+    assert {name: os.readlink(f"{folder}/{name}") for name in os.listdir(folder)} == before
