@@ -9,7 +9,8 @@ from alcove.actions.held import hold, register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments import config
-from alcove.environments.create import Bring, Wanted, check_place, create
+from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
+from alcove.environments.layout import Layout
 from alcove.errors import AlcoveError, StoreError
 from alcove.files import ops, trees
 from alcove.interpreters.inspect import inspect
@@ -20,7 +21,6 @@ from alcove.transactions.tidy import link_scripts
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.generation import Generation
-    from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
 
@@ -28,11 +28,16 @@ __all__ = ["copy"]
 
 
 def copy(
-    source: Layout, target: str, settings: Settings, *, reporter: Reporter | None = None
+    source: Layout,
+    target: str,
+    settings: Settings,
+    *,
+    dry_run: bool = False,
+    reporter: Reporter | None = None,
 ) -> Layout:
     """Make an environment at `target` (absolute) that holds what `source` holds now, and return its layout.
 
-    The history is not copied. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
+    The history is not copied. `dry_run`: refuse what would be refused, and write nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
     is not whole.
     """
     check_place(target, clear=False)
@@ -45,6 +50,9 @@ def copy(
             f"{source.root} shows what lies in {root}, where this user may not note that a copy shows it, too",
             hint="make one of your own: alcove freeze prints what alcove create -r takes",
         )
+    if dry_run:
+        foresee_place(target, clear=False)
+        return Layout(target, source.library)
     wanted = _wanted(source, target, generation, settings, private=private)
     with store_layout.lock(store_layout.store_at(root), shared=True, timeout=settings.wait):
         made = create(wanted, fill=register)

@@ -7,9 +7,9 @@ import os
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.config import ACTIVATORS, SYSTEM_SITE, default_prompt
-from alcove.environments.create import Wanted, check_place
+from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
-from alcove.environments.layout import resolved
+from alcove.environments.layout import Layout, resolved
 from alcove.environments.unfinished import take_back
 from alcove.errors import StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from alcove.actions.install import Outcome
     from alcove.actions.request import Request
     from alcove.environments.generation import Placement
-    from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
@@ -78,24 +77,28 @@ def create(
     *,
     options: Options | None = None,
     request: Request | None = None,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
 ) -> Created:
     """Make an environment at `path` (absolute) and fill it with what `request` asks for.
 
-    AlcoveError, with nothing left behind, where either cannot be.
+    `dry_run`: say which interpreter it would have and what would be installed, and write nothing but what the cache
+    keeps. AlcoveError, with nothing left behind, where either cannot be.
     """
     chosen = options or Options()
     tell = reporter or Silent()
-    take_back(path)
-    check_place(path, clear=chosen.clear)  # before anything is looked for
-    if chosen.clear:
-        from alcove.actions.held import refuse_sudo
-
-        refuse_sudo(path, settings)
+    if dry_run:
+        foresee_place(path, clear=chosen.clear)
+    else:
+        take_back(path)
+        check_place(path, clear=chosen.clear)  # before anything is looked for
+    _refuse_sudo(path, chosen, settings)
     interpreter = chosen.interpreter or find_interpreter(
         chosen.python, settings, beside=os.path.dirname(path)
     )
     private = is_private(chosen, path, settings, reporter=tell)
+    if dry_run:
+        return _foreseen(path, interpreter, chosen, settings, request=request, reporter=tell)
     data = path + "/.alcove" if private else settings.data
     mode = chosen.link_mode or settings.link_mode or "view"
     seeded = chosen.pip or bool(chosen.wheels)
@@ -128,11 +131,47 @@ def create(
     return made
 
 
+def _refuse_sudo(path: str, chosen: Options, settings: Settings) -> None:
+    if chosen.clear:
+        from alcove.actions.held import refuse_sudo
+
+        refuse_sudo(path, settings)
+
+
+def _foreseen(
+    path: str,
+    interpreter: Interpreter,
+    chosen: Options,
+    settings: Settings,
+    *,
+    request: Request | None,
+    reporter: Reporter,
+) -> Created:
+    """Return what would be made, with nothing made; what would be installed is decided, and not fetched."""
+    outcome = None
+    if request is not None:
+        from alcove.actions.prospect import decide
+
+        outcome = decide(
+            interpreter,
+            request,
+            settings,
+            pip=chosen.pip,
+            system_site=chosen.system_site,
+            reporter=reporter,
+        )
+    _tell_noexec(path, reporter)
+    return Created(Layout(path, interpreter.library), interpreter, outcome)
+
+
 def _tell_noexec(path: str, reporter: Reporter) -> None:
     """Say that a shell passes over the programs of the environment, so that nobody runs another `pip` unawares."""
     from alcove.environments.reach import forbids_programs
 
-    if forbids_programs(path):
+    there = path
+    while not os.path.lexists(there):  # one that is not made yet
+        there = os.path.dirname(there)
+    if forbids_programs(there):
         reporter.emit(
             Warned(
                 f"{path} lies on a file system that lets no program be started (noexec): its scripts, pip among them, cannot run",

@@ -171,22 +171,26 @@ def delete(
     path: str,
     settings: Settings | None = None,
     *,
+    dry_run: bool = False,
     wait: float | None = None,
     reporter: Reporter | None = None,
 ) -> None:
     """Remove the environment at `path` (absolute); what it held stays in the store until `gc`.
 
-    It is waited for whoever changes it, `wait` seconds (default: the settings'). NotAnEnvironment where it is none: such a
-    directory is left alone; EnvironmentBusy. With `settings` it is refused where `held.refuse_sudo` says so.
+    It is waited for whoever changes it, `wait` seconds (default: the settings'). `dry_run`: refuse what would be refused,
+    wait for nobody, and remove nothing. NotAnEnvironment where it is none: such a directory is left alone;
+    EnvironmentBusy. With `settings` it is refused where `held.refuse_sudo` says so.
     """
     if settings is not None:
         from alcove.actions.held import refuse_sudo
 
         refuse_sudo(path, settings)
     if os.path.islink(path) and is_environment(path):
-        trees.remove(path)  # the link; what it leads to has a path of its own
+        if not dry_run:
+            trees.remove(path)  # the link; what it leads to has a path of its own
         return
-    staging.sweep(path)
+    if not dry_run:
+        staging.sweep(path)
     if not os.path.isdir(path):
         raise NotAnEnvironment(
             f"{path}: there is no such directory", hint="alcove envs lists the environments"
@@ -197,6 +201,8 @@ def delete(
             hint="alcove envs lists the environments",
         )
     _refuse_project(path)
+    if dry_run:
+        return
     default = settings.wait if settings is not None else _WAIT
     with _turn(path, default if wait is None else wait, reporter or Silent()):
         used = _store_of(path)

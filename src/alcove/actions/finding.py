@@ -6,9 +6,11 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from alcove.environments.comparing import Difference
 
-__all__ = ["Finding", "Verified"]
+__all__ = ["Finding", "Mend", "Verified", "carried_out"]
 
 
 class Finding(NamedTuple):
@@ -51,3 +53,20 @@ class Verified(NamedTuple):
     generation: int
     findings: tuple[Finding, ...]
     told: tuple[str, ...]
+
+
+class Mend(NamedTuple):
+    """One thing to put right: `text` says how it is once `act` was called, "" where that is not worth a word.
+
+    `act` returns None, or the sentences to say in the place of `text`, of what is known only then.
+    """
+
+    text: str
+    act: Callable[[], Iterable[str] | None]
+
+
+def carried_out(mends: Iterable[Mend]) -> Iterator[str]:
+    """Put one thing right after the other, before the next is looked for, and yield what is to be said of each."""
+    for one in mends:
+        said = one.act()
+        yield from filter(None, (one.text,) if said is None else said)

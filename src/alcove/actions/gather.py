@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["Gathered", "gather", "put"]
+__all__ = ["Gathered", "checked_out", "gather", "put"]
 
 _BLOCK = 1 << 20  # bytes
 
@@ -78,7 +78,7 @@ def gather(
             decided = tuple(one for one in decided if not one.requested)
         pins = _in_order(decided, asked)
         # A repository of a lock is got like one that was asked for: by its commit.
-        locked = [_checked_out(found.origins, one) for one in locked]
+        locked = [checked_out(found.origins, one) for one in locked]
         pins += locked
         files = found.candidates.files
         if form != "none":
@@ -133,7 +133,8 @@ def _one(
     return Gathered(one, path, there)
 
 
-def _checked_out(origins: Origins, one: Pinned) -> Pinned:
+def checked_out(origins: Origins, one: Pinned) -> Pinned:
+    """Return the pin of a lock as what its commit holds, where it is one of a repository; else itself."""
     if one.origin.vcs is None:
         return one
     kind, _, commit = one.origin.vcs

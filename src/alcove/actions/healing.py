@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove import index_settings
+from alcove.actions.finding import Mend, carried_out
 from alcove.actions.refetch import refetch
 from alcove.actions.stores import store_root
 from alcove.errors import AlcoveError
@@ -17,7 +19,7 @@ from alcove.transactions import generations, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
-__all__ = ["heal"]
+__all__ = ["foresee", "heal"]
 
 
 def heal(
@@ -42,13 +44,15 @@ def heal(
     wanted = []
     for placement in _placements(layout):
         if _whole(store, placement):
-            done += _clean(store, placement)
+            done += carried_out(_clean(store, placement))
             if not _differs(store, placement):
                 continue
         wanted.append(placement)
-    wanted = [
-        one for one in wanted if one.record != "seed" or not _seeded(store, one, layout, settings)
-    ]
+    # One of another alcove stays away: `repair` gives the environment that of this one.
+    seeds = [one for one in wanted if one.record == "seed"]
+    made = [one for one in seeds if _seeded(store, one, layout, settings)]
+    done += [f"{_again(one)}, from this alcove" for one in made]
+    wanted = [one for one in wanted if one not in seeds]
     missing: list[str] = []
     if not wanted:
         return done, missing
@@ -67,8 +71,6 @@ def heal(
         reporter=reporter,
     ) as index:
         for placement in wanted:
-            if placement.record == "seed":
-                continue  # of another alcove: `repair` gives the environment that of this one
             try:
                 source = refetch(
                     placement, store, cache=settings.cache, index=index, reporter=reporter
@@ -76,16 +78,34 @@ def heal(
             except AlcoveError as error:
                 missing.append(error.message)
             else:
-                done.append(
-                    f"{placement.name} {placement.version} is unpacked again, from {source}"
-                )
+                done.append(f"{_again(placement)}, from {source}")
     return done, missing
+
+
+def foresee(layout: Layout, store: Store, *, ours: str) -> list[str]:
+    """Return what `heal` would say of the entries in `store`, but for where it would get them from; nothing is asked for.
+
+    `ours`: the source of the pip that this alcove makes, "" where that is unknown.
+    """
+    told: list[str] = []
+    for placement in _placements(layout):
+        whole = _whole(store, placement)
+        if whole:
+            told += [one.text for one in _clean(store, placement) if one.text]
+        mine = placement.record != "seed" or placement.source == ours
+        if mine and (not whole or _spoiled(store, placement)):
+            told.append(_again(placement))
+    return told
+
+
+def _again(placement: Placement) -> str:
+    return f"{placement.name} {placement.version} is unpacked again"
 
 
 def _placements(layout: Layout) -> list[Placement]:
     """Return how every entry is placed that a kept state, or a slot, uses: each entry once."""
     found: dict[str, Placement] = {}
-    known = [*generations.history(layout)]
+    known = [*generations.readable(layout)]
     known += [one for name in ("a", "b") if (one := slots.read_slot(layout.slot(name)))]
     for generation in known:
         for placement in generation.placements:
@@ -105,35 +125,40 @@ def _differs(store: Store, placement: Placement) -> bool:
     return bool(damaged(store, placement.source[2:], deep=True))
 
 
-def _clean(store: Store, placement: Placement) -> list[str]:
-    """Take away what others added to an entry, make its prepared links again, and give its directories their time.
+def _spoiled(store: Store, placement: Placement) -> bool:
+    """Tell whether an entry differs in more than `_clean` puts right."""
+    found = damaged(store, placement.source[2:], deep=True)
+    return any(one.kind != "added" and not one.path.startswith("links/") for one in found)
 
-    Return what was done.
-    """
+
+def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
+    """Take away what others added to an entry, and make its prepared links again, and give its directories their time."""
     directory = placement.source[2:]
     root = entry_path(store, directory)
-    done = []
+    added = False
     for one in damaged(store, directory):
-        if one.kind == "added" and os.path.lexists(f"{root}/{one.path}"):
-            trees.remove(f"{root}/{one.path}")
-            done.append(f"{root}/{one.path} was added by others and is gone")
-    done += _links(store, directory)
+        path = f"{root}/{one.path}"
+        if one.kind == "added" and os.path.lexists(path):
+            added = True
+            yield Mend(f"{path} was added by others and is gone", partial(trees.remove, path))
+    links = list(_links(store, directory))
+    yield from links
     wanted = mtime_of(placement.sha256)
-    reset = False
-    for path in placement.links:
-        linked = f"{root}/lib/{path}"
-        if os.path.isdir(linked) and int(os.stat(linked).st_mtime) != wanted:
-            ops.utime(linked, ns=(wanted * 1_000_000_000, wanted * 1_000_000_000))
-            reset = True
-    if reset and not done and not _differs(store, placement):
-        done.append(f"{root} has its time again")
-    return done
+    times = (wanted * 1_000_000_000, wanted * 1_000_000_000)
+    late = [
+        linked
+        for path in placement.links
+        if os.path.isdir(linked := f"{root}/lib/{path}") and int(os.stat(linked).st_mtime) != wanted
+    ]
+    told = bool(late) and not (added or links or _spoiled(store, placement))
+    for linked in late:
+        text = f"{root} has its time again" if told and linked == late[-1] else ""
+        yield Mend(text, partial(ops.utime, linked, ns=times))
 
 
-def _links(store: Store, directory: str) -> list[str]:
+def _links(store: Store, directory: str) -> Iterator[Mend]:
     """Make the links again that an entry has ready for views; they say nothing that its json does not."""
     folder = f"{entry_path(store, directory)}/links"
-    done = []
     for name, text in prepared_links(entries.read(store, directory)).items():
         path = f"{folder}/{name}"
         try:
@@ -141,13 +166,15 @@ def _links(store: Store, directory: str) -> list[str]:
         except OSError:
             right = False
         if not right:
-            if not os.path.isdir(folder) or os.path.islink(folder):
-                trees.remove(folder)
-                ops.mkdir(folder)
-            trees.remove(path)
-            ops.symlink(text, path)
-            done.append(f"{path} is there again")
-    return done
+            yield Mend(f"{path} is there again", partial(_link, folder, name, text))
+
+
+def _link(folder: str, name: str, text: str) -> None:
+    if not os.path.isdir(folder) or os.path.islink(folder):
+        trees.remove(folder)
+        ops.mkdir(folder)
+    trees.remove(f"{folder}/{name}")
+    ops.symlink(text, f"{folder}/{name}")
 
 
 def _seeded(store: Store, placement: Placement, layout: Layout, settings: Settings) -> bool:

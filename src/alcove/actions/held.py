@@ -24,12 +24,17 @@ def hold(
     reporter: Reporter | None = None,
     *,
     wait: float | None = None,
+    dry_run: bool = False,
 ) -> Held:
     """Return the environment ready to be entered with `with`; `wait` in seconds, the settings' otherwise.
 
-    TransactionError where `refuse_sudo` says so.
+    `dry_run`: it is only looked at, and nothing of it can be changed. TransactionError where `refuse_sudo` says so.
     """
     refuse_sudo(layout.root, settings)
+    if dry_run:
+        from alcove.transactions.foreseen import Looked
+
+        return Looked(layout, reporter=reporter)
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
     held.register = lambda coming: register(layout, coming)
     held.moved_from = lambda before: _settle_in(layout, before)
@@ -42,13 +47,14 @@ def _settle_in(layout: Layout, before: str) -> None:
     The user's own scripts, too, start the Python of that place.
     """
     from alcove.actions import own_scripts, scripts
+    from alcove.actions.finding import carried_out
     from alcove.environments import config
 
     prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
     if prompt in ("", os.path.basename(before)):
         scripts.rename_prompt(layout)
     own_scripts.follow(layout, before)
-    for _ in scripts.activation(layout):
+    for _ in carried_out(scripts.activation(layout)):
         continue
 
 

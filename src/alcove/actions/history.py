@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from alcove.actions.held import hold
+from alcove.actions.held import hold, refuse_sudo
 from alcove.errors import TransactionError
-from alcove.events import Notice
+from alcove.events import Notice, Silent
 from alcove.records import NamedTuple
 from alcove.transactions import generations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
+    from alcove.transactions.foreseen import Foreseen
 
 __all__ = ["Moved", "State", "history", "redo", "rollback", "undo"]
 
@@ -30,11 +33,15 @@ class State(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """From one generation to another: names and versions ("" where it is not there) of what differs."""
+    """From one generation to another: names and versions ("" where it is not there) of what differs.
+
+    `recorded`: the generation as which a dry run says that what others did would first be kept; else -1.
+    """
 
     before: int
     after: int
     differences: tuple[tuple[str, str, str], ...]
+    recorded: int = -1
 
 
 def history(
@@ -67,10 +74,16 @@ def undo(
     layout: Layout,
     settings: Settings,
     *,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Show the state before the last change again; TransactionError where there is none."""
+    """Show the state before the last change again, or with `dry_run` say what that would change; nothing is written then.
+
+    TransactionError where there is none.
+    """
+    if dry_run:
+        return _foreseen(layout, settings, _below, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.below(layout, before)))
@@ -80,10 +93,16 @@ def redo(
     layout: Layout,
     settings: Settings,
     *,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Take an undo back; TransactionError where nothing came after what is shown."""
+    """Take an undo back, or with `dry_run` say what that would change; nothing is written then.
+
+    TransactionError where nothing came after what is shown.
+    """
+    if dry_run:
+        return _foreseen(layout, settings, _above, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(generations.above(layout, before)))
@@ -94,13 +113,44 @@ def rollback(
     settings: Settings,
     *,
     number: int,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Show the kept state `number` again; TransactionError where it is not kept."""
+    """Show the kept state `number` again, or with `dry_run` say what that would change; nothing is written then.
+
+    TransactionError where it is not kept.
+    """
+    if dry_run:
+        return _foreseen(layout, settings, lambda _layout, _found: number, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait) as held:
         before = held.shown
         return _moved(before, held.show_again(number))
+
+
+def _foreseen(
+    layout: Layout,
+    settings: Settings,
+    target: Callable[[Layout, Foreseen], int],
+    *,
+    reporter: Reporter | None,
+) -> Moved:
+    from alcove.transactions.foreseen import check, foresee
+
+    refuse_sudo(layout.root, settings)
+    tell = reporter or Silent()
+    found = foresee(layout, tell)
+    after = found.load(layout, target(layout, found))
+    check(layout, found.shown, after, tell)
+    return _moved(found.shown, after)._replace(recorded=found.recorded)
+
+
+def _below(layout: Layout, found: Foreseen) -> int:
+    return generations.below(layout, found.shown, kept=[one.number for one in found.coming])
+
+
+def _above(layout: Layout, found: Foreseen) -> int:
+    return generations.above(layout, found.shown)
 
 
 def _moved(before: Generation, after: Generation) -> Moved:

@@ -72,7 +72,7 @@ def install(
         known = state.read(layout)
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
-    with hold(layout, settings, reporter, wait=wait) as held:
+    with hold(layout, settings, reporter, wait=wait, dry_run=request.dry_run) as held:
         return _carry_out(held, request, settings, asked)
 
 
@@ -252,7 +252,7 @@ def uninstall(
     if not names:
         raise UsageError("nothing to uninstall was named", hint="alcove uninstall NAME")
     tell = reporter or Silent()
-    with hold(layout, settings, reporter, wait=wait) as held:
+    with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         there = {normalise(one.name): one for one in held.shown.placements}
         going = {normalise(name) for name in names}
         missing = sorted(going - there.keys())

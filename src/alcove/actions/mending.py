@@ -1,21 +1,25 @@
-"""The frame of an environment made right again: its links, its interpreter, its settings, its activation scripts."""
+"""What is wrong with the frame of an environment, each with what puts it right: its links, interpreter and settings.
+
+Rule: looking for the next thing changes nothing. `repair` puts right what is found before it looks on; a dry run does
+not, so what is found must not depend on it where that can be.
+"""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove import __version__
 from alcove.actions import frame, made
+from alcove.actions.finding import Mend
 from alcove.actions.scripts import content_of
 from alcove.environments import config
-from alcove.environments.flipped import righted
-from alcove.environments.generation import load
-from alcove.environments.layout import SLOTS, other_python
+from alcove.environments.layout import other_python
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
-from alcove.errors import AlcoveError, BrokenEnvironment, InterpreterGone
+from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
-from alcove.transactions import generations, restore
+from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,55 +29,50 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["anchor", "bits", "interpreter", "links", "store"]
+__all__ = ["TOOK_IN", "Aside", "anchor", "interpreter", "links", "store", "store_of"]
 
 
-def store(layout: Layout, settings: Settings) -> Iterator[str]:
-    """Make `.alcove/store` and `.alcove/e` lead to a store: the user's, where the one that they name is gone."""
+TOOK_IN = "took in "
+
+
+def store_of(layout: Layout, settings: Settings) -> tuple[str, str]:
+    """Return the root of the store that is to be used (absolute), and what the link `.alcove/e` is to say.
+
+    It is the user's where the one that the environment names is gone.
+    """
     private = layout.private
     if _text(private + "/e") == "store/entries-v1" or (
         os.path.isdir(private + "/store") and not os.path.islink(private + "/store")
     ):
-        root, entries = private, "store/entries-v1"
-    else:
-        named = os.path.dirname(_text(private + "/store"))
-        root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
-        entries = f"{root}/store/entries-v1"
-        if _text(private + "/store") != f"{root}/store":
-            trees.make_directories(f"{root}/store/entries-v1")
-            trees.remove(private + "/store")
-            ops.symlink(f"{root}/store", private + "/store")
-            yield f"{private}/store leads to {root}/store"
-    trees.make_directories(f"{root}/store/entries-v1")
+        return private, "store/entries-v1"
+    named = os.path.dirname(_text(private + "/store"))
+    root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
+    return root, f"{root}/store/entries-v1"
+
+
+def store(layout: Layout, settings: Settings) -> Iterator[Mend]:
+    """Make `.alcove/store` and `.alcove/e` lead to a store (see `store_of`), and let the lock be there."""
+    private = layout.private
+    root, entries = store_of(layout, settings)
+    yield Mend("", partial(trees.make_directories, f"{root}/store/entries-v1"))
+    if root != private and _text(private + "/store") != f"{root}/store":
+        yield Mend(f"{private}/store leads to {root}/store", partial(_link_store, private, root))
     if _text(private + "/e") != entries:
         yield from _make_way(layout, private + "/e")
-        atomic.replace_link(private + "/e", entries)
-        yield f"{private}/e leads to {entries}"
+        lead = partial(atomic.replace_link, private + "/e", entries)
+        yield Mend(f"{private}/e leads to {entries}", lead)
     if not os.path.isfile(private + "/lock"):
         yield from _make_way(layout, private + "/lock")
-        ops.write(private + "/lock", b"", 0o644)
-        yield f"{private}/lock is there again"
+        write = partial(ops.write, private + "/lock", b"", 0o644)
+        yield Mend(f"{private}/lock is there again", write)
 
 
-def bits(layout: Layout) -> Iterator[str]:
-    """Put back what the disk changed in the json of a generation, where it is one bit and the checksum tells which."""
-    paths = [f"{layout.slot(name)}/slot.json" for name in SLOTS]
-    paths += [
-        f"{layout.private}/generations/{number}.json" for number in generations.numbers(layout)
-    ]
-    for path in paths:
-        try:
-            load(path)
-        except OSError:
-            continue
-        except BrokenEnvironment:
-            text = righted(content_of(path) or b"")
-            if text:
-                atomic.replace_file(path, text, durable=True)
-                yield f"{path} had one bit changed, and is as it was"
+def _link_store(private: str, root: str) -> None:
+    trees.remove(private + "/store")
+    ops.symlink(f"{root}/store", private + "/store")
 
 
-def links(layout: Layout) -> Iterator[str]:
+def links(layout: Layout) -> Iterator[Mend]:
     """Make `lib/pythonX.Y` and `lib64` the links that they were, and directories of what has to be one.
 
     What stands in their place is kept aside. A link to a directory is one, wherever that lies.
@@ -92,34 +91,52 @@ def links(layout: Layout) -> Iterator[str]:
         if _text(path) == text:
             continue
         if os.path.isdir(path) and not os.path.islink(path):
-            kept = restore.keep(layout, path)
-            yield f"{path} was a directory; it is kept as {kept}"
-            yield from _take_in(layout, f"{kept}/site-packages")
-        atomic.replace_link(path, text)
-        yield f"{path} leads to {text}"
+            aside = Aside(layout, path)
+            yield aside.mend()
+            yield from _take_in(layout, aside)
+        yield Mend(f"{path} leads to {text}", partial(atomic.replace_link, path, text))
 
 
-def _take_in(layout: Layout, site: str) -> Iterator[str]:
+class Aside:
+    """A directory that is in the way: `place` (absolute) is where it lies, before it is kept aside as after."""
+
+    __slots__ = ("_layout", "_was", "place")
+
+    def __init__(self, layout: Layout, path: str, was: str = "a directory") -> None:
+        self._layout = layout
+        self._was = was
+        self.place = path
+
+    def mend(self) -> Mend:
+        """Return what keeps it aside."""
+        return Mend(f"{self.place} was {self._was}; it is kept", self._keep)
+
+    def _keep(self) -> tuple[str]:
+        before, self.place = self.place, restore.keep(self._layout, self.place)
+        return (f"{before} was {self._was}; it is kept as {self.place}",)
+
+
+def _take_in(layout: Layout, aside: Aside) -> Iterator[Mend]:
     """Move what others placed in a `site-packages` of their own to that of the slot, unless the slot has the name."""
+    site = f"{aside.place}/site-packages"
     target = f"{layout.current}/site-packages"
     if not os.path.isdir(site) or not os.path.isdir(target):
         return
     for name in sorted(os.listdir(site)):
         if not os.path.lexists(f"{target}/{name}") and name != "__pycache__":
-            ops.rename(f"{site}/{name}", f"{target}/{name}")
-            yield f"took in {name}"
+            move = partial(ops.rename, f"{site}/{name}", f"{target}/{name}")
+            yield Mend(f"{TOOK_IN}{name}", move)
 
 
-def anchor(layout: Layout) -> Iterator[str]:
+def anchor(layout: Layout) -> Iterator[Mend]:
     """Write the `.pth` file that names the store where it is missing or changed."""
     path = f"{layout.current}/site-packages/{ANCHOR}"
     if os.path.isdir(os.path.dirname(path)) and content_of(path) != ANCHOR_TEXT:
         yield from _make_way(layout, path)
-        atomic.replace_file(path, ANCHOR_TEXT)
-        yield f"{path} is written"
+        yield Mend(f"{path} is written", partial(atomic.replace_file, path, ANCHOR_TEXT))
 
 
-def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
+def interpreter(layout: Layout, settings: Settings) -> Iterator[Mend]:
     """Make the links to the interpreter and `pyvenv.cfg` right; InterpreterGone where none of that version is here."""
     path = layout.root + "/pyvenv.cfg"
     if os.path.lexists(path) and not os.path.isfile(path):
@@ -130,17 +147,17 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
     found = now or _same_version(layout, settings)
     if now is None:
         yield from _make_way(layout, layout.python)
-        atomic.replace_link(layout.python, found.executable)
-        yield f"{layout.python} leads to {found.executable}"
-    for path in frame.names_of_others(layout):
-        ops.unlink(path)
-        yield f"{path} is gone: it names a Python that is not the environment's"
+        lead = partial(atomic.replace_link, layout.python, found.executable)
+        yield Mend(f"{layout.python} leads to {found.executable}", lead)
+    for other in frame.names_of_others(layout):
+        text = f"{other} is gone: it names a Python that is not the environment's"
+        yield Mend(text, partial(ops.unlink, other))
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
-        if not os.path.isfile(f"{layout.bin}/{name}"):
-            yield from _make_way(layout, f"{layout.bin}/{name}")
-            atomic.replace_link(f"{layout.bin}/{name}", "python")
-            yield f"{layout.bin}/{name} leads to python"
+        path = f"{layout.bin}/{name}"
+        if not os.path.isfile(path) and (os.path.exists(path) or _text(path) != "python"):
+            yield from _make_way(layout, path)
+            yield Mend(f"{path} leads to python", partial(atomic.replace_link, path, "python"))
     yield from _directory(layout, f"{layout.root}/include/{found.include}")
     yield from _settings(layout, found)
 
@@ -151,7 +168,11 @@ def _linked(layout: Layout, settings: Settings) -> Interpreter | None:
 
     if not os.path.isfile(layout.python):
         return None
-    found = inspect(layout.python, cache=settings.cache)
+    path = layout.root + "/pyvenv.cfg"
+    # With such settings still there (a dry run) only the interpreter that is linked starts.
+    unreadable = os.path.lexists(path) and not os.path.isfile(path)
+    program = os.path.realpath(layout.python) if unreadable else layout.python
+    found = inspect(program, cache=settings.cache)
     if other_python(layout.library, found.version):
         # the settings may be those of another Python alone: where does the link lead?
         real = os.path.realpath(layout.python)
@@ -174,7 +195,7 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     return found
 
 
-def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
+def _settings(layout: Layout, found: Interpreter) -> Iterator[Mend]:
     """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order."""
     path = layout.root + "/pyvenv.cfg"
     try:
@@ -208,10 +229,9 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
         values["include-system-site-packages"] = right["include-system-site-packages"]
     values.pop("uv", None)
     if values != before:
-        yield from _make_way(layout, path)
-        atomic.replace_file(path, config.render(values), durable=True)
         changed = [key for key in values if values[key] != before.get(key)]
-        yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+        write = partial(atomic.replace_file, path, config.render(values), durable=True)
+        yield Mend(f"{path}: {', '.join(changed) or 'uv is gone'}", write)
 
 
 # What virtualenv adds, of the Python that it was run for.
@@ -224,21 +244,20 @@ _OF_VIRTUALENV = (
 )
 
 
-def _directory(layout: Layout, path: str) -> Iterator[str]:
+def _directory(layout: Layout, path: str) -> Iterator[Mend]:
     if os.path.isdir(path):
         return
     if os.path.lexists(path):
-        yield f"{path} was no directory; it is kept as {restore.keep(layout, path)}"
-    trees.make_directories(path)
-    yield f"{path} is there again"
+        yield Aside(layout, path, "no directory").mend()
+    yield Mend(f"{path} is there again", partial(trees.make_directories, path))
 
 
-def _make_way(layout: Layout, path: str) -> Iterator[str]:
+def _make_way(layout: Layout, path: str) -> Iterator[Mend]:
     """Let nothing of another kind stand where a file or a directory of ours belongs: a directory is kept aside."""
     if os.path.isdir(path) and not os.path.islink(path):
-        yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
+        yield Aside(layout, path).mend()
     elif os.path.lexists(path):
-        ops.unlink(path)
+        yield Mend("", partial(ops.unlink, path))
 
 
 def _text(path: str) -> str:

@@ -6,10 +6,10 @@ import errno
 import os
 
 from alcove.actions.environments import delete
-from alcove.actions.held import hold, register
+from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
-from alcove.environments.create import check_place
+from alcove.environments.create import check_place, foresee_place
 from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent
@@ -42,13 +42,17 @@ def rename(
     name: str,
     settings: Settings,
     *,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Layout:
-    """Give the environment's directory another name beside its old one; UsageError where `name` can be none."""
+    """Give the environment's directory another name beside its old one; UsageError where `name` can be none.
+
+    `dry_run`: as of `move`.
+    """
     named_path(name, settings)  # is it a name?
     target = os.path.join(os.path.dirname(layout.root), name)
-    return move(layout, target, settings, reporter=reporter, wait=wait)
+    return move(layout, target, settings, dry_run=dry_run, reporter=reporter, wait=wait)
 
 
 def move(
@@ -56,11 +60,13 @@ def move(
     target: str,
     settings: Settings,
     *,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Layout:
     """Move the environment to `target` (absolute, not there yet) and return its new layout.
 
+    `dry_run`: refuse what would be refused, tell what would be kept first of what others did, and write nothing.
     AlcoveError where something is at `target`, EnvironmentBusy where somebody changes the environment. Stopped between
     the rename and the end, the next command there does the rest.
     """
@@ -68,6 +74,13 @@ def move(
         raise AlcoveError(f"{target} is there already", hint="choose another place")
     if f"{target}/".startswith(f"{layout.root}/"):
         raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
+    if dry_run:
+        from alcove.transactions.foreseen import foresee
+
+        refuse_sudo(layout.root, settings)
+        foresee(layout, reporter or Silent())
+        foresee_place(target, clear=False)
+        return Layout(target, layout.library)
     with hold(layout, settings, reporter, wait=wait):
         pass  # in line with what it shows, and nobody else at work, before it goes
     moved = Layout(target, layout.library)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.errors import NotAFile
 from alcove.files import reading
 from alcove.requirements.resolution import Origin
@@ -33,9 +35,11 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
         entry = entries.read(store, placement.source[2:])
         known = (entry.requires, entry.requires_python, entry.extras)
     else:
-        path = f"{layout.private}/{placement.source}/dist-info/METADATA"
+        place = f"{layout.private}/{placement.source}/dist-info"
+        if not os.path.isdir(place):  # a dry run: what others placed is not kept yet
+            place = f"{layout.site_packages}/{placement.dist_info}"
         try:
-            text = metadata.parse(reading.content(path), placement.name)
+            text = metadata.parse(reading.content(f"{place}/METADATA"), placement.name)
         except (FileNotFoundError, NotAFile):
             return None
         known = (text.requires, text.requires_python, text.extras)

@@ -32,11 +32,11 @@ def uses(settings: Settings) -> list[Used]:
     return environments_in(settings.cwd)
 
 
-def use(path: str, settings: Settings, *, how: str = "link") -> Used:
+def use(path: str, settings: Settings, *, how: str = "link", dry_run: bool = False) -> Used:
     """Make the environment at `path` (absolute) the default of the project in the current directory.
 
     `how`: "link" makes `.venv` a link, "file" a file of PEP 832, "list" puts it at the end of `.python-envs`. A named environment
-    without a `.project` gets one. AlcoveError where `.venv` is a directory or somebody's file: that is left alone.
+    without a `.project` gets one. `dry_run`: refuse what would be refused, and write nothing. AlcoveError where `.venv` is a directory or somebody's file: that is left alone.
     """
     if not is_environment(path):
         raise NotAnEnvironment(
@@ -54,31 +54,44 @@ def use(path: str, settings: Settings, *, how: str = "link") -> Used:
                 f"{venv} is there, and counts as the last of {LIST}",
                 hint="rename it, or: alcove use ENV makes it a link to ENV",
             )
-        _write_list(here, [*(one for one in _listed(here) if _at(one, here) != path), written])
     else:
         _check_replaceable(venv)
-        if how == "file":
-            if os.path.islink(venv):
-                trees.remove(venv)
-            atomic.replace_file(venv, f"{written}\n".encode(errors="surrogateescape"))
-        else:
-            atomic.replace_link(venv, written)
-    _note_project(path, here, settings)
+    if not dry_run:
+        _name(path, written, here, how=how)
+        _note_project(path, here, settings)
     return Used(path, default=True, by=os.path.join(here, LIST if how == "list" else VENV))
 
 
-def forget(path: str, settings: Settings) -> list[str]:
-    """Take the environment at `path` (absolute) out of the project here; return what was changed. It itself stays."""
+def _name(path: str, written: str, here: str, *, how: str) -> None:
+    """Name the environment at `path`, as it is `written` in the directory `here`."""
+    venv = os.path.join(here, VENV)
+    if how == "list":
+        _write_list(here, [*(one for one in _listed(here) if _at(one, here) != path), written])
+    elif how == "file":
+        if os.path.islink(venv):
+            trees.remove(venv)
+        atomic.replace_file(venv, f"{written}\n".encode(errors="surrogateescape"))
+    else:
+        atomic.replace_link(venv, written)
+
+
+def forget(path: str, settings: Settings, *, dry_run: bool = False) -> list[str]:
+    """Take the environment at `path` (absolute) out of the project here; return what was changed. It itself stays.
+
+    `dry_run`: return what would be changed, and change nothing.
+    """
     here = settings.cwd
     changed = []
     venv = os.path.join(here, VENV)
     if (os.path.islink(venv) or os.path.isfile(venv)) and _same(followed(venv), path):
-        trees.remove(venv)
+        if not dry_run:
+            trees.remove(venv)
         changed.append(venv)
     listed = _listed(here)
     rest = [one for one in listed if not _same(_at(one, here), path)]
     if rest != listed:
-        _write_list(here, rest)
+        if not dry_run:
+            _write_list(here, rest)
         changed.append(os.path.join(here, LIST))
     if not changed:
         raise AlcoveError(f"{here} does not name {path}", hint="alcove use lists what it names")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame, mending, scripts
+from alcove.actions import frame, mending, mending_states, scripts
+from alcove.actions.finding import carried_out
 from alcove.actions.healing import heal
 from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
@@ -16,11 +17,11 @@ from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
 from alcove.errors import AlcoveError
 from alcove.events import Silent, Step
-from alcove.files import atomic, links, ops, trees
+from alcove.files import atomic
 from alcove.files.locking import Lock
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
-from alcove.transactions import generations, restore, state, waiting
+from alcove.transactions import generations, waiting
 from alcove.transactions.apply import not_yours
 
 TYPE_CHECKING = False
@@ -37,9 +38,9 @@ __all__ = ["Repaired", "repair"]
 
 
 class Repaired(NamedTuple):
-    """What was done to the environment at `path` (absolute), a sentence each; `left`: what is wrong still.
+    """What was done to the environment at `path` (absolute), or with `dry_run` would be, a sentence each.
 
-    `reasons`: why something could not be put right: what is missing, exactly.
+    `left`: what is wrong still. `reasons`: why something could not be put right: what is missing, exactly.
     """
 
     path: str
@@ -54,34 +55,42 @@ def repair(
     *,
     sources: Mapping[str, object] | None = None,
     offline: bool = False,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Repaired:
     """Put right what is wrong with the environment at `path` (absolute).
 
-    `sources`: index options by pip's names, above what is configured; `offline`: only from store and cache.
+    `sources`: index options by pip's names, above what is configured; `offline`: only from store and cache. `dry_run`: say
+    what would be put right, do nothing, take no lock and ask no index: `left` is what could not be, as far as that is known.
     NotAnEnvironment where it is none of ours, EnvironmentBusy where somebody changes it, InterpreterGone.
     """
     layout = frame.layout_of(path)
     refuse_sudo(layout.root, settings)
     tell = reporter or Silent()
+    if dry_run:
+        from alcove.actions.diagnosis import foresee
+
+        told, left = foresee(layout, settings, tell)
+        return Repaired(layout.root, tuple(told), tuple(left), ())
     tell.emit(Step("repairing", layout.root))
-    done = list(mending.store(layout, settings))
+    done = list(carried_out(mending.store(layout, settings)))
     reasons: list[str] = []
     with _locked(layout, settings.wait if wait is None else wait, tell):
-        done += mending.links(layout)
-        done += mending.interpreter(layout, settings)
-        done += mending.bits(layout)
-        done += _switch(layout)
+        done += carried_out(mending.links(layout))
+        done += carried_out(mending.interpreter(layout, settings))
+        done += carried_out(mending_states.bits(layout))
+        done += carried_out(mending_states.switch(layout))
         healed, reasons = heal(
             layout, settings, sources=sources or {}, offline=offline, reporter=tell
         )
         done += healed
-        done += _slot(layout)
-        done += _number(layout)
-        done += mending.anchor(layout)
-        done += scripts.activation(layout)
-        done += _in_place(layout, settings)
+        done += carried_out(mending_states.slot(layout))
+        done += carried_out(mending_states.number(layout, frame.shown_of(layout)))
+        done += carried_out(mending.anchor(layout))
+        done += carried_out(scripts.activation(layout))
+        shown, found = frame.shown_of(layout), verify(layout.root, settings).findings
+        done += carried_out(mending_states.in_place(layout, shown, found))
     try:
         done += _open(layout, settings, tell, wait)
         done += _pip(layout, settings, tell, wait)
@@ -100,80 +109,6 @@ def _locked(layout: Layout, wait: float, reporter: Reporter) -> Lock:
     except PermissionError as error:
         raise not_yours(layout.root, error) from error
     return lock
-
-
-def _switch(layout: Layout) -> Iterator[str]:
-    """Make the switch show a whole slot, if one of the two is; and drop jsons that nobody can read."""
-    known = []
-    for number in generations.numbers(layout):
-        path = f"{layout.private}/generations/{number}.json"
-        try:
-            known.append(generations.load(layout, number))
-        except AlcoveError:
-            if os.path.isdir(path) and not os.path.islink(path):
-                yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
-            else:
-                ops.unlink(path)
-                yield f"{path} could not be read and is gone"
-    try:
-        frame.shown_of(layout)
-    except AlcoveError:
-        name, found = frame.best_known(layout)
-        if name:
-            state.forget(layout)
-            restore.show(layout, name)
-            yield f"{layout.current} leads to {name}, which shows state {found.number}"
-
-
-def _slot(layout: Layout) -> Iterator[str]:
-    """Make the shown slot anew from its json where none of the two is whole, or where its directories are gone."""
-    try:
-        want = frame.shown_of(layout)
-    except AlcoveError:
-        _, want = frame.best_known(layout)
-    else:
-        slot = layout.slot(layout.shown())
-        parts = (f"{slot}/site-packages", f"{slot}/bin")
-        if all(os.path.isdir(path) and not os.path.islink(path) for path in parts):
-            return
-    restore.remake(layout, want)
-    yield f"state {want.number} is made anew"
-
-
-def _number(layout: Layout) -> Iterator[str]:
-    """Keep the json of the state that is shown under its number, where that is missing."""
-    shown = frame.shown_of(layout)
-    path = f"{layout.private}/generations/{shown.number}.json"
-    if not os.path.lexists(path):
-        links.relink(f"{layout.current}/slot.json", path)
-        yield f"{path} is there again"
-
-
-def _in_place(layout: Layout, settings: Settings) -> Iterator[str]:
-    """Put back what differs in the shown slot, and data files; the rest is the work of opening the environment."""
-    shown = frame.shown_of(layout)
-    found = verify(layout.root, settings).findings
-    placed = shown.placed()
-    wrong = [(placed[one.dist_info], one.difference) for one in found if one.difference is not None]
-    if wrong:
-        moved = restore.put_back(layout, shown, wrong)
-        paths = dict.fromkeys(one.path for _, one in wrong)  # some are of two distributions
-        yield from (f"{layout.current}/{path} is as it was" for path in paths)
-        yield from (f"what stood in the way is kept as {path}" for path in moved)
-    for one in found:
-        if one.data:
-            for path in restore.make_way(layout, one.data):
-                yield f"what stood in the way is kept as {path}"
-            if one.what == "changed":
-                trees.remove(one.path)  # `tidy` places it again
-            yield f"{one.path} is as it was"
-        if one.part == "link":
-            if os.path.isdir(one.path) and not os.path.islink(one.path):
-                yield f"what stood in the way is kept as {restore.keep(layout, one.path)}"
-            trees.remove(one.path)  # `tidy`, too
-            yield f"{one.path} is as it was"
-    if found:
-        state.forget(layout)
 
 
 def _open(

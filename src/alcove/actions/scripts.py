@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.actions import frame
+from alcove.actions.finding import Mend
 from alcove.environments import config
 from alcove.environments.layout import BIN
 from alcove.files import atomic, reading
@@ -19,16 +21,23 @@ if TYPE_CHECKING:
 __all__ = ["activation", "content_of", "rename_prompt"]
 
 
-def activation(layout: Layout) -> Iterator[str]:
-    """Write the activation scripts for where the environment lies now."""
+def activation(layout: Layout) -> Iterator[Mend]:
+    """Yield what makes the activation scripts those of where the environment lies now."""
     for name, text in frame.scripts_of(layout).items():
         path = f"{layout.root}/{BIN}/{name}"
         if content_of(path) != text:
             if os.path.isdir(path) and not os.path.islink(path):
-                yield f"{path} was a directory; it is kept as {restore.keep(layout, path)}"
-            # Staged where `tidy` sweeps, and whole before it takes the place of the one that was there.
-            atomic.replace_file(path, text, durable=True, directory=layout.private)
-            yield f"{path} is written"
+                yield Mend(f"{path} was a directory; it is kept", partial(_keep, layout, path))
+            yield Mend(f"{path} is written", partial(_write, layout, path, text))
+
+
+def _keep(layout: Layout, path: str) -> tuple[str]:
+    return (f"{path} was a directory; it is kept as {restore.keep(layout, path)}",)
+
+
+def _write(layout: Layout, path: str, text: bytes) -> None:
+    # Staged where `tidy` sweeps, and whole before it takes the place of the one that was there.
+    atomic.replace_file(path, text, durable=True, directory=layout.private)
 
 
 def rename_prompt(layout: Layout) -> None:

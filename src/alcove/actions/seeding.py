@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.store.layout import Store
 
-__all__ = ["is_current", "launch_words", "seed", "seeds"]
+__all__ = ["is_current", "is_ours", "launch_words", "seed", "seeds"]
 
 
 def launch_words() -> tuple[str, tuple[str, ...], str]:
@@ -37,10 +37,19 @@ def launch_words() -> tuple[str, tuple[str, ...], str]:
 
 def is_current(site: str, programs: str) -> bool:
     """Tell whether the pip of ours in `site`, with its `programs` (absolute directories), is as this alcove makes it."""
+    from alcove.environments.seed import DIST_INFO
+
+    return os.path.isdir(f"{site}/{DIST_INFO}") and _is_alike(site, programs)
+
+
+def is_ours(entry: str) -> bool:
+    """Tell whether the directory `entry` (absolute) of the store holds the pip that this alcove makes."""
+    return _is_alike(f"{entry}/lib", f"{entry}/data/bin")
+
+
+def _is_alike(site: str, programs: str) -> bool:
     from alcove.environments.seed import DIST_INFO, Launch, pip_files
 
-    if not os.path.isdir(f"{site}/{DIST_INFO}"):
-        return False
     for file in pip_files("3", Launch(*launch_words())):
         kind, _, below = file.path.partition("/")
         if below.startswith(DIST_INFO) or (kind == "bin" and below != "pip"):

@@ -87,7 +87,7 @@ def _entries(layout: Layout, settings: Settings, shown: Generation | None) -> It
     root = store_root(layout)
     store = store_at(root if os.path.isdir(f"{root}/store") else settings.data)
     seen = set()
-    for generation in [*([shown] if shown else []), *_readable(layout)]:
+    for generation in [*([shown] if shown else []), *generations.readable(layout)]:
         for placement in generation.placements:
             if placement.source in seen:
                 continue
@@ -98,14 +98,6 @@ def _entries(layout: Layout, settings: Settings, shown: Generation | None) -> It
                 where = f"{layout.private}/{placement.source}"
                 text = f"what others placed of {placement.name} {placement.version} is missing"
                 yield Finding("kept", placement.source, where, text)
-
-
-def _readable(layout: Layout) -> Iterator[Generation]:
-    for number in generations.numbers(layout):
-        try:
-            yield generations.load(layout, number)
-        except (AlcoveError, OSError):
-            continue  # told by `_generations`
 
 
 def _entry(

@@ -17,14 +17,15 @@ __all__ = ["argument", "find", "named_path", "path_of"]
 _PROJECT = ("pyproject.toml", ".git")
 
 
-def find(settings: Settings, *, env: str = "", name: str = "") -> Layout:
+def find(settings: Settings, *, env: str = "", name: str = "", dry_run: bool = False) -> Layout:
     """Return the environment that `env` (a path) or `name` says, else the active one, else the nearest `.venv`.
 
     UsageError where both are said; NotAnEnvironment where there is none, or it is none of ours. One that was moved by
-    hand is made right.
+    hand is made right, but not for a `dry_run`.
     """
     path = path_of(settings, env=env, name=name)
-    settle(path, settings)
+    if not dry_run:
+        settle(path, settings)
     return open_layout(path)
 
 

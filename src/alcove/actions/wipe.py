@@ -25,7 +25,7 @@ def wipe(
     wait: float | None = None,
 ) -> Outcome:
     """Remove all distributions in one transaction, or with `dry_run` say which."""
-    with hold(layout, settings, reporter, wait=wait) as held:
+    with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         rest = [one for one in held.shown.placements if one.record == "seed"]
         request = Request(layout.root, command, dry_run=dry_run)
         return finish(held, place(held, rest), request=request)

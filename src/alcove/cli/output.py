@@ -8,10 +8,11 @@ from alcove.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.actions.create import Created
     from alcove.actions.install import Outcome
     from alcove.cli.parse import Values
 
-__all__ = ["confirmed", "noun", "print_json", "say", "size", "tell_outcome"]
+__all__ = ["confirmed", "noun", "print_json", "say", "size", "tell_created", "tell_outcome"]
 
 
 def say(line: str) -> None:
@@ -90,3 +91,35 @@ def tell_outcome(outcome: Outcome, values: Values, where: str) -> None:
         say("nothing to do")
     elif values.flag("dry_run"):
         say("nothing was changed (--dry-run)")
+
+
+def tell_created(made: Created, values: Values) -> None:
+    """Print where the environment is, or would be, what it holds, and how it is used."""
+    if values.flag("json"):
+        print_json(
+            {
+                "path": made.layout.root,
+                "python": made.interpreter.version,
+                "executable": made.layout.python,
+                "base": made.interpreter.executable,
+                "distributions": made.outcome.plan.as_data()["added"] if made.outcome else [],
+            }
+        )
+    elif not values.count("quiet"):
+        what = f"{made.interpreter.implementation} {made.interpreter.version}"
+        if values.flag("dry_run"):
+            _foretell(made, what)
+            return
+        count = len(made.outcome.plan.added) if made.outcome else 0
+        with_them = f" with {count} {noun(count, 'distribution')}" if made.outcome else ""
+        say(f"created {made.layout.root} ({what}){with_them}")
+        from alcove.pasting import pasted
+
+        say(f"activate it: source {pasted(made.layout.bin + '/activate')}")
+
+
+def _foretell(made: Created, what: str) -> None:
+    say(f"would create {made.layout.root} ({what}, {made.interpreter.executable})")
+    for one in made.outcome.plan.added if made.outcome else ():
+        say(f" + {one.name} {one.after}")
+    say("nothing was changed (--dry-run)")

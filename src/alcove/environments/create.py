@@ -16,7 +16,14 @@ from alcove.environments import generation as generations
 from alcove.environments.activation.scripts import ALIKE, NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
-from alcove.environments.unfinished import COMING, HERE, MARK, exchange, take_back
+from alcove.environments.unfinished import (
+    COMING,
+    HERE,
+    MARK,
+    exchange,
+    take_back,
+    vacates,
+)
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import durable, links, ops, trees
 from alcove.files.locking import Busy, DirectoryLock
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["Bring", "Wanted", "check_place", "config_of", "create"]
+__all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "foresee_place"]
 
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 _ALIKE = ALIKE | {"CACHEDIR.TAG", views.ANCHOR}
@@ -109,6 +116,22 @@ def check_place(path: str, *, clear: bool) -> str:
             hint=f"alcove create --clear {pasted(path)} makes it anew",
         )
     return "clear"
+
+
+def foresee_place(path: str, *, clear: bool) -> None:
+    """Raise what `create` would for the place `path` (absolute), also where its directory takes no file; nothing is changed."""
+    place = "new" if vacates(path) else check_place(path, clear=clear)
+    really = os.path.realpath(path)
+    missing = ""
+    here = really if place == "empty" else os.path.dirname(really)
+    while not os.path.lexists(here):
+        missing, here = here, os.path.dirname(here)
+    if os.access(here, os.W_OK | os.X_OK):
+        return
+    code = errno.EACCES
+    if hasattr(os, "statvfs") and os.statvfs(here).f_flag & os.ST_RDONLY:
+        code = errno.EROFS
+    raise refusal(OSError(code, os.strerror(code), missing or really), path)
 
 
 def _check_above(path: str) -> None:

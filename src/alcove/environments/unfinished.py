@@ -12,7 +12,7 @@ from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, reading
 from alcove.files.locking import Busy, DirectoryLock
 
-__all__ = ["COMING", "HERE", "MARK", "exchange", "take_back"]
+__all__ = ["COMING", "HERE", "MARK", "exchange", "take_back", "vacates"]
 
 MARK = ".alcove/filling"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
 COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
@@ -22,28 +22,62 @@ HERE = "here"  # it was made in an empty directory, which stays
 def take_back(path: str) -> None:
     """Let `path` (absolute) be as it was before a creation that was killed; AlcoveError where that is still at work."""
     root = os.path.realpath(path)
-    if not os.path.exists(f"{root}/{MARK}"):
+    lock = _locked(path, root)
+    if lock is None:
         return
-    try:
-        lock = DirectoryLock(root).acquire()
-    except Busy:
-        raise AlcoveError(
-            f"{path} is being made by another process", hint="look at it when that is done"
-        ) from None
-    except (FileNotFoundError, NotADirectoryError):
-        return  # somebody took it back
     with lock:
         try:  # only now: its maker may have ended, or been taken back, in between
-            text = reading.content(f"{root}/{MARK}", limit=4096).decode("utf-8", "replace")
+            until, other = _mark(root)
         except FileNotFoundError:
             return
-        until, _, other = text.strip().partition(" ")
-        if not until.isdecimal() or _highest(root) >= int(until):
+        if _is_whole(root, until):
             ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
         elif other == HERE:
             ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
         else:
             _give_way(root, other)
+
+
+def vacates(path: str) -> bool:
+    """Tell whether `take_back` would leave nothing at `path` (absolute), or an empty directory; raises as it does.
+
+    Nothing is changed.
+    """
+    root = os.path.realpath(path)
+    lock = _locked(path, root)
+    if lock is None:
+        return False
+    with lock:
+        try:
+            until, other = _mark(root)
+        except FileNotFoundError:
+            return False
+        return not _is_whole(root, until) and (other == HERE or not _before(root, other))
+
+
+def _locked(path: str, root: str) -> DirectoryLock | None:
+    """Lock what lies at `path`, really at `root` (absolute), if it is marked; AlcoveError while its maker is at work."""
+    if not os.path.exists(f"{root}/{MARK}"):
+        return None
+    try:
+        return DirectoryLock(root).acquire()
+    except Busy:
+        raise AlcoveError(
+            f"{path} is being made by another process", hint="look at it when that is done"
+        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # somebody took it back
+
+
+def _mark(root: str) -> tuple[str, str]:
+    """Return what the mark says: from which generation on all is there, and where the one before lies."""
+    text = reading.content(f"{root}/{MARK}", limit=4096).decode("utf-8", "replace")
+    until, _, other = text.strip().partition(" ")
+    return until, other
+
+
+def _is_whole(root: str, until: str) -> bool:
+    return not until.isdecimal() or _highest(root) >= int(until)
 
 
 def _highest(root: str) -> int:
@@ -53,13 +87,19 @@ def _highest(root: str) -> int:
 
 def _give_way(root: str, other: str) -> None:
     """Give the place to the environment that was there before, or to nobody; what leaves it is rubbish to be swept."""
-    parent, name = os.path.split(root)
-    before = f"{parent}/{other}"
-    mine = other.startswith(f".{name}.") and other.endswith(".tmp") and "/" not in other
-    if mine and os.path.isdir(before):
+    before = _before(root, other)
+    if before:
         exchange(before, root)
     else:
         ops.rename(root, atomic.aside(root))
+
+
+def _before(root: str, other: str) -> str:
+    """Return where the environment lies (absolute) that was at `root` before, or ""."""
+    parent, name = os.path.split(root)
+    before = f"{parent}/{other}"
+    mine = other.startswith(f".{name}.") and other.endswith(".tmp") and "/" not in other
+    return before if mine and os.path.isdir(before) else ""
 
 
 def exchange(staged: str, path: str) -> None:

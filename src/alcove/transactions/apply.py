@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from alcove.environments.views import Slot
     from alcove.events import Reporter
 
-__all__ = ["Held", "content_of", "not_yours"]
+__all__ = ["Held", "content_of", "not_yours", "refuse_scripts"]
 
 
 def content_of(placements: Sequence[Placement]) -> str:
@@ -68,6 +68,25 @@ def _cause(error: OSError) -> str:
     """Return what the system said, and of which file."""
     said = error.strerror or str(error)
     return f"{said}: {error.filename}" if error.filename else said
+
+
+def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
+    """Raise TransactionError where a script of `want` would take the place of a file that is not of `shown`."""
+    mine = {launcher.name for one in shown.placements for launcher in one.launchers}
+    mine.update(
+        row.path[len("bin/") :]
+        for one in shown.placements
+        for row in one.data
+        if row.path.startswith("bin/")
+    )
+    for placement in want.placements:
+        for launcher in placement.launchers:
+            path = f"{layout.bin}/{launcher.name}"
+            if launcher.name not in mine and os.path.lexists(path) and not os.path.islink(path):
+                raise TransactionError(
+                    f"{path} is there already and {placement.name} wants to place a script of that name",
+                    hint="move it away, or remove it, and try again",
+                )
 
 
 class Held:
@@ -300,7 +319,7 @@ class Held:
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
         incoming = Incoming(layout, old_rows, new_rows, entries=slot.entries)
         data_files.refuse_collisions(layout, incoming.beside, self.reporter)
-        self._refuse_scripts(shown, want)
+        refuse_scripts(layout, shown, want)
         edits, stale = self._edits(shown, want, slot)
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy
@@ -349,20 +368,3 @@ class Held:
         stay = [one for one in want.placements if there.get(one.dist_info) == one]
         stale = foreign.edited(slot.site_packages, stay)
         return edits, {path: one for path, one in stale.items() if path not in edits}
-
-    def _refuse_scripts(self, shown: Generation, want: Generation) -> None:
-        mine = {launcher.name for one in shown.placements for launcher in one.launchers}
-        mine.update(
-            row.path[len("bin/") :]
-            for one in shown.placements
-            for row in one.data
-            if row.path.startswith("bin/")
-        )
-        for placement in want.placements:
-            for launcher in placement.launchers:
-                path = f"{self.layout.bin}/{launcher.name}"
-                if launcher.name not in mine and os.path.lexists(path) and not os.path.islink(path):
-                    raise TransactionError(
-                        f"{path} is there already and {placement.name} wants to place a script of that name",
-                        hint="move it away, or remove it, and try again",
-                    )

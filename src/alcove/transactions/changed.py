@@ -13,6 +13,7 @@ from alcove.environments.views import drop_directories
 from alcove.events import Warned
 from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
+from alcove.records import NamedTuple
 from alcove.transactions import data_files
 from alcove.transactions.tidy import tidy
 from alcove.transactions.tripwire import sharing
@@ -25,7 +26,45 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["take_in"]
+__all__ = ["Compared", "coming", "compare", "take_in", "tell_torn"]
+
+
+class Compared(NamedTuple):
+    """What stands in a slot as it was placed, what does not any more, and the dist-infos that others placed.
+
+    `gaps`: of what stands, what is damaged, with what it lacks first (relative to site-packages).
+    """
+
+    intact: list[Placement]
+    lost: list[Placement]
+    new: list[str]
+    gaps: list[tuple[Placement, str]]
+
+
+def compare(layout: Layout, site: str, shown: Generation) -> Compared:
+    """Compare the directory `site` (absolute) with what is to stand in it."""
+    here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
+    found = [(one, _gap(layout, site, one)) for one in shown.placements]
+    intact = [one for one, gap in found if gap is not None]
+    lost = [one for one, gap in found if gap is None]
+    new = sorted(here - {one.dist_info for one in intact})
+    return Compared(intact, lost, new, [(one, gap) for one, gap in found if gap])
+
+
+def coming(
+    site: str, shown: Generation, placements: Iterable[Placement], *, number: int
+) -> Generation:
+    """Return the generation `number` that holds `placements`, which others left in `site` where `shown` was."""
+    return shown._replace(
+        number=number,
+        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
+        parent=shown.number if shown.placements or not shown.outside else shown.parent,
+        time=int(os.stat(site).st_mtime),
+        why="changed outside",
+        asked=(),
+        outside=True,
+        placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
+    )
 
 
 def take_in(
@@ -37,16 +76,10 @@ def take_in(
     """
     name = layout.shown()
     site = layout.slot(name) + "/site-packages"
-    here = {one for one in os.listdir(site) if one.endswith(".dist-info")}
-    gaps = {one.dist_info: _gap(layout, site, one) for one in shown.placements}
-    intact = [one for one in shown.placements if gaps[one.dist_info] is not None]
-    torn = [one for one in intact if gaps[one.dist_info]]
-    if torn:
-        _tell_torn(layout, [f"{site}/{gaps[one.dist_info]}" for one in torn], torn, reporter)
-    lost = [one for one in shown.placements if gaps[one.dist_info] is None]
-    new = sorted(here - {one.dist_info for one in intact})
+    intact, lost, new, gaps = compare(layout, site, shown)
+    torn = tell_torn(layout, site, gaps, reporter)
     if not lost and not new:
-        return None, bool(torn)
+        return None, torn
     for placement, paths in _written(layout, lost):
         _tell_written(layout, placement, reporter)
         for path in paths:
@@ -55,7 +88,7 @@ def take_in(
 
     theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
-        _clear(layout, site, placement, still_there=placement.dist_info in here, theirs=theirs)
+        _clear(layout, site, placement, still_there=placement.dist_info in new, theirs=theirs)
     placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
     needed = {path for one in placements for path in one.directories}
     drop_directories(site, {path for one in lost for path in one.directories} - needed)
@@ -66,16 +99,7 @@ def take_in(
         for launcher in placement.launchers:
             if launcher.name not in mine:
                 trees.remove(f"{layout.slot(name)}/bin/{launcher.name}")
-    found = shown._replace(
-        number=number,
-        # The empty one before what `virtualenv` placed (`overwritten`) is nothing that anybody wants back.
-        parent=shown.number if shown.placements or not shown.outside else shown.parent,
-        time=int(os.stat(site).st_mtime),
-        why="changed outside",
-        asked=(),
-        outside=True,
-        placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
-    )
+    found = coming(site, shown, placements, number=number)
     # The `tidy` at the beginning of this command cannot know a data file that others removed from one that a power
     # cut took, and has put it back.
     rows = data_files.rows(found)
@@ -83,7 +107,7 @@ def take_in(
     data_files.remove(layout, gone, reporter)
     path = layout.slot(name) + "/slot.json"
     atomic.replace_file(path, generations.encode(found), durable=True, directory=layout.private)
-    return tidy(layout, reporter)[0], bool(torn)
+    return tidy(layout, reporter)[0], torn
 
 
 def _gap(layout: Layout, site: str, placement: Placement) -> str | None:
@@ -206,19 +230,23 @@ def _tell_written(layout: Layout, placement: Placement, reporter: Reporter) -> N
     )
 
 
-def _tell_torn(
-    layout: Layout, paths: Sequence[str], placements: Sequence[Placement], reporter: Reporter
-) -> None:
-    """Say which distributions lack something (`paths`, absolute) though their metadata is there."""
+def tell_torn(
+    layout: Layout, site: str, gaps: Sequence[tuple[Placement, str]], reporter: Reporter
+) -> bool:
+    """Say which distributions of `site` (absolute) lack something though their metadata is there; tell whether any does."""
+    if not gaps:
+        return False
+    placements = [one for one, _ in gaps]
     names = ", ".join(f"{one.name} {one.version}" for one in placements[:3])
     more = f" and {len(placements) - 3} more" if len(placements) > 3 else ""
     place = pasted(layout.root)
     reporter.emit(
         Warned(
-            f"{names}{more}: installed, but not whole: {paths[0]} is missing",
+            f"{names}{more}: installed, but not whole: {site}/{gaps[0][1]} is missing",
             f"alcove repair --env {place} brings it back; alcove uninstall --env {place} takes away what is left",
         )
     )
+    return True
 
 
 def _separate(layout: Layout, link: str) -> None:

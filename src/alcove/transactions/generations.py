@@ -6,12 +6,14 @@ import errno
 import os
 
 from alcove.environments import generation as generations
-from alcove.errors import BrokenEnvironment, TransactionError
+from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.files import ops, trees
 from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
 
@@ -26,6 +28,7 @@ __all__ = [
     "numbers",
     "prunable",
     "prune",
+    "readable",
     "sources",
 ]
 
@@ -58,14 +61,26 @@ def history(layout: Layout) -> list[Generation]:
     return [load(layout, number) for number in numbers(layout)]
 
 
+def readable(layout: Layout) -> Iterator[Generation]:
+    """Yield the kept generations that can be read, lowest number first."""
+    for number in numbers(layout):
+        try:
+            yield load(layout, number)
+        except (AlcoveError, OSError):
+            continue
+
+
 def highest(layout: Layout, shown: int) -> int:
     """Return the highest number ever used, of which the next generation's is one more."""
     return max([shown, *numbers(layout)])
 
 
-def below(layout: Layout, shown: Generation) -> int:
-    """Return the number that `undo` leads to; TransactionError where there is none."""
-    if shown.parent < 0 or shown.parent not in numbers(layout):
+def below(layout: Layout, shown: Generation, *, kept: Collection[int] = ()) -> int:
+    """Return the number that `undo` leads to; TransactionError where there is none.
+
+    `kept`: numbers that will be kept by then, beside those that are.
+    """
+    if shown.parent < 0 or shown.parent not in (*kept, *numbers(layout)):
         raise TransactionError(
             f"there is nothing to undo: generation {shown.number} is the oldest that is kept",
             hint="alcove history shows the states that are kept",

@@ -14,11 +14,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["files_of", "keep"]
+__all__ = ["describe", "files_of", "keep"]
 
 
 def keep(layout: Layout, site: str, dist_info: str) -> Placement:
     """Copy the distribution `dist_info` (a folder of `site`, absolute) to `kept/`, and return how it stands."""
+    placement, sources = describe(layout, site, dist_info)
+    _copy(f"{layout.private}/{placement.source}", sources)
+    return placement
+
+
+def describe(layout: Layout, site: str, dist_info: str) -> tuple[Placement, list[tuple[str, str]]]:
+    """Return how the distribution `dist_info` of `site` stands once it is kept, and (path there, file) of what that needs.
+
+    Nothing is copied.
+    """
     name, version = _name(site, dist_info)
     files, scripts, data = _contents(layout, site, dist_info)
     own, folders = _dist_info(layout, f"{site}/{dist_info}")
@@ -31,12 +41,10 @@ def keep(layout: Layout, site: str, dist_info: str) -> Placement:
     for path, source in sources:
         hashes[path] = digest.sha256_of(source)
         total.update(f"{path}\0{hashes[path]}\n".encode())
-    source = f"kept/{total.hexdigest()[:20]}"
-    _copy(f"{layout.private}/{source}", sources)
-    return Placement(
+    placement = Placement(
         name=name,
         version=version,
-        source=source,
+        source=f"kept/{total.hexdigest()[:20]}",
         sha256=total.hexdigest(),
         dist_info=dist_info,
         requested="REQUESTED" in own,
@@ -52,6 +60,7 @@ def keep(layout: Layout, site: str, dist_info: str) -> Placement:
         record="kept",
         natural=True,
     )
+    return placement, sources
 
 
 def files_of(layout: Layout, site: str, dist_info: str) -> list[str]:

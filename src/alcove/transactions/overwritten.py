@@ -13,6 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, views
 from alcove.environments import generation as generations
+from alcove.environments.generation import Generation
 from alcove.errors import NotAnEnvironment
 from alcove.files import atomic, ops, trees
 from alcove.transactions.generations import highest
@@ -22,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["put_right"]
+__all__ = ["foresee", "put_right"]
 
 
 def put_right(layout: Layout) -> bool:
@@ -35,24 +36,38 @@ def put_right(layout: Layout) -> bool:
     if taken:
         _take(layout, link)
     if not os.path.lexists(link):
-        taken = _go_on(layout)
+        taken = _is_stopped(layout)
+        if taken:
+            atomic.replace_link(layout.current, layout.hidden())
         ops.symlink("../.alcove/current", link)
     return taken
 
 
-def _go_on(layout: Layout) -> bool:
-    """Show what `_take` had made a slot of when it was stopped."""
+def foresee(layout: Layout) -> tuple[Generation | None, Generation | None, str]:
+    """Return what would be shown and hidden after `put_right`, and the site-packages (absolute) that is shown's now.
+
+    Nothing is changed. None for a slot that does not say what it shows.
+    """
     shown = read_slot(layout.slot(layout.shown()))
     hidden = read_slot(layout.slot(layout.hidden()))
-    if (
-        shown is None
-        or hidden is None
-        or not hidden.outside
-        or hidden.number <= highest(layout, shown.number)
-    ):
-        return False
-    atomic.replace_link(layout.current, layout.hidden())
-    return True
+    link = f"{layout.root}/lib/{layout.library}"
+    if not os.path.islink(link) and os.path.isdir(link):
+        return _taken(layout, shown), shown, f"{link}/site-packages"
+    if not os.path.lexists(link) and _is_stopped(layout):
+        return hidden, shown, f"{layout.slot(layout.hidden())}/site-packages"
+    return shown, hidden, f"{layout.slot(layout.shown())}/site-packages"
+
+
+def _is_stopped(layout: Layout) -> bool:
+    """Tell whether `_take` was stopped when it had made a slot of what stood there, which is to be shown."""
+    shown = read_slot(layout.slot(layout.shown()))
+    hidden = read_slot(layout.slot(layout.hidden()))
+    return (
+        shown is not None
+        and hidden is not None
+        and hidden.outside
+        and hidden.number > highest(layout, shown.number)
+    )
 
 
 def _put_keys_right(path: str) -> None:
@@ -78,8 +93,18 @@ def _take(layout: Layout, library: str) -> None:
     anchor = f"{library}/site-packages/{views.ANCHOR}"
     if not os.path.lexists(anchor):
         ops.write(anchor, views.ANCHOR_TEXT)
+    found = _taken(layout, shown)
+    atomic.replace_file(f"{library}/slot.json", generations.encode(found), durable=True)
+    ops.rename(library, slot)
+    atomic.replace_link(layout.current, name)
+    ops.symlink("../.alcove/current", library)
+    ops.fsync(layout.private)
+
+
+def _taken(layout: Layout, shown: Generation | None) -> Generation:
+    """Return the generation that shows what another tool placed where our link was, before it is looked at."""
     before = shown.number if shown is not None else -1
-    found = generations.Generation(
+    return Generation(
         number=highest(layout, before) + 1,
         parent=before,
         time=int(time.time()),
@@ -90,8 +115,3 @@ def _take(layout: Layout, library: str) -> None:
         outside=True,
         placements=(),
     )
-    atomic.replace_file(f"{library}/slot.json", generations.encode(found), durable=True)
-    ops.rename(library, slot)
-    atomic.replace_link(layout.current, name)
-    ops.symlink("../.alcove/current", library)
-    ops.fsync(layout.private)

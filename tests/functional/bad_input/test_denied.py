@@ -96,6 +96,7 @@ def refused(done: Done, *said: str) -> None:
         ("create", "other"),
         ("create", "-n", "other"),
         ("create", "--clear", "env"),
+        ("create", "other", "--dry-run"),
         ("delete", "-y", "env"),
     ],
     ids=" ".join,
@@ -107,7 +108,16 @@ def test_no_permission(machine: Machine, words: tuple[str, ...]) -> None:
     assert machine.state() == before
 
 
-@pytest.mark.parametrize("words", [("list",), ("info",), ("history",), ("diff", "env", "env")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("info",),
+        ("history",),
+        ("diff", "env", "env"),
+        ("undo", "--dry-run"),
+    ],
+)
 def test_reading_needs_no_permission_to_write(machine: Machine, words: tuple[str, ...]) -> None:
     before = machine.state() | snapshot(machine.cache)
     done = as_nobody(machine, *words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from alcove.files.locking import Lock
 from scripts.import_graph import ROOT
+from tests.unit.dry import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,8 +40,33 @@ def found(user: User, *words: str) -> list[dict[str, Any]]:
     return rows
 
 
+def foretold(user: User, *words: str) -> tuple[list[str], bool]:
+    """Return what a dry run says would be done, and whether that is all; nothing is touched for it."""
+    places = str(user.project), str(user.home / "alcove-data")
+    before = [whole(place) for place in places]
+    told = user.type("repair", *words, "--dry-run", "--json")
+    assert [whole(place) for place in places] == before
+    found = json.loads(told.stdout)
+    assert (found["left"], found["reasons"]) == ([], [])
+    return found["done"], "shows only when that is put right" not in told.stderr
+
+
+def held_against(dry: tuple[list[str], bool], done: list[str]) -> None:
+    """Expect that what was done was told before: only places that are known afterwards may be missing from it."""
+    told, is_all = dry
+    rest = [text for text in done if not text.startswith("what stood in the way is kept as ")]
+    for text in told:
+        assert rest, f"told and not done: {text}"
+        if is_all:
+            assert rest[0].startswith(text)
+        rest = rest[next(at for at, one in enumerate(rest) if one.startswith(text)) + 1 :]
+    assert not (is_all and rest)
+
+
 def repaired(user: User, *words: str) -> dict[str, Any]:
+    dry = foretold(user, *words)
     done: dict[str, Any] = user.ask("repair", "--no-index", "-f", str(user.wheels), *words)
+    held_against(dry, done["done"])
     assert done["left"] == []
     assert done["reasons"] == []
     answer = user.ask("verify", "--all")
@@ -51,6 +78,7 @@ def repaired(user: User, *words: str) -> dict[str, Any]:
 def test_verify_says_so_where_all_is_well(filled: User) -> None:
     assert "as it was placed" in filled.type("verify").stdout
     assert "as it was placed" in filled.type("verify", "--all").stdout
+    assert "as it was placed" in filled.type("repair", "--dry-run").stdout
     assert "as it was placed" in filled.type("repair").stdout
 
 
@@ -368,7 +396,9 @@ def test_an_environment_that_was_moved_by_hand(filled: User) -> None:
     filled.env.rename(moved)
     rows = {row["part"] for row in found(filled, "--env", str(moved))}
     assert {"place", "activation", "root"} <= rows
+    dry = foretold(filled, "--env", str(moved))
     done = filled.ask("repair", "--env", str(moved))
+    held_against(dry, done["done"])
     assert (done["left"], done["reasons"]) == ([], [])
     assert filled.ask("verify", "--env", str(moved))["findings"] == []
     assert str(moved / "bin" / "python") in (moved / "bin" / "flavour").read_text()
@@ -391,6 +421,14 @@ def test_what_others_removed_is_told_and_is_no_damage(filled: User) -> None:
     answer = filled.ask("verify")
     assert answer["findings"] == []
     assert "others removed flavour 1.0" in answer["told"]
+    held_against(foretold(filled), filled.ask("repair")["done"])
+    info = (
+        site / "odd-1.0.dist-info"
+    )  # nothing says what belongs to it, so it never stands as it was placed
+    info.mkdir()
+    (info / "METADATA").write_text("Name: odd\nVersion: 1.0\n")
+    held_against(foretold(filled), filled.ask("repair")["done"])
+    held_against(foretold(filled), filled.ask("repair")["done"])
     assert "meal" not in [row["name"] for row in filled.ask("list")]
 
 
@@ -425,8 +463,10 @@ def test_repair_renews_the_pip_of_another_alcove_that_is_still_there(
     launch = next(old.glob("lib/python3*/site-packages/pip/_launch.py"))
     assert str(source) in launch.read_text()
     assert user.ask("verify", "--env", str(old))["findings"] == []  # it works: nothing is wrong
+    dry = foretold(user, "--env", str(old))
     done = user.ask("repair", "--env", str(old))
     assert (done["left"], done["reasons"]) == ([], [])
+    held_against(dry, done["done"])
     assert "pip starts this alcove" in done["done"]
     assert str(source) not in launch.read_text()
     assert str(source) not in (old / "bin" / "pip").read_text()
@@ -444,8 +484,10 @@ def test_the_alcove_that_made_it_is_gone(user: User, tmp_path: Path) -> None:
     (row,) = found(user, "--env", str(old))
     assert row["part"] == "pip"
     assert "gone" in row["what"]
+    dry = foretold(user, "--env", str(old))
     done = user.ask("repair", "--env", str(old))
     assert (done["left"], done["reasons"]) == ([], [])
+    held_against(dry, done["done"])
     assert "pip starts this alcove" in done["done"]
     for _ in range(2):
         told = subprocess.run(

@@ -11,6 +11,7 @@ from alcove.actions import projects, where
 from alcove.environments import discover
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.settings import Settings, read
+from tests.unit.dry import untouched
 
 
 class Project:
@@ -182,3 +183,28 @@ def test_a_project_is_what_the_environment_lies_in(project: Project) -> None:
 )
 def test_workon_home_is_virtualenvwrappers(value: str, expected: str) -> None:
     assert read({"HOME": "/h", "WORKON_HOME": value}, cwd="/").named == expected
+
+
+@pytest.mark.parametrize("how", ["link", "file", "list"])
+def test_a_dry_run_says_what_would_name_it_and_writes_nothing(project: Project, how: str) -> None:
+    named = project.env("home/.virtualenvs/web")
+    root, settings = str(project.here.parent), project.settings()
+    with untouched(root):
+        told = projects.use(named, settings, how=how, dry_run=True)
+    assert told == projects.use(named, settings, how=how)
+    with untouched(root):
+        changed = projects.forget(named, settings, dry_run=True)
+    assert changed == projects.forget(named, settings)
+    with untouched(root), pytest.raises(AlcoveError, match="does not name"):
+        projects.forget(named, settings, dry_run=True)
+
+
+def test_a_dry_run_refuses_what_is_refused(project: Project) -> None:
+    project.env("project/.venv")
+    named = project.env("home/.virtualenvs/web")
+    for how in ("link", "file", "list"):
+        with pytest.raises(AlcoveError) as dry, untouched(str(project.here)):
+            projects.use(named, project.settings(), how=how, dry_run=True)
+        with pytest.raises(AlcoveError) as real:
+            projects.use(named, project.settings(), how=how)
+        assert str(dry.value) == str(real.value)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from alcove.environments.create import create
-from alcove.environments.unfinished import MARK, take_back
+from alcove.environments.create import create, foresee_place
+from alcove.environments.unfinished import MARK, take_back, vacates
 from alcove.errors import AlcoveError
 from alcove.files.locking import DirectoryLock
+from tests.unit.dry import untouched
 from tests.unit.transactions.machine import Machine
 
 if TYPE_CHECKING:
@@ -104,3 +105,27 @@ def test_one_that_was_finished_in_between_stays(
     monkeypatch.setattr(DirectoryLock, "acquire", finish_first)
     take_back(machine.env)
     assert os.path.isdir(machine.env)
+
+
+@pytest.mark.parametrize("kind", ["new", "empty", "clear", "changed"])
+def test_what_would_be_taken_back_is_known_without_doing_it(machine: Machine, kind: str) -> None:
+    if kind == "empty":
+        Path(machine.env).mkdir()
+    if kind == "clear":
+        create(machine.wanted())
+    kill(machine, clear=kind == "clear", changed=kind == "changed")
+    gives_way = kind in ("new", "empty")
+    with untouched(machine.root):
+        assert vacates(machine.env) is gives_way
+        foresee_place(machine.env, clear=True)
+        if gives_way:
+            foresee_place(machine.env, clear=False)
+        else:
+            with pytest.raises(AlcoveError, match="virtual environment already"):
+                foresee_place(machine.env, clear=False)
+        with (
+            DirectoryLock(machine.env).acquire(),
+            pytest.raises(AlcoveError, match="being made by another process"),
+        ):
+            foresee_place(machine.env, clear=True)
+    create(machine.wanted(), clear=not gives_way)

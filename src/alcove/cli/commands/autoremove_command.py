@@ -17,7 +17,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Remove what nobody asked for and nothing needs any more; it can be undone."""
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     names = orphans(layout, settings)
     if not names:
         if values.flag("json"):
@@ -25,7 +26,6 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         elif not values.count("quiet"):
             say("nothing to do")
         return 0
-    dry = values.flag("dry_run")
     question = f"remove {', '.join(names)} from {layout.root}?"
     if not dry and not confirmed(question, values, without_terminal=True):
         return 1

@@ -31,14 +31,18 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         )
     source = open_layout(argument(word, settings))
     target = named_path(name, settings) if name else absolute(more[0], settings)
-    made = copy(source, target, settings, reporter=reporter)
-    if is_named(made.root, settings):
+    dry = values.flag("dry_run")
+    made = copy(source, target, settings, dry_run=dry, reporter=reporter)
+    if is_named(made.root, settings) and not dry:
         new = os.path.basename(made.root)
         run_hook("precpvirtualenv", (source.root, new), settings, reporter=reporter)
         run_hook("premkvirtualenv", (new,), settings, reporter=reporter)
-    count = sum(one.record != "seed" for one in shown(made).placements)
+    count = sum(one.record != "seed" for one in shown(source if dry else made).placements)
     if values.flag("json"):
         print_json({"from": source.root, "path": made.root, "distributions": count})
     elif not values.count("quiet"):
-        say(f"created {made.root} with {count} {noun(count, 'distribution')}")
+        what = f"{made.root} with {count} {noun(count, 'distribution')}"
+        say(f"would create {what}" if dry else f"created {what}")
+        if dry:
+            say("nothing was changed (--dry-run)")
     return 0

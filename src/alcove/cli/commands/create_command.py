@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from alcove.actions.create import Options, create, place_of
-from alcove.cli.output import noun, print_json, say
+from alcove.cli.output import tell_created
 from alcove.errors import UsageError
-from alcove.pasting import pasted
 from alcove.settings import LINK_MODES
 
 TYPE_CHECKING = False
@@ -39,25 +38,11 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         from alcove.cli.requests import request_of
 
         request = request_of(values, settings, requirements=values.many("with"))
-    made = create(path, settings, options=options, request=request, reporter=reporter)
-    if values.text("name"):
+    dry = values.flag("dry_run")
+    made = create(path, settings, options=options, request=request, dry_run=dry, reporter=reporter)
+    if values.text("name") and not dry:
         from alcove.actions.hooks import run_hook
 
         run_hook("premkvirtualenv", (values.text("name"),), settings, reporter=reporter)
-    if values.flag("json"):
-        print_json(
-            {
-                "path": made.layout.root,
-                "python": made.interpreter.version,
-                "executable": made.layout.python,
-                "base": made.interpreter.executable,
-                "distributions": made.outcome.plan.as_data()["added"] if made.outcome else [],
-            }
-        )
-    elif not values.count("quiet"):
-        what = f"{made.interpreter.implementation} {made.interpreter.version}"
-        count = len(made.outcome.plan.added) if made.outcome else 0
-        with_them = f" with {count} {noun(count, 'distribution')}" if made.outcome else ""
-        say(f"created {made.layout.root} ({what}){with_them}")
-        say(f"activate it: source {pasted(made.layout.bin + '/activate')}")
+    tell_created(made, values)
     return 0

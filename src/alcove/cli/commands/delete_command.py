@@ -46,6 +46,7 @@ def _delete_all(
     quiet = values.flag("json") or values.count("quiet") > 0
     for path in paths:
         if values.flag("dry_run"):
+            delete(path, settings, dry_run=True)
             if not values.flag("json"):
                 say(f"would delete {path}")
         elif confirmed(f"delete {path}?", values, without_terminal=False):

@@ -28,7 +28,8 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         raise UsageError(
             "nothing to install was named", hint="alcove install REQUIREMENT, or -r FILE"
         )
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     request = request_of(values, settings, requirements=values.arguments)
     outcome = install(layout, request, settings, reporter=reporter, wait=values.wait)
     tell_outcome(outcome, values, layout.root)

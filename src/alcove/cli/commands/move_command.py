@@ -21,14 +21,19 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Move an environment, or give it another name; nothing that names its place breaks."""
     word, target = values.arguments
     layout = movable(argument(word, settings))
+    dry, wait = values.flag("dry_run"), values.wait
     if values.verb == "rename":
-        moved = rename(layout, target, settings, reporter=reporter, wait=values.wait)
+        moved = rename(layout, target, settings, dry_run=dry, reporter=reporter, wait=wait)
     else:
         place = absolute(target, settings)
-        moved = move(layout, place, settings, reporter=reporter, wait=values.wait)
-    follow(layout.root, moved.root, settings, reporter=reporter)
+        moved = move(layout, place, settings, dry_run=dry, reporter=reporter, wait=wait)
+    if not dry:
+        follow(layout.root, moved.root, settings, reporter=reporter)
     if values.flag("json"):
         print_json({"from": layout.root, "to": moved.root})
+    elif dry and not values.count("quiet"):
+        say(f"{layout.root} would be {moved.root}")
+        say("nothing was changed (--dry-run)")
     elif not values.count("quiet"):
         say(f"{layout.root} is now {moved.root}")
         if settings.active == layout.root:

@@ -19,12 +19,14 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Put right what is wrong with an environment: 0, or 1 where something is left."""
+    dry = values.flag("dry_run")
     path = path_of(settings, env=values.text("env"), name=values.text("name"))
     found = repair(
         path,
         settings,
         sources=sources_of(values),
         offline=values.flag("offline"),
+        dry_run=dry,
         reporter=reporter,
         wait=values.wait,
     )
@@ -42,4 +44,6 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         say(f"not repaired: {text}")
     for one in found.left:
         tell(one)
+    if dry and found.done and not values.count("quiet"):
+        say("nothing was changed (--dry-run)")
     return code

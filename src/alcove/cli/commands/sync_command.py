@@ -18,7 +18,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Make an environment equal to files of pins."""
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     request = request_of(values, settings, files=values.arguments)
     outcome = sync(layout, request, settings, reporter=reporter, wait=values.wait)
     tell_outcome(outcome, values, layout.root)

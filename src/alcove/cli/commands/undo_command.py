@@ -18,11 +18,13 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Go to another state of an environment, and say what that changed."""
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
+    wait = values.wait
     if values.verb == "undo":
-        moved = history.undo(layout, settings, reporter=reporter, wait=values.wait)
+        moved = history.undo(layout, settings, dry_run=dry, reporter=reporter, wait=wait)
     elif values.verb == "redo":
-        moved = history.redo(layout, settings, reporter=reporter, wait=values.wait)
+        moved = history.redo(layout, settings, dry_run=dry, reporter=reporter, wait=wait)
     else:
         word = values.arguments[0]
         if not word.isdecimal():
@@ -30,18 +32,30 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
                 f"{word!r} is not the number of a state", hint="alcove history shows the numbers"
             )
         moved = history.rollback(
-            layout, settings, number=int(word), reporter=reporter, wait=values.wait
+            layout, settings, number=int(word), dry_run=dry, reporter=reporter, wait=wait
         )
+    _tell(moved, values)
+    return 0
+
+
+def _tell(moved: history.Moved, values: Values) -> None:
+    dry = values.flag("dry_run")
     if values.flag("json"):
         rows = [
             {"name": name, "from": before, "to": after} for name, before, after in moved.differences
         ]
-        print_json({"from": moved.before, "to": moved.after, "differences": rows})
+        told: dict[str, object] = {"from": moved.before, "to": moved.after, "differences": rows}
+        if dry:
+            told["recorded"] = moved.recorded if moved.recorded >= 0 else None
+        print_json(told)
     elif not values.count("quiet"):
         for name, before, after in moved.differences:
             sign = "~" if before and after else "+" if after else "-"
             say(
                 f" {sign} {name} {before + ' -> ' + after if before and after else before or after}"
             )
-        say(f"generation {moved.after} is shown (it was {moved.before})")
-    return 0
+        if dry:
+            say(f"generation {moved.after} would be shown (it is {moved.before})")
+            say("nothing was changed (--dry-run)")
+        else:
+            say(f"generation {moved.after} is shown (it was {moved.before})")

@@ -17,10 +17,11 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Remove distributions from an environment; it can be undone, so nothing is asked without a terminal."""
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     names = values.arguments
     question = f"remove {', '.join(names)} from {layout.root}?"
-    if not values.flag("dry_run") and not confirmed(question, values, without_terminal=True):
+    if not dry and not confirmed(question, values, without_terminal=True):
         return 1
     command = "alcove uninstall " + " ".join(names)
     outcome = uninstall(
@@ -28,7 +29,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         names,
         settings,
         command=command,
-        dry_run=values.flag("dry_run"),
+        dry_run=dry,
         reporter=reporter,
         wait=values.wait,
     )

@@ -23,10 +23,10 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         raise UsageError(
             "what to upgrade must be said", hint="alcove upgrade NAME..., or alcove upgrade --all"
         )
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
+    dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     request = request_of(values, settings)
     names = values.arguments
-    dry = values.flag("dry_run")
     if not dry and not values.flag("yes") and _somebody_looks():
         found = upgrade(
             layout, names, settings, request=request._replace(dry_run=True), reporter=reporter

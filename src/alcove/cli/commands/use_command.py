@@ -24,16 +24,18 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         raise UsageError("alcove use takes one of --list, --file, --forget, with ENV")
     if not values.arguments:
         return _tell(values, settings)
+    dry = values.flag("dry_run")
     if flags == ["forget"]:
-        for path in projects.forget(_meant(values.arguments[0], settings), settings):
-            say(f"changed {path}")
+        meant = _meant(values.arguments[0], settings)
+        for path in projects.forget(meant, settings, dry_run=dry):
+            say(f"would change {path}" if dry else f"changed {path}")
         return 0
     path = argument(values.arguments[0], settings)
-    used = projects.use(path, settings, how=flags[0] if flags else "link")
+    used = projects.use(path, settings, how=flags[0] if flags else "link", dry_run=dry)
     if values.flag("json"):
         print_json(used._asdict())
     elif not values.count("quiet"):
-        say(f"{used.by} names {used.path}")
+        say(f"{used.by} {'would name' if dry else 'names'} {used.path}")
     return 0
 
 

@@ -17,8 +17,8 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Remove all distributions; it can be undone, so nothing is asked without a terminal."""
-    layout = find(settings, env=values.text("env"), name=values.text("name"))
     dry = values.flag("dry_run")
+    layout = find(settings, env=values.text("env"), name=values.text("name"), dry_run=dry)
     if not dry and not confirmed(f"empty {layout.root}?", values, without_terminal=True):
         return 1
     outcome = wipe(layout, settings, dry_run=dry, reporter=reporter, wait=values.wait)

@@ -37,6 +37,7 @@ VERBS = (
             ),
             MODE,
             *INDEX,
+            DRY,
             JSON,
         ),
         "create",
@@ -71,7 +72,7 @@ VERBS = (
         "Environments",
         "give an environment another name",
         Argument("ENV NAME", "2", "path or name, and the new name"),
-        (NO_WAIT, JSON),
+        (NO_WAIT, DRY, JSON),
         "move",
     ),
     Verb(
@@ -79,7 +80,7 @@ VERBS = (
         "Environments",
         "move an environment to another place",
         Argument("ENV DIR", "2", "path or name, and the new place"),
-        (NO_WAIT, JSON),
+        (NO_WAIT, DRY, JSON),
         "move",
     ),
     Verb(
@@ -87,7 +88,7 @@ VERBS = (
         "Environments",
         "make an environment that holds the same",
         Argument("ENV", "+", "path or name, and DIR, where the copy is to lie (or -n NAME)"),
-        (value("-n --name", "name", "NAME", "the name of the copy"), JSON),
+        (value("-n --name", "name", "NAME", "the name of the copy"), DRY, JSON),
         "copy",
     ),
     Verb(
@@ -133,16 +134,16 @@ VERBS = (
         "Environments",
         "show the state before the last change again",
         None,
-        (*WHICH, NO_WAIT, JSON),
+        (*WHICH, NO_WAIT, DRY, JSON),
         "undo",
     ),
-    Verb("redo", "Environments", "take an undo back", None, (*WHICH, NO_WAIT, JSON), "undo"),
+    Verb("redo", "Environments", "take an undo back", None, (*WHICH, NO_WAIT, DRY, JSON), "undo"),
     Verb(
         "rollback",
         "Environments",
         "show a kept state again",
         Argument("N", "1", "its number in the history"),
-        (*WHICH, NO_WAIT, JSON),
+        (*WHICH, NO_WAIT, DRY, JSON),
         "undo",
     ),
     Verb(
@@ -166,7 +167,7 @@ VERBS = (
         "Environments",
         "put right what verify finds",
         None,
-        (*WHICH, *INDEX, NO_WAIT, JSON),
+        (*WHICH, *INDEX, NO_WAIT, DRY, JSON),
         "repair",
     ),
     Verb(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alcove.cli.grammar import Argument, Verb, flag, value
-from alcove.cli.shared import JSON, WHICH
+from alcove.cli.shared import DRY, JSON, WHICH
 
 __all__ = ["VERBS"]
 
@@ -17,6 +17,7 @@ VERBS = (
             flag("--list", "list", "put it at the end of .python-envs (PEP 832)"),
             flag("--file", "file", "make .venv a file that names it (PEP 832), not a link"),
             flag("--forget", "forget", "take it out of the project; it itself stays"),
+            DRY,
             JSON,
         ),
         "use",
