@@ -45,12 +45,14 @@ class Settings(NamedTuple):
         return self.variables.get("VIRTUAL_ENV", "")
 
     def advice(self, error: OSError) -> str:
-        """Return what else can be done where the place of the store or the cache refused a write, or "".
+        """Return what else can be done where the place of the store or the cache refused a write, or the system a file; or "".
 
         >>> refused = PermissionError(errno.EACCES, "Permission denied", "/h/.cache")
         >>> read({"HOME": "/h", "ALCOVE_HOME": "/d"}, cwd="/").advice(refused)
         'choose another place for what alcove keeps: ALCOVE_CACHE=DIR'
         """
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            return "let a process open more files, and try again: ulimit -n 256"
         path = error.filename
         if not isinstance(path, str) or error.errno not in _REFUSED:
             return ""
@@ -69,13 +71,18 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
     UsageError where a variable has a value that it cannot have.
     """
     given = _own() if variables is None else variables
+    here = cwd or _cwd(given)
     home = given.get("HOME") or given.get("USERPROFILE") or os.path.expanduser("~")
+    if not os.path.isabs(
+        home
+    ):  # links to the store may lead to no place that is another one elsewhere
+        home = os.path.normpath(os.path.join(here, home))
     return Settings(
         data=_absolute("ALCOVE_HOME", given) or _data(given, home),
         cache=_absolute("ALCOVE_CACHE", given) or _cache(given, home),
         config=_config(given, home),
         home=home,
-        cwd=cwd or _cwd(given),
+        cwd=here,
         named=_named(given, home),
         link_mode=_link_mode(given.get("ALCOVE_LINK_MODE", "")),
         offline=given.get("ALCOVE_OFFLINE", "") not in ("", "0"),

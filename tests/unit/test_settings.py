@@ -10,6 +10,12 @@ import pytest
 from alcove import settings
 
 
+def test_a_relative_home_is_that_of_the_current_directory() -> None:
+    given = settings.read({"HOME": "me"}, cwd="/d")
+    assert given.home == "/d/me"
+    assert given.cache.startswith("/d/me/")
+
+
 @pytest.mark.parametrize(
     ("path", "number", "named"),
     [
@@ -25,4 +31,5 @@ from alcove import settings
 def test_another_place_is_named(path: str | None, number: int, named: str) -> None:
     given = settings.read({"HOME": "/h", "ALCOVE_HOME": "/d", "ALCOVE_CACHE": "/h/cache"}, cwd="/")
     advice = given.advice(OSError(number, os.strerror(number), path))
+    assert given.advice(OSError(errno.EMFILE, "")).endswith("ulimit -n 256")
     assert advice == (f"choose another place for what alcove keeps: {named}" if named else "")

@@ -15,11 +15,13 @@ from alcove.actions.decided import Decided, Resolved
 from alcove.actions.hashing import check_dependencies, check_hashes
 from alcove.actions.keeping import kept
 from alcove.actions.missing import all_of
+from alcove.actions.obtained import in_store
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_pin, is_seed
 from alcove.actions.present import facts_of
 from alcove.actions.request import sees_base
 from alcove.actions.source_trees import Sources
+from alcove.environments.layout import refuse_other_python
 from alcove.events import Notice
 from alcove.index.session import Index
 from alcove.index.workers import Job, Workers
@@ -73,6 +75,7 @@ class Engine:
         self.reporter = reporter
         self.store = store_at(store_root)
         self.interpreter = inspect(layout.python, cache=settings.cache)
+        refuse_other_python(layout, self.interpreter.version)
         self.target = target_of(self.interpreter, cache=settings.cache)
         if request.declared is not None:
             from alcove.interpreters.restricted import restricted
@@ -311,6 +314,7 @@ class Engine:
                 file
                 for one in missing
                 if (file := candidates.files.get((one.name, one.version))) is not None
+                and in_store(self.store, one) is None
             ]
         )
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)

@@ -9,7 +9,7 @@ from alcove.actions import looks
 from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
-from alcove.environments.layout import BIN, is_environment, open_layout
+from alcove.environments.layout import BIN, is_environment, open_layout, other_python
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Silent
 from alcove.files import ops, trees
@@ -158,6 +158,10 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
             return "its store is gone"
         if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
             return "the shown slot is not whole: alcove repair"
+    if look is not None and look.library:
+        other = other_python(look.library, values.get("version") or values.get("version_info", ""))
+        if other:
+            return f"made Python {other} by another tool, and holds what is for {look.library}: alcove repair"
     if look is not None and look.missing:
         return f"{len(look.missing)} missing from the store ({look.missing[0]}): alcove repair"
     return "ok"
@@ -198,7 +202,7 @@ def delete(
         used = _store_of(path)
         _remove(path)
     if used is not None:
-        roots.remove(used, path)
+        _forget(used, path)
 
 
 def _turn(path: str, wait: float, reporter: Reporter) -> Lock:
@@ -232,6 +236,15 @@ def _remove(path: str) -> None:
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
+
+
+def _forget(store: Store, path: str) -> None:
+    try:
+        roots.remove(store, path)
+    except OSError as error:
+        # Another user's store, or a read-only one: `gc` takes the root for gone 30 days after its path.
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
 
 
 def _refuse_project(path: str) -> None:

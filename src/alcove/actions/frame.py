@@ -10,7 +10,7 @@ from alcove.actions import made
 from alcove.actions.finding import Finding
 from alcove.environments import config
 from alcove.environments.activation import scripts
-from alcove.environments.layout import BIN, SLOTS, Layout, open_layout
+from alcove.environments.layout import BIN, SLOTS, Layout, open_layout, other_python
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
 from alcove.files import reading
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "launch_of",
     "layout_of",
+    "names_of_others",
     "notes",
     "pip_is_gone",
     "prompt_of",
@@ -165,6 +166,30 @@ def _interpreter(layout: Layout) -> Iterator[Finding]:
             yield Finding("interpreter", "", path, f"leads to {os.readlink(path)}, which is gone")
         elif not os.path.isfile(path):
             yield Finding("interpreter", "", path, "is no program")
+    real = os.path.basename(os.path.realpath(layout.python))
+    if _is_of_another(real, layout.library):
+        yield Finding("interpreter", "", layout.python, f"leads to {real}, not to {layout.library}")
+    for path in names_of_others(layout):
+        yield Finding("interpreter", "", path, "names a Python that is not the environment's")
+
+
+def names_of_others(layout: Layout) -> list[str]:
+    """Return the links in `bin` (absolute) that name another Python: venv of that Python leaves them."""
+    try:
+        names = sorted(os.listdir(layout.bin))
+    except OSError:
+        return []
+    paths = [f"{layout.bin}/{name}" for name in names if _is_of_another(name, layout.library)]
+    return [path for path in paths if os.path.islink(path)]
+
+
+def _is_of_another(name: str, library: str) -> bool:
+    """Tell whether a file's name ("python3.13") is that of another Python than the folder `library` is."""
+    version = name.removeprefix("python").removesuffix("t")
+    parts = version.split(".")
+    if not name.startswith("python") or len(parts) != 2 or not all(map(str.isdecimal, parts)):
+        return False
+    return bool(other_python(library, version))
 
 
 def _links(layout: Layout) -> Iterator[Finding]:

@@ -15,7 +15,8 @@ class Look(NamedTuple):
     """What one look tells; `generation` -1 and `store` "" where it cannot tell.
 
     `entries`: directories of the store (at `store`, absolute) that it shows; `missing`: those of them that are not there.
-    `changed`: seconds since 1970; `stamp`: another text whenever its content may have changed.
+    `changed`: seconds since 1970; `stamp`: another text whenever its content may have changed. `library`: the folder below
+    lib/ that it fills ("python3.12"), of ours only.
     """
 
     distributions: int = 0
@@ -27,6 +28,7 @@ class Look(NamedTuple):
     changed: int = 0
     outside: bool = False
     stamp: str = ""
+    library: str = ""
 
 
 def of_ours(path: str) -> Look:
@@ -57,6 +59,7 @@ def of_ours(path: str) -> Look:
         # a state that is there and does not hold: others wrote into it, or it was moved
         outside=there and noted is None,
         stamp=f"{generation.number} {site} {scripts}",
+        library=layout.library,
     )
 
 

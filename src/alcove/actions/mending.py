@@ -10,7 +10,7 @@ from alcove.actions.scripts import content_of
 from alcove.environments import config
 from alcove.environments.flipped import righted
 from alcove.environments.generation import load
-from alcove.environments.layout import SLOTS
+from alcove.environments.layout import SLOTS, other_python
 from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, BrokenEnvironment, InterpreterGone
 from alcove.files import atomic, ops, trees
@@ -126,15 +126,15 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
         yield from _make_way(
             layout, path
         )  # Python ends at once where it cannot read what stands there
-    if not os.path.isfile(layout.python):
-        found = _same_version(layout, settings)
+    now = _linked(layout, settings)
+    found = now or _same_version(layout, settings)
+    if now is None:
         yield from _make_way(layout, layout.python)
         atomic.replace_link(layout.python, found.executable)
         yield f"{layout.python} leads to {found.executable}"
-    else:
-        from alcove.interpreters.inspect import inspect
-
-        found = inspect(layout.python, cache=settings.cache)
+    for path in frame.names_of_others(layout):
+        ops.unlink(path)
+        yield f"{path} is gone: it names a Python that is not the environment's"
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
         if not os.path.isfile(f"{layout.bin}/{name}"):
@@ -145,6 +145,22 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[str]:
     yield from _settings(layout, found)
 
 
+def _linked(layout: Layout, settings: Settings) -> Interpreter | None:
+    """Return what the environment's python leads to, if that is of the environment's version."""
+    from alcove.interpreters.inspect import inspect
+
+    if not os.path.isfile(layout.python):
+        return None
+    found = inspect(layout.python, cache=settings.cache)
+    if other_python(layout.library, found.version):
+        # the settings may be those of another Python alone: where does the link lead?
+        real = os.path.realpath(layout.python)
+        if real == layout.python:  # a copy
+            return None
+        found = inspect(real, cache=settings.cache)
+    return None if other_python(layout.library, found.version) else found
+
+
 def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     from alcove.actions.create import find_interpreter
 
@@ -152,7 +168,7 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     found = find_interpreter(request, settings, beside=layout.root)
     if found.library != layout.library:
         raise InterpreterGone(
-            f"{layout.python} leads to no interpreter, and there is no other {layout.library}",
+            f"{layout.python} leads to no {layout.library}, and there is no other",
             hint=f"install that Python again, or make it anew: alcove create --clear {pasted(layout.root)}",
         )
     return found
@@ -180,6 +196,8 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
     }
     wrong = frame.untrue(layout, values)
     if wrong.keys() & {"home", "version"}:
+        for key in _OF_VIRTUALENV:
+            values.pop(key, None)
         values.update({key: right[key] for key in ("home", "version", "version_info")})
     if wrong:
         values["executable"] = right["executable"]
@@ -192,8 +210,18 @@ def _settings(layout: Layout, found: Interpreter) -> Iterator[str]:
     if values != before:
         yield from _make_way(layout, path)
         atomic.replace_file(path, config.render(values), durable=True)
-        changed = [key for key in values if values.get(key) != before.get(key)]
+        changed = [key for key in values if values[key] != before.get(key)]
         yield f"{path}: {', '.join(changed) or 'uv is gone'}"
+
+
+# What virtualenv adds, of the Python that it was run for.
+_OF_VIRTUALENV = (
+    "virtualenv",
+    "python-version",
+    "base-prefix",
+    "base-exec-prefix",
+    "base-executable",
+)
 
 
 def _directory(layout: Layout, path: str) -> Iterator[str]:

@@ -36,10 +36,12 @@ def lazy_target(layout: Layout, settings: Settings) -> Callable[[], Target]:
 
     def target() -> Target:
         if not known:
+            from alcove.environments.layout import refuse_other_python
             from alcove.interpreters.inspect import inspect
             from alcove.interpreters.target import target_of
 
             interpreter = inspect(layout.python, cache=settings.cache)
+            refuse_other_python(layout, interpreter.version)
             known.append(target_of(interpreter, cache=settings.cache))
         return known[0]
 

@@ -7,7 +7,7 @@ import os
 from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_be, must_fit
-from alcove.actions.obtained import Obtained, Source, Wheel
+from alcove.actions.obtained import Obtained, Source, Wheel, in_store
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
@@ -225,6 +225,8 @@ class Origins:
 
         `expect` is given what its wheel says of its needs, before it is unpacked, and may raise.
         """
+        if (known := in_store(self._store, pinned, expect=expect)) is not None:
+            return Obtained(known, "")
         found = self.wheel_of(pinned, file)
         return Obtained(self._unpack(found.path, found.sha256, expect=expect), found.direct_url)
 
@@ -291,6 +293,8 @@ class Origins:
         origin = pinned.origin
         if origin.filename.endswith(".whl"):
             must_fit(self._chooser, origin.filename)
+        if (known := in_store(self._store, pinned)) is not None:
+            return Obtained(known, "")
         found = self._built(self._at_address(origin), pinned)
         return Obtained(self._unpack(found.path, found.sha256), "")
 

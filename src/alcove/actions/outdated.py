@@ -106,10 +106,13 @@ def newest(
     from packaging.version import Version
 
     from alcove.actions.compatible import Chooser
+    from alcove.environments.layout import refuse_other_python
     from alcove.interpreters.inspect import inspect
     from alcove.interpreters.target import target_of
 
-    target = target_of(inspect(layout.python, cache=settings.cache), cache=settings.cache)
+    interpreter = inspect(layout.python, cache=settings.cache)
+    refuse_other_python(layout, interpreter.version)
+    target = target_of(interpreter, cache=settings.cache)
     chooser = Chooser(target, no_binary=no_binary, only_binary=only_binary, before=before)
     wanted = list(names)
     index.prefetch(wanted)

@@ -64,7 +64,7 @@ def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
 
 def _activated(path: str, program: str, settings: Settings) -> Start | None:
     """Return how a shell is started that activates by itself; None for one that has no way to. OSError."""
-    name = shell_of(settings)
+    name = shell_of(settings) if settings.variables.get("SHELL") else "sh"  # as `program` is
     environ = dict(settings.variables)
     folder = f"{settings.cache}/shells"
     if name == "bash":

@@ -47,13 +47,15 @@ class Start(NamedTuple):
 def activation(path: str, settings: Settings, *, shell: str = "") -> str:
     """Return the line that activates the environment at `path` (absolute) when a shell evaluates it.
 
-    `shell`: one of `SHELLS`; "" for the one that `SHELL` names. NotAnEnvironment, UsageError for a shell that is unknown.
+    `shell`: one of `SHELLS`; "" for the one that `shell_of` tells. NotAnEnvironment, UsageError for a shell that is unknown.
     """
     check(path)
     name = shell or shell_of(settings)
     if name not in SHELLS:
         raise UsageError(
-            f"{name or 'the shell'!r} is no shell that alcove knows",
+            f"{name!r} is no shell that alcove knows"
+            if name
+            else "nothing tells which shell this is",
             hint=f"--shell with one of: {', '.join(SHELLS)}",
         )
     script, word, quote = _SCRIPTS.get(name, ("activate", ".", quoting.posix))
@@ -67,9 +69,33 @@ def activation(path: str, settings: Settings, *, shell: str = "") -> str:
 
 
 def shell_of(settings: Settings) -> str:
-    """Return the name of the user's shell ("pwsh" as "powershell"), or "" where nothing tells it."""
-    name = os.path.basename(settings.variables.get("SHELL", "")).removesuffix(".exe")
-    return {"pwsh": "powershell", "mksh": "ksh", "ksh93": "ksh", "ash": "sh"}.get(name, name)
+    """Return the name of the user's shell ("pwsh" as "powershell"), or "" where nothing tells it.
+
+    `SHELL` tells it; where that is not set, as in containers and under cron, the process that started this one.
+    """
+    said = settings.variables.get("SHELL", "")
+    name = os.path.basename(said).removesuffix(".exe") if said else _parent()
+    return _ALIKE.get(name, name)
+
+
+_ALIKE = {
+    "pwsh": "powershell",
+    "mksh": "ksh",
+    "ksh93": "ksh",
+    "ash": "sh",
+    "busybox": "sh",
+    "bsd-csh": "csh",
+}
+
+
+def _parent() -> str:
+    """Return the name of the program that started this process if that is a shell, else ""; Linux tells it."""
+    try:
+        with open(f"/proc/{os.getppid()}/comm", encoding="utf-8", errors="replace") as stream:
+            name = stream.read().strip()
+    except OSError:
+        return ""
+    return name if _ALIKE.get(name, name) in SHELLS else ""
 
 
 def run(path: str, words: Sequence[str], settings: Settings) -> Start:

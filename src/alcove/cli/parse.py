@@ -176,8 +176,10 @@ def _unknown(verb: Verb, flag: str, options: dict[str, Option]) -> UsageError:
 def _nearest(word: str, known: list[str]) -> str:
     import difflib
 
-    found = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {found[0]}?" if found else ""
+    # without the dashes, in which all options are alike
+    names = {name.lstrip("-"): name for name in known}
+    found = difflib.get_close_matches(word.lstrip("-"), names, n=1)
+    return f"did you mean {names[found[0]]}?" if found else ""
 
 
 def _check_count(verb: Verb, arguments: list[str]) -> None:

@@ -83,6 +83,11 @@ def check_place(path: str, *, clear: bool) -> str:
             f"{path!r} holds a {os.pathsep!r}, which would end it within PATH",
             hint="choose a path without it",
         )
+    if "\n" in path or "\r" in path:
+        raise UsageError(
+            f"{path!r} holds a line break, with which no script can name its interpreter",
+            hint="choose a path without it",
+        )
     if not os.path.lexists(path):
         _check_above(path)
         return "new"
@@ -195,6 +200,7 @@ def refusal(error: OSError, path: str) -> AlcoveError:
     """Return the error that says why nothing can be made at `path`."""
     hint = {
         errno.ENOSPC: "make room, and try again",
+        errno.EMFILE: "let a process open more files, and try again: ulimit -n 256",
         errno.EACCES: "choose a directory in which you may write",
         errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",

@@ -8,11 +8,21 @@ from __future__ import annotations
 import errno
 import os
 
-from alcove.errors import NotAnEnvironment
+from alcove.errors import BrokenEnvironment, NotAnEnvironment
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
-__all__ = ["BIN", "SLOTS", "Layout", "advice", "is_environment", "open_layout", "resolved"]
+__all__ = [
+    "BIN",
+    "SLOTS",
+    "Layout",
+    "advice",
+    "is_environment",
+    "open_layout",
+    "other_python",
+    "refuse_other_python",
+    "resolved",
+]
 
 BIN = "Scripts" if os.name == "nt" else "bin"
 SLOTS = ("a", "b")
@@ -126,13 +136,9 @@ def open_layout(root: str) -> Layout:
                 hint="alcove create NEW -r REQUIREMENTS, with REQUIREMENTS from its `python -m pip freeze`",
             )
         raise NotAnEnvironment(f"{root} is not a virtual environment", hint="alcove create DIR")
-    try:
-        names = os.listdir(root + "/lib")
-    except OSError:
-        names = []
-    for name in names:
-        if name.startswith(("python", "pypy")):
-            return Layout(root, name)
+    name = _library(root)
+    if name:
+        return Layout(root, name)
     from alcove.environments.config import library_of  # noqa: PLC0415  only where another tool's writing was stopped
 
     name = library_of(root + "/pyvenv.cfg")
@@ -141,6 +147,43 @@ def open_layout(root: str) -> Layout:
     raise NotAnEnvironment(
         f"{root}: lib/pythonX.Y is missing", hint=f"alcove repair --env {pasted(root)}"
     )
+
+
+def _library(root: str) -> str:
+    """Return the folder below lib/ that shows our slots, else the only one of a Python, else ""."""
+    try:
+        found = [name for name in os.listdir(root + "/lib") if name.startswith(("python", "pypy"))]
+    except OSError:
+        return ""
+    # venv and virtualenv of another Python, run over it, place a directory of their own
+    if len(found) > 1:
+        links = [name for name in found if os.path.islink(f"{root}/lib/{name}")]
+        found = links or found
+    return found[0] if found else ""
+
+
+def other_python(library: str, version: str) -> str:
+    """Return "3.13" where `version` ("3.13.0", or "") is of another Python than the folder `library` is, else "".
+
+    >>> print(other_python("python3.12", "3.13.0"))
+    3.13
+    """
+    said = ".".join(version.split(".")[:2])
+    own = "".join([letter for letter in library if letter.isdigit() or letter == "."])
+    return said if said != own else ""
+
+
+def refuse_other_python(layout: Layout, version: str) -> None:
+    """Raise BrokenEnvironment where the environment's Python, of that version, is not the one of what is installed.
+
+    `python -m venv --upgrade` and virtualenv do that when another Python runs them.
+    """
+    other = other_python(layout.library, version)
+    if other:
+        raise BrokenEnvironment(
+            f"{layout.root} holds what is for {layout.library}, and something made it an environment of Python {other}",
+            hint=f"alcove repair --env {pasted(layout.root)} makes it what it was; for another Python create a new one",
+        )
 
 
 def advice(error: OSError) -> str:

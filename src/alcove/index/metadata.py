@@ -8,6 +8,7 @@ Rule: kept by the file's hash, checked against name and version of the file each
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import threading
 from typing import TYPE_CHECKING
@@ -162,6 +163,8 @@ def _whole(file: File, path: str) -> bytes:
     try:
         archive = LocalBytes(path)
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise  # which says nothing of the path
         raise FetchError(f"{path}: {error.strerror}", hint="check the path") from error
     try:
         member = _metadata_member(file, archive)

@@ -77,8 +77,14 @@ class Workers:
             self._queue.put(job)
             if self._idle < self._queue.qsize() and len(self._threads) < self._most:
                 thread = threading.Thread(target=self._serve, daemon=True)
-                thread.start()  # first: what an interrupt kept from starting cannot be joined
-                self._threads.append(thread)
+                try:
+                    thread.start()  # first: what an interrupt kept from starting cannot be joined
+                except (
+                    RuntimeError
+                ):  # the system gives no more (`ulimit -u`): those that ask do the rest
+                    self._most = len(self._threads)
+                else:
+                    self._threads.append(thread)
 
     def close(self, *, patience: float = 0.0) -> None:
         """Let the workers end after their present job, waiting at most `patience` seconds for all."""

@@ -66,6 +66,7 @@ class Request(NamedTuple):
 
 
 ANY = Request("")
+_MOST_NUMBERS = 3  # 3.12.1
 
 
 def parse(text: str, *, directory: str, home: str) -> Request:
@@ -91,6 +92,8 @@ def parse(text: str, *, directory: str, home: str) -> Request:
                 machine=machine[0],
                 bits=machine[1],
             )
+    if len(names.release_of(found.version)) > _MOST_NUMBERS:
+        raise UsageError(f"{text!r} is no version of Python", hint=f"the forms are {FORMS}")
     if not found.rest:
         version, free = found.version, found.free_threaded
         return Request(text, found.implementation, version, free_threaded=free)

@@ -19,6 +19,7 @@ from alcove.events import Step
 from alcove.files import digest, trees
 from alcove.files.locking import Busy, Lock
 from alcove.kernels.subject import IPYKERNEL, unmet
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def _make(
 def _impossible(subject: Subject, why: str) -> ResolutionImpossible:
     return ResolutionImpossible(
         f"no ipykernel runs with what is in {subject.path}: {why}",
-        hint=f"upgrade that there, or: alcove install --env {subject.path} ipykernel",
+        hint=f"upgrade that there, or: alcove install --env {pasted(subject.path)} ipykernel",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcove.errors import InterpreterGone
+from alcove.pasting import pasted
 from alcove.pip.more_actions import more_of
 from alcove.pip.targets import given, target_wish
 from alcove.pip.version import PIP_VERSION
@@ -70,7 +71,7 @@ def _asked(session: Session) -> list[str]:
     except (OSError, subprocess.CalledProcessError) as error:
         raise InterpreterGone(
             f"the Python of {session.place.prefix} does not answer: {error}",
-            hint=f"alcove repair --env {session.place.prefix}",
+            hint=f"alcove repair --env {pasted(session.place.prefix)}",
         ) from error
     return done.stdout.splitlines()
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from alcove.errors import InterpreterGone
+from alcove.pasting import pasted
 from alcove.pip.version import real_pip_for
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ def command(place: Place, actions: Actions, arguments: Sequence[str]) -> list[st
     if not os.path.exists(place.executable):
         raise InterpreterGone(
             f"the Python of {place.prefix} is gone: {place.executable}",
-            hint=f"alcove repair --env {place.prefix}",
+            hint=f"alcove repair --env {pasted(place.prefix)}",
         )
     pip = actions.real_pip(real_pip_for(place.python))
     # -I: nothing of the user's PYTHONPATH comes between this Python and that pip

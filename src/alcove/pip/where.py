@@ -6,7 +6,9 @@ import os
 
 from alcove.actions.inventory import Inventory, take
 from alcove.environments import config, installed
+from alcove.environments.layout import Layout, refuse_other_python
 from alcove.errors import NotAnEnvironment
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -59,18 +61,24 @@ class Place(NamedTuple):
 
 
 def find(prefix: str, *, before: Sequence[str] = (), user_base: str = "") -> Place:
-    """Look at the environment `prefix` (absolute). NotAnEnvironment where it is none."""
+    """Look at the environment `prefix` (absolute). NotAnEnvironment where it is none.
+
+    BrokenEnvironment where another tool made it one of another Python than what it holds is for.
+    """
     settings = config.read(os.path.join(prefix, "pyvenv.cfg"))
     libraries = _libraries(prefix)
     if not libraries:
         raise NotAnEnvironment(
             f"{prefix} is no environment: it has no site-packages",
-            hint=f"alcove create {prefix}",
+            hint=f"alcove create {pasted(prefix)}",
         )
     version = settings.get("version_info") or settings.get("version") or ""
     wanted = ".".join(version.split(".")[:2])
     library = next((name for name in libraries if wanted and _version(name) == wanted), None)
     library = library or libraries[0]
+    ours = _ours(prefix, libraries)
+    if ours and version and ours != library:
+        refuse_other_python(Layout(prefix, ours), version)
     below = "Lib" if library == "Lib" else f"lib/{library}"
     return Place(
         prefix,
@@ -97,6 +105,12 @@ def _libraries(prefix: str) -> list[str]:
         and os.path.isdir(os.path.join(prefix, "lib", name, "site-packages"))
     ]
     return sorted(found, key=_key, reverse=True)
+
+
+def _ours(prefix: str, libraries: Sequence[str]) -> str:
+    """Return the folder below lib/ that shows what alcove placed, where another tool placed one as well."""
+    links = [name for name in libraries if os.path.islink(f"{prefix}/lib/{name}")]
+    return links[0] if len(libraries) > 1 and len(links) == 1 else ""
 
 
 def _key(library: str) -> tuple[int, ...]:

@@ -64,7 +64,9 @@ def place(shell: str, *, home: str, config: str, data: str, profile: str = "") -
         rc = profile or f"{config}/powershell/Microsoft.PowerShell_profile.ps1"
         return Place(generated, rc, f"if (Test-Path -LiteralPath {name}) {{ . {name} }}")
     raise UsageError(
-        f"{shell or 'the shell'!r} is no shell that alcove can teach",
+        f"{shell!r} is no shell that alcove can teach"
+        if shell
+        else "nothing tells which shell this is",
         hint='bash, zsh, fish, powershell, nu or xonsh; others: eval "$(alcove activate --shell sh)"',
     )
 

@@ -87,6 +87,15 @@ def unpack(
         ) from error
 
 
+def stored(store: Store, filename: str, sha256: str) -> Entry | None:
+    """Return the entry of the wheel of this name and `sha256` (hex, or ""), or None where the store has no whole one.
+
+    OSError where the store cannot be locked, InvalidWheel where the name is none of a wheel.
+    """
+    with lock(store, shared=True):
+        return _known(store, filename, sha256.lower()) if sha256 else None
+
+
 _ROOM = "free some space, or choose another store with ALCOVE_HOME"
 _RIGHT = "have its owner let you write there, or choose another store with ALCOVE_HOME"
 _HINTS = {

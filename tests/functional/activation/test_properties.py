@@ -206,6 +206,22 @@ def test_shell_options_do_not_matter(stage: Stage, options: str) -> None:
     assert seen["after"] == seen["before"]
 
 
+@pytest.mark.parametrize(
+    "shell", [s for s in SHELLS if s.name.startswith("zsh")], ids=lambda shell: shell.name
+)
+def test_zsh_has_nothing_to_warn_of(stage: Stage) -> None:
+    env = stage.environment("data")
+    seen = stage.run(
+        "setopt warncreateglobal warnnestedvar",
+        stage.record("before"),
+        stage.activate(env),
+        "deactivate",
+        stage.record("after"),
+        environ=stage.base(VIRTUAL_ENV="/outer", VIRTUAL_ENV_PROMPT="o", PYTHONHOME="/some/python"),
+    )
+    assert seen["after"] == seen["before"]
+
+
 @posix_shells
 def test_an_unset_path_stays_unset(stage: Stage) -> None:
     env = stage.environment("data")

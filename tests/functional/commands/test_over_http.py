@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,3 +105,25 @@ def test_what_a_build_requires_comes_from_the_index_of_the_environment(
     user.type("install", tree, variables=files)
     assert listed(user) == ["tree 1.0"]
     assert "/private/flavour/" in web.paths()
+
+
+def test_what_the_store_has_is_not_fetched_again(user: User, web: WebServer) -> None:
+    digest = sha256_of(str(user.wheels / FLAVOUR))
+    page = f"<a href='/wheels/{FLAVOUR}#sha256={digest}'>{FLAVOUR}</a>"
+    web.page("/simple/flavour/", page)
+    lock = user.project / "pylock.toml"
+    lock.write_text(
+        'lock-version = "1.0"\ncreated-by = "hand"\n[[packages]]\nname = "flavour"\nversion = "1.0"\n'
+        f'wheels = [{{url = "{web.url}/wheels/{FLAVOUR}", hashes = {{sha256 = "{digest}"}}}}]\n'
+    )
+    user.type("install", "-i", f"{web.url}/simple", "flavour")
+    shutil.rmtree(user.home / "alcove-cache")
+    user.type("undo")
+    fetched = web.paths().count(f"/wheels/{FLAVOUR}")
+    assert fetched
+    user.type("sync", "--offline", str(lock))
+    assert listed(user) == ["flavour 1.0"]
+    user.type("undo")
+    user.type("install", "-i", f"{web.url}/simple", "flavour")
+    assert listed(user) == ["flavour 1.0"]
+    assert web.paths().count(f"/wheels/{FLAVOUR}") == fetched

@@ -188,3 +188,23 @@ def test_the_script_of_an_environment_and_the_function_take_turns(session: Sessi
     assert seen["two"].environment["PATH"] == f"{two}/bin:/usr/bin:/bin"
     assert seen["between"] == seen["before"]
     assert seen["after"] == seen["before"]
+
+
+@pytest.mark.parametrize("shell", [s for s in SHELLS if s.name == "zsh"], ids=["zsh"])
+def test_zsh_has_nothing_to_warn_of(session: Session) -> None:
+    stage = session.stage
+    env = stage.environment("data")
+    stage.environment("project/.venv")
+    # `run` fails where anything is said
+    seen = stage.run(
+        "setopt warncreateglobal",
+        session.init(on_cd=True),
+        f"alcove activate {env}",
+        "alcove deactivate",
+        session.cd(str(stage.root / "project")),
+        stage.record("in"),
+        session.cd(str(stage.root)),
+        stage.record("end"),
+    )
+    assert seen["in"].environment["VIRTUAL_ENV"] == str(stage.root / "project/.venv")
+    assert "VIRTUAL_ENV" not in seen["end"].environment

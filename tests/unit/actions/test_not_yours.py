@@ -39,6 +39,19 @@ def test_delete_and_repair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         repair.repair(layout.root, settings.read({"HOME": str(tmp_path)}, cwd="/"))
 
 
+def test_a_store_that_cannot_be_written_keeps_no_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Machine(str(tmp_path)).create()
+
+    def read_only(*_: object) -> NoReturn:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(roots, "remove", read_only)
+    delete(layout.root)
+    assert not os.path.lexists(layout.root)
+
+
 def test_a_copy_that_a_foreign_store_cannot_note(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,10 +90,22 @@ def test_what_is_no_environment(tmp_path: Path, env: str) -> None:
 def test_lines_of_activation(tmp_path: Path, env: str) -> None:
     assert use.activation(env, given(tmp_path), shell="zsh") == f". '{env}/bin/activate'"  # noqa: S604
     assert use.activation(env, given(tmp_path, SHELL="/bin/mksh")).startswith(". ")
-    with pytest.raises(UsageError, match="no shell"):
-        use.activation(env, given(tmp_path))
+    with pytest.raises(UsageError, match="'rc' is no shell"):
+        use.activation(env, given(tmp_path, SHELL="/bin/rc"))
     with pytest.raises(AlcoveError, match="missing"):
         use.activation(env, given(tmp_path), shell="fish")  # noqa: S604
+
+
+def test_without_shell_the_process_that_asks_tells_which_it_is(
+    tmp_path: Path, env: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use, "_parent", lambda: "bsd-csh")
+    (tmp_path / "env/bin/activate.csh").touch()
+    assert use.activation(env, given(tmp_path)) == f"source '{env}/bin/activate.csh'"
+    assert use.activation(env, given(tmp_path, SHELL="/bin/dash")) == f". '{env}/bin/activate'"
+    monkeypatch.setattr(use, "_parent", lambda: "")
+    with pytest.raises(UsageError, match="nothing tells which shell"):
+        use.activation(env, given(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "dash"])
@@ -104,6 +116,15 @@ def test_a_shell_on_a_terminal_reads_a_file_of_ours(tmp_path: Path, env: str, na
     assert env not in " ".join(start.words)
     files = sorted(os.listdir(tmp_path / "cache" / "shells"))
     assert files == {"bash": ["bashrc"], "zsh": [".zshenv", ".zshrc"], "dash": ["posixrc"]}[name]
+
+
+def test_without_shell_it_is_sh_whoever_asks(
+    tmp_path: Path, env: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(use, "_parent", lambda: "bash")
+    start = subshell.shell(env, given(tmp_path), terminal=True)
+    assert start.words == ("/bin/sh", "-i")
+    assert os.listdir(tmp_path / "cache" / "shells") == ["posixrc"]
 
 
 def test_a_shell_starts_where_no_file_of_ours_can_be_written(tmp_path: Path, env: str) -> None:

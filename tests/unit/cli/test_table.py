@@ -10,6 +10,8 @@ import sys
 import pytest
 
 from alcove.cli import table, verbs
+from alcove.cli.parse import parse
+from alcove.errors import UsageError
 from docs import generate
 
 
@@ -47,3 +49,17 @@ def test_every_verb_has_json_or_the_reference_says_why_not() -> None:
         for verb in table.every().values()
         if not any(option.name == "json" for option in verb.options)
     }
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("--requirment", "did you mean --requirement?"),
+        ("--bogus", "alcove create --help"),
+        ("--vrbose", "did you mean --verbose?"),
+    ],
+)
+def test_only_an_option_like_it_is_meant(word: str, hint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(["create", word])
+    assert caught.value.hint == hint

@@ -67,6 +67,12 @@ def test_a_colon_would_end_the_path_within_path(machine: Machine) -> None:
         check_place(f"{machine.root}/a:b", clear=False)
 
 
+@pytest.mark.parametrize("name", ["a\nb", "a\rb"])
+def test_no_script_could_name_a_path_with_a_line_break(machine: Machine, name: str) -> None:
+    with pytest.raises(UsageError, match="holds a line break"):
+        check_place(f"{machine.root}/{name}", clear=False)
+
+
 def test_an_environment_is_replaced_only_when_asked(machine: Machine) -> None:
     machine.create()
     inode = os.stat(machine.env).st_ino

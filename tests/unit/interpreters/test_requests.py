@@ -49,7 +49,9 @@ def test_forms(text: str, expected: dict[str, object]) -> None:
     assert parse(text) == Request(text)._replace(**expected)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["", "  ", "3.x", "3.12\n3.11", ">=3.x", "3.12.1.2.x", "=3.12"])
+@pytest.mark.parametrize(
+    "text", ["", "  ", "3.x", "3.12\n3.11", ">=3.x", "3.12.1.2.x", "3.12.1.2", "=3.12"]
+)
 def test_what_is_no_form_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(text)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions.verify import verify, verify_store
 from alcove.actions.where import path_of
 from alcove.cli.output import print_json, say
 from alcove.errors import NotAnEnvironment
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         else:
             say(
                 "put it right: alcove repair"
-                + (f" --env {found.path}" if found.generation >= 0 else "")
+                + (f" --env {pasted(found.path)}" if found.generation >= 0 else "")
             )
     return 1 if found.findings else 0
 
@@ -57,4 +60,5 @@ def tell(one: Finding) -> None:
     name = f"{one.name}: " if one.name else ""
     say(f"{one.part}: {name}{one.path}: {one.what}")
     for path in one.shared:
-        say(f"  shared with {path}")
+        gone = "" if os.path.lexists(path) else " (which is not there now)"
+        say(f"  shared with {path}{gone}")

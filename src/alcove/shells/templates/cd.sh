@@ -1,5 +1,7 @@
 # Activation on `cd`: the nearest `.venv`, up to the project's root. Nothing happens while the directory stays.
 
+: "${_ALCOVE_CWD=}" "${_ALCOVE_PROJECT=}" "${_ALCOVE_ENVIRONMENT=}" # made here, and not by the function
+
 _alcove_cd () {
     local _alcove_status=$? _alcove_at=$PWD _alcove_answer
     if [ "$_alcove_at" = "${_ALCOVE_CWD-}" ]; then

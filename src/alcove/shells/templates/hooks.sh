@@ -20,11 +20,22 @@ _alcove_read () {
 }
 
 _alcove_project_of () {
-    # Set _alcove_project to the project of the environment $1, or to nothing.
+    # Set _alcove_project, which is the caller's, to the project of the environment $1, or to nothing.
+    if [ -n "${ZSH_VERSION-}" ]; then
+        setopt localoptions nowarnnestedvar
+    fi
     _alcove_project=
     if [ -f "$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}" ]; then
         _alcove_project=$(<"$1/${VIRTUALENVWRAPPER_PROJECT_FILENAME:-.project}")
     fi
+}
+
+_alcove_activate () {
+    # Read the script of activation. zsh may warn of variables that a file makes within a function: this one is to.
+    if [ -n "${ZSH_VERSION-}" ]; then
+        setopt localoptions nowarncreateglobal nowarnnestedvar
+    fi
+    . "$1"
 }
 
 _alcove_enter () {
@@ -44,7 +55,7 @@ _alcove_enter () {
     fi
     _alcove_run "$VIRTUALENVWRAPPER_HOOK_DIR/preactivate" "$_alcove_name"
     _alcove_run "$1/bin/preactivate" "$_alcove_name"
-    . "$1/bin/activate" || return
+    _alcove_activate "$1/bin/activate" || return
     # What activation defined goes on under another name, inside of ours.
     _alcove_body=$(typeset -f deactivate) || return
     eval "_alcove_leave ${_alcove_body#deactivate}"
