@@ -1,10 +1,11 @@
-"""What an environment was made with, as far as its first state says: the command that made it.
+"""What an environment was made with, as far as the command says that made it, which is kept.
 
 Rule: only what is certain; where the command does not tell, nothing is claimed.
 """
 
 from __future__ import annotations
 
+from alcove.environments import config
 from alcove.environments.activation.scripts import NAMES
 from alcove.environments.config import ACTIVATORS, SYSTEM_SITE
 from alcove.errors import AlcoveError
@@ -22,12 +23,17 @@ _WHOLE = ("alcove create", "alcove copy")  # what writes all that `alcove create
 
 
 def command_of(layout: Layout) -> str:
-    """Return the command line that made the environment, or "" where its first state is not kept."""
+    """Return the command line that made the environment: as its first state has it, else as the settings do; "" for unknown."""
     try:
         first = generations.load(layout, 0)
-    except (AlcoveError, OSError):
+    except (AlcoveError, OSError):  # pruned, mostly
+        first = None
+    if first is not None and not first.outside:
+        return first.why
+    try:
+        return config.read(f"{layout.root}/pyvenv.cfg").get("command", "")
+    except AlcoveError:
         return ""
-    return "" if first.outside else first.why
 
 
 def is_whole(layout: Layout) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 
-from alcove.errors import StoreError
+from alcove.errors import NotAFile, StoreError
 from alcove.files import atomic, data, digest, ops, trees
 from alcove.records import NamedTuple
 
@@ -153,7 +153,7 @@ def _read(store: Store, identifier: str) -> Root | None:
         return _decode(identifier, data.read(file))
     except FileNotFoundError:
         return None
-    except (data.DataError, LookupError, PermissionError, TypeError, ValueError) as error:
+    except (data.DataError, LookupError, NotAFile, PermissionError, TypeError, ValueError) as error:
         raise StoreError(
             f"{file} cannot be read: {error}",
             hint="run any alcove command in the environment that it is of, or remove the file if there is none",

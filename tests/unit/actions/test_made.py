@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,12 @@ def test_the_command_says_what_nothing_else_keeps(
 ) -> None:
     assert _command(options) == command
     layout = create(Machine(str(tmp_path)).wanted()._replace(command=command))
+    assert made.command_of(layout) == command
+    first = f"{layout.private}/generations/0.json"
+    os.rename(first, f"{first}.away")  # as after a year of changes
+    assert made.command_of(layout) == command
+    os.rename(f"{first}.away", first)
+    os.unlink(f"{layout.root}/pyvenv.cfg")
     assert made.command_of(layout) == command
     assert made.system_site_of(layout) == sees
     assert {*made.activators_of(layout)} & {*NAMES} == {*options.activators}

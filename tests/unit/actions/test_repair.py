@@ -17,6 +17,7 @@ from alcove.environments import config, generation
 from alcove.environments.create import create
 from alcove.environments.views import ANCHOR_TEXT, GUARD
 from alcove.settings import read
+from alcove.store.layout import store_at
 from alcove.transactions import generations
 from tests.crash import examine
 from tests.unit.transactions.machine import INTERPRETER, Machine
@@ -286,3 +287,14 @@ def test_links_that_an_entry_has_ready(bench: Bench, damage: Callable[[str], Non
     assert found.what == "links/+demo (changed), links/demo (missing)"
     assert bench.repair().left == ()
     assert {name: os.readlink(f"{folder}/{name}") for name in os.listdir(folder)} == before
+
+
+def test_a_root_that_is_a_pipe(bench: Bench) -> None:
+    store = store_at(f"{bench.machine.root}/data")
+    (name,) = os.listdir(store.roots)
+    pipe(f"{store.roots}/{name}")
+    (found,) = bench.verify().findings
+    assert found.part == "root"
+    assert "is a pipe" in found.what
+    assert bench.repair().left == ()
+    assert os.path.isfile(f"{store.roots}/{name}")
