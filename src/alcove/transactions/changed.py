@@ -116,12 +116,10 @@ def _gap(layout: Layout, site: str, placement: Placement) -> str | None:
     Where the dist-info does and something of the rest is missing, what (relative to `site`); None where others removed
     or replaced it.
     """
-    mark = "RECORD" if placement.record == "kept" else "INSTALLER"
-    mine = f"{site}/{placement.dist_info}/{mark}"
-    theirs = f"{layout.private}/{placement.source}/dist-info/{mark}"
     gap = ""
+    record = "" if _was_without_record(layout, placement) else f"{placement.dist_info}/RECORD"
     try:
-        if not os.path.isfile(mine) or not _same(mine, theirs):
+        if not _stands(layout, site, placement, record):
             return None
         for path in placement.links:
             up = "../" * (path.count("/") + 2)
@@ -134,10 +132,34 @@ def _gap(layout: Layout, site: str, placement: Placement) -> str | None:
                 return None
     except OSError:  # no link any more, or nothing that can be read
         return None
-    for path in (*placement.files, *placement.trees, f"{placement.dist_info}/RECORD"):
-        if not os.path.lexists(f"{site}/{path}"):
+    for path in (*placement.files, *placement.trees, record):
+        if path and not os.path.lexists(f"{site}/{path}"):
             return gap or path
     return gap
+
+
+# What tells of a dist-info without RECORD whether it is still the same; who made it need not have written any.
+_MARKS = ("METADATA", "INSTALLER", "WHEEL", "top_level.txt", "direct_url.json")
+
+
+def _was_without_record(layout: Layout, placement: Placement) -> bool:
+    kept = f"{layout.private}/{placement.source}"
+    is_there = placement.record == "kept" and os.path.isdir(kept)
+    return is_there and not os.path.lexists(f"{kept}/dist-info/RECORD")
+
+
+def _stands(layout: Layout, site: str, placement: Placement, record: str) -> bool:
+    """Tell whether the dist-info is the one that was placed; `record` is "" where that had none. OSError."""
+    own = f"{site}/{placement.dist_info}"
+    mark = "RECORD" if placement.record == "kept" else "INSTALLER"
+    if not record:
+        if os.path.lexists(f"{own}/RECORD"):
+            return False
+        mark = next((name for name in _MARKS if name in placement.dist_files), "")
+        if not mark:
+            return os.path.isdir(own)
+    theirs = f"{layout.private}/{placement.source}/dist-info/{mark}"
+    return os.path.isfile(f"{own}/{mark}") and _same(f"{own}/{mark}", theirs)
 
 
 def _same(mine: str, theirs: str) -> bool:

@@ -228,6 +228,31 @@ def test_a_dist_info_of_rubbish_is_no_obstacle(machine: Machine) -> None:
     assert noticed(layout)[0].number == 2
 
 
+def test_what_has_no_record_is_kept_once(machine: Machine) -> None:
+    """Who unpacks by hand writes none; each later look must know it again, and what is done to it all the same."""
+    layout = machine.create()
+    site = layout.site_packages
+    os.mkdir(f"{site}/empty-1.0.dist-info")
+    put(f"{site}/bare-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: bare\nVersion: 1.0\n")
+    put(f"{site}/odd-1.0.dist-info/direct_url.json", "{}")
+    assert noticed(layout)[0].number == 1
+    for number in range(3):
+        put(f"{site}/touched{number}", "")
+        assert noticed(layout) == (noticed(layout)[0], "")
+        assert noticed(layout)[0].number == 1
+    put(
+        f"{site}/bare-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: bare\nVersion: 1.0.1\n"
+    )
+    put(f"{site}/touched", "")
+    assert noticed(layout)[0].number == 2
+    put(f"{site}/odd-1.0.dist-info/RECORD", "odd-1.0.dist-info/direct_url.json,,\n")
+    put(f"{site}/touched again", "")
+    assert noticed(layout)[0].number == 3
+    shutil.rmtree(f"{site}/empty-1.0.dist-info")
+    shown, said = noticed(layout)
+    assert (shown.number, names(shown)) == (4, ["bare 1.0.1", "odd 1.0"]), said
+
+
 def upgrade_in_place(layout: Layout, name: str, *, files: dict[str, str]) -> None:
     """Upgrade to 2.0 as pdm does: the new files first, through whatever stands there, then what only the old one has."""
     site = layout.site_packages
