@@ -79,7 +79,13 @@ def checkout(tmp_path: Path) -> Path:
         ignore=shutil.ignore_patterns("__pycache__"),
     )
     (source / "files").mkdir()
-    for name in ("errors.py", "compiled.py", "files/__init__.py", "files/locking.py"):
+    for name in (
+        "errors.py",
+        "compiled.py",
+        "files/__init__.py",
+        "files/locking.py",
+        "files/reading.py",
+    ):
         shutil.copy(os.path.join(ROOT, "src", "alcove", name), source / name)
     (source / "__init__.py").write_text('__version__ = "1.2.3"\n')
     (source / "index_settings.py").write_text(SETTINGS)

@@ -236,11 +236,13 @@ def test_reading_a_kept_answer_imports_next_to_nothing(tmp_path: Path) -> None:
         "__future__",
         "_json",
         "_collections",
+        "errno",
     }
     assert {name for name in added if name.startswith("alcove.")} == {
         "alcove.errors",
         "alcove.files",
         "alcove.files.data",
+        "alcove.files.reading",
         "alcove.interpreters",
         "alcove.interpreters.inspect",
         "alcove.interpreters.kept",

@@ -17,7 +17,7 @@ from alcove.errors import AlcoveError
 from alcove.files import halves
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = [
@@ -27,9 +27,12 @@ pytestmark = [
 
 
 @pytest.fixture
-def forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fork, though the test runner may have threads."""
+def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fork, though the test runner may have threads; with Python's own answer to an interrupt, whatever ran before."""
     monkeypatch.setattr(halves, "_may_fork", lambda: True)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 _HERE = os.getpid()
