@@ -217,6 +217,8 @@ def server(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ite
     assert world.root.is_dir()  # its settings come first
     with serve(place) as served:
         monkeypatch.setenv("PIP_INDEX_URL", served.url)
+        # A page of another test is kept under the same URL where its server had the same port.
+        monkeypatch.setenv("ALCOVE_CACHE", str(tmp_path / "pages"))
         monkeypatch.delenv("PIP_NO_INDEX")
         yield served
 
