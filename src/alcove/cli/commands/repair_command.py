@@ -36,6 +36,8 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         print_json({"path": found.path, "done": found.done, "left": left, "reasons": found.reasons})
         return code
     if not values.count("quiet"):
+        if dry and found.done:
+            say("this would be said when it is done:")
         for text in found.done:
             say(text)
         if not found.done and not code:
