@@ -119,8 +119,7 @@ def untrue(layout: Layout, values: Mapping[str, str]) -> dict[str, str]:
     elif home and not any(os.path.exists(f"{home}/{name}") for name in _programs(layout)):
         found["home"] = f"home is {home}, where there is no {_programs(layout)[0]}"
     version = values.get("version", "")
-    of = ".".join(version.split(".")[:2])
-    if version and of != layout.library.lstrip("abcdefghijklmnopqrstuvwxyz").rstrip("t"):
+    if other_python(layout.library, version):
         found["version"] = f"version is {version}, and the environment is one of {layout.library}"
     executable = values.get("executable", "")
     if executable and not os.path.exists(executable):

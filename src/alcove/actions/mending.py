@@ -11,6 +11,7 @@ from functools import partial
 
 from alcove import __version__
 from alcove.actions import frame, made
+from alcove.actions.aside import Aside
 from alcove.actions.finding import Mend
 from alcove.actions.scripts import content_of
 from alcove.environments import config
@@ -19,7 +20,6 @@ from alcove.environments.views import ANCHOR, ANCHOR_TEXT
 from alcove.errors import AlcoveError, InterpreterGone
 from alcove.files import atomic, ops, trees
 from alcove.pasting import pasted
-from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
 
-__all__ = ["TOOK_IN", "Aside", "anchor", "interpreter", "links", "store", "store_of"]
+__all__ = ["TOOK_IN", "anchor", "interpreter", "links", "store", "store_of"]
 
 
 TOOK_IN = "took in "
@@ -95,25 +95,6 @@ def links(layout: Layout) -> Iterator[Mend]:
             yield aside.mend()
             yield from _take_in(layout, aside)
         yield Mend(f"{path} leads to {text}", partial(atomic.replace_link, path, text))
-
-
-class Aside:
-    """A directory that is in the way: `place` (absolute) is where it lies, before it is kept aside as after."""
-
-    __slots__ = ("_layout", "_was", "place")
-
-    def __init__(self, layout: Layout, path: str, was: str = "a directory") -> None:
-        self._layout = layout
-        self._was = was
-        self.place = path
-
-    def mend(self) -> Mend:
-        """Return what keeps it aside."""
-        return Mend(f"{self.place} was {self._was}; it is kept", self._keep)
-
-    def _keep(self) -> tuple[str]:
-        before, self.place = self.place, restore.keep(self._layout, self.place)
-        return (f"{before} was {self._was}; it is kept as {self.place}",)
 
 
 def _take_in(layout: Layout, aside: Aside) -> Iterator[Mend]:

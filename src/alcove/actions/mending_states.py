@@ -9,8 +9,8 @@ import os
 from functools import partial
 
 from alcove.actions import frame
+from alcove.actions.aside import Aside
 from alcove.actions.finding import Mend
-from alcove.actions.mending import Aside
 from alcove.actions.scripts import content_of
 from alcove.environments.flipped import righted
 from alcove.environments.generation import load

@@ -6,11 +6,11 @@ import os
 from functools import partial
 
 from alcove.actions import frame
+from alcove.actions.aside import Aside
 from alcove.actions.finding import Mend
 from alcove.environments import config
 from alcove.environments.layout import BIN
 from alcove.files import atomic, reading
-from alcove.transactions import restore
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,12 +27,8 @@ def activation(layout: Layout) -> Iterator[Mend]:
         path = f"{layout.root}/{BIN}/{name}"
         if content_of(path) != text:
             if os.path.isdir(path) and not os.path.islink(path):
-                yield Mend(f"{path} was a directory; it is kept", partial(_keep, layout, path))
+                yield Aside(layout, path).mend()
             yield Mend(f"{path} is written", partial(_write, layout, path, text))
-
-
-def _keep(layout: Layout, path: str) -> tuple[str]:
-    return (f"{path} was a directory; it is kept as {restore.keep(layout, path)}",)
 
 
 def _write(layout: Layout, path: str, text: bytes) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 
-from alcove.environments.generation import BEGIN, START, checksum
+from alcove.environments.generation import BEGIN, START, checked
 
 __all__ = ["righted"]
 
@@ -24,7 +24,7 @@ def righted(text: bytes) -> bytes:
     """
     if len(text) <= BEGIN:
         return b""
-    right = _checked(text[BEGIN:])
+    right = checked(text[BEGIN:])
     if _differ_by_a_bit(text, right):  # in front of what the checksum is of, or in the checksum
         return right
     try:
@@ -37,12 +37,7 @@ def righted(text: bytes) -> bytes:
     found = bytearray(text)
     found[-1 - at // 8] ^= 0x80 >> at % 8
     put_back = bytes(found)
-    return put_back if put_back == _checked(put_back[BEGIN:]) else b""
-
-
-def _checked(rest: bytes) -> bytes:
-    """Return the whole text of which all behind the checksum is `rest`."""
-    return b'%s%s",%s' % (START, checksum(rest), rest)
+    return put_back if put_back == checked(put_back[BEGIN:]) else b""
 
 
 def _differ_by_a_bit(one: bytes, other: bytes) -> bool:

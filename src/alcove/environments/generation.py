@@ -26,7 +26,7 @@ __all__ = [
     "Generation",
     "Launcher",
     "Placement",
-    "checksum",
+    "checked",
     "decode",
     "decode_placements",
     "encode",
@@ -125,10 +125,15 @@ def encode(generation: Generation) -> bytes:
         + b",\n".join(map(encode_placement, generation.placements))
         + b"\n]}\n"
     )
-    return b'%s%s",%s' % (START, checksum(rest), rest)
+    return checked(rest)
 
 
-def checksum(text: bytes) -> bytes:
+def checked(rest: bytes) -> bytes:
+    """Return the whole text of which `rest` is all behind the checksum."""
+    return b'%s%s",%s' % (START, _checksum(rest), rest)
+
+
+def _checksum(text: bytes) -> bytes:
     """Return the eight digits (CRC-32, lower case) of a text."""
     import zlib  # noqa: PLC0415  a shared object to be loaded, and most commands read no generation
 
@@ -153,14 +158,14 @@ def decode(text: bytes, origin: str) -> Generation:
         head, _, body = text.partition(b'"placements":[\n')
         if not body.endswith(b"\n]}\n"):
             raise ValueError("it is cut off")  # noqa: TRY301
-        checked = text.startswith(START)
-        if checked and text[len(START) : BEGIN - 2] != checksum(text[BEGIN:]):
+        has_checksum = text.startswith(START)
+        if has_checksum and text[len(START) : BEGIN - 2] != _checksum(text[BEGIN:]):
             raise ValueError("its content does not fit its checksum")  # noqa: TRY301
         value = data.loads(head[:-1] + b"}")
         known = value.pop("format")
         if known == FORMAT:
             del value["crc32"]
-            if not checked:
+            if not has_checksum:
                 raise ValueError("its checksum cannot be read")  # noqa: TRY301
         elif known != 1:
             raise BrokenEnvironment(
