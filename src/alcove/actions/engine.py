@@ -309,14 +309,6 @@ class Engine:
             reporter=self.reporter,
         )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
-        self.index.prefetch_files(
-            [
-                file
-                for one in missing
-                if (file := candidates.files.get((one.name, one.version))) is not None
-                and in_store(self.store, one) is None
-            ]
-        )
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
         unbuilt = {}
         for one, found in zip([*missing, *locked], obtained, strict=True):
@@ -356,19 +348,20 @@ class Engine:
         candidates: IndexCandidates,
     ) -> list[Obtained]:
         """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
+        stored = [in_store(self.store, one) for one in missing]
+        files = [candidates.files.get((one.name, one.version)) for one in missing]
+        fetched = zip(files, stored, strict=True)
+        self.index.prefetch_files([file for file, known in fetched if file and known is None])
         workers = Workers(most=_WORKERS)
         jobs = []
         try:
-            for one in missing:
-                key = one.name, one.version
-                file = candidates.files.get(key)
+            for one, file, known in zip(missing, files, stored, strict=True):
                 wheel = file is not None and file.kind == "wheel"
                 if self.request.dry_run and not wheel:
                     jobs.append(Job(partial(origins.preview, one, file)))
                     continue
-                job = Job(
-                    partial(origins.obtain, one, file, expect=partial(candidates.compare, *key))
-                )
+                expect = partial(candidates.compare, one.name, one.version)
+                job = Job(partial(origins.obtain, one, file, known=known, expect=expect))
                 jobs.append(job)
                 # What is to be built is left to this thread, the one that Ctrl-C reaches.
                 if wheel:

@@ -94,7 +94,8 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
     key = text_digest(asked, content_of(shown.placements), shown.mode, __version__) if asked else ""
     offline = request.offline or settings.offline
     # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
-    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
+    store = store_layout.store_at(store_root(held.layout))
+    held.keep(store_layout.lock(store, shared=True, needed=False))
     found = (
         memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
         if key and not request.report
@@ -245,13 +246,18 @@ def uninstall(
 ) -> Outcome:
     """Remove the distributions `names` (any spelling) in one transaction.
 
-    NoSuchDistribution where none of them is installed; one that is not is told, and the others go.
+    NoSuchDistribution where none of them is installed; one that is not is told, and the others go. `dry_run`: nothing is
+    written, and what would be refused is.
     """
     from alcove.actions.request import Request
 
     if not names:
         raise UsageError("nothing to uninstall was named", hint="alcove uninstall NAME")
     tell = reporter or Silent()
+    if dry_run:
+        from alcove.transactions.foreseen import refuse_others
+
+        refuse_others(layout)
     with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         there = {normalise(one.name): one for one in held.shown.placements}
         going = {normalise(name) for name in names}

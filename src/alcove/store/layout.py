@@ -66,16 +66,20 @@ def mtime_of(sha256: str) -> int:
     return _EPOCH + int(sha256[:7], 16)
 
 
-def lock(store: Store, *, shared: bool, timeout: float = 60.0) -> Lock:
+def lock(store: Store, *, shared: bool, timeout: float = 60.0, needed: bool = True) -> Lock:
     """Return the store's lock, taken (a context manager); StoreError when `timeout` seconds were not enough.
 
-    Shared for whoever adds entries or makes an environment use them, until its root is registered.
+    Shared for whoever adds entries or makes an environment use them, until its root is registered. With `needed` False it
+    is returned, not held, where this user can neither read its file nor make it: for who adds nothing, as what the root of
+    an environment names already nobody removes. StoreError, too, where the system refuses it.
     """
     from alcove.files import trees  # noqa: PLC0415  reading entries needs no writing
+    from alcove.files.refusals import DENIED, REFUSED  # noqa: PLC0415  as above
 
-    trees.make_directories(store.root)
+    found = Lock(store.lock)
     try:
-        return Lock(store.lock).acquire(shared=shared, timeout=timeout)
+        trees.make_directories(store.root)
+        return found.acquire(shared=shared, timeout=timeout)
     except Busy as busy:
         from alcove.errors import StoreError  # noqa: PLC0415
 
@@ -83,3 +87,15 @@ def lock(store: Store, *, shared: bool, timeout: float = 60.0) -> Lock:
         raise StoreError(
             f"the store {store.root} is in use{who}", hint="try again when it has finished"
         ) from None
+    except OSError as error:
+        if error.errno in DENIED and not needed:
+            return found
+        if error.errno not in REFUSED:
+            raise
+        from alcove.errors import StoreError  # noqa: PLC0415
+        from alcove.store import refused  # noqa: PLC0415
+
+        raise StoreError(
+            f"the store {store.root} cannot be changed: {error.strerror}: {error.filename}",
+            hint=refused.hint(error),
+        ) from error

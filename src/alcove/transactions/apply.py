@@ -6,6 +6,7 @@ after the next `tidy`. There is no journal.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
@@ -16,6 +17,7 @@ from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
+from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.tidy import both, link_scripts, tidy
@@ -47,9 +49,10 @@ def content_of(placements: Sequence[Placement]) -> str:
 
 def not_yours(root: str, error: OSError) -> TransactionError:
     """Return what to say where the system refuses this user a change of the environment at `root` (absolute)."""
+    first = "mount it for writing" if error.errno == errno.EROFS else "use it as its owner"
     return TransactionError(
         f"{root} may not be changed by this user: {error.strerror}",
-        hint="use it as its owner, or make one of your own: alcove freeze prints what alcove create -r takes",
+        hint=f"{first}, or make one of your own: alcove freeze prints what alcove create -r takes",
     )
 
 
@@ -115,7 +118,9 @@ class Held:
         """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us, BrokenEnvironment."""
         try:
             self._take()
-        except PermissionError as error:
+        except OSError as error:
+            if error.errno not in DENIED:
+                raise
             raise not_yours(self.layout.root, error) from error
         try:
             known = state.read(self.layout)

@@ -37,6 +37,7 @@ VERBS = (
             ),
             MODE,
             *INDEX,
+            NO_WAIT,
             DRY,
             JSON,
         ),
