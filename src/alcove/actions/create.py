@@ -131,7 +131,7 @@ def _created(
     seeded = chosen.pip or bool(chosen.wheels)
     placements: Sequence[Placement] = ()
     if seeded and not private:
-        placements = _seeds(chosen, interpreter, settings, mode=mode)
+        placements = _seeds(chosen, interpreter, settings, mode=mode, reporter=reporter)
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
@@ -300,7 +300,12 @@ def is_private(options: Options, path: str, settings: Settings, *, reporter: Rep
 
 
 def _seeds(
-    options: Options, interpreter: Interpreter, settings: Settings, *, mode: str
+    options: Options,
+    interpreter: Interpreter,
+    settings: Settings,
+    *,
+    mode: str,
+    reporter: Reporter,
 ) -> list[Placement]:
     from alcove.actions.seeding import seeds
 
@@ -311,6 +316,7 @@ def _seeds(
         pip=options.pip,
         wheels=options.wheels,
         mode=mode,
+        reporter=reporter,
     )
 
 

@@ -113,6 +113,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             placements,
             shown=shown.placements,
             pinned=decided.pinned,
+            reporter=held.reporter,
             broken=decided.broken,
         )
     _tell_broken(held.reporter, decided.broken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from contextlib import contextmanager
@@ -90,9 +91,20 @@ def _keep(place: Workshop) -> bool:
         if not os.path.getsize(place.log):
             return False
         trees.make_directories(os.path.dirname(place.kept))
-        ops.rename(place.log, place.kept)
-    except FileNotFoundError:
-        return False
-    except OSError:  # another file system
-        ops.copy(place.log, place.kept)
+        _move(place.log, place.kept)
+    except OSError:
+        return False  # there is none, or the place for it takes nothing
     return True
+
+
+def _move(path: str, target: str) -> None:
+    try:
+        ops.rename(path, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        try:
+            ops.copy(path, target)
+        except OSError:
+            trees.remove(target)
+            raise

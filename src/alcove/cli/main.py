@@ -64,12 +64,10 @@ def tell(error: AlcoveError) -> None:
 
 
 def _write(text: str) -> None:
+    from alcove.console import reporter
     from alcove.pasting import tame
 
-    try:
-        sys.stderr.write(tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
-    except OSError:  # nobody can be told; the exit code does
-        return
+    reporter.tell(tame(text))
 
 
 def _of_system(error: OSError) -> AlcoveError:
