@@ -95,7 +95,10 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
     offline = request.offline or settings.offline
     # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
     store = store_layout.store_at(store_root(held.layout))
-    held.keep(store_layout.lock(store, shared=True, needed=False))
+    lock = store_layout.lock(
+        store, shared=True, timeout=held.wait, needed=False, reporter=held.reporter
+    )
+    held.keep(lock)
     found = (
         memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
         if key and not request.report

@@ -93,7 +93,7 @@ def install_outside(
     store = store_at(store_root(layout))
     # Shared until all is copied: `gc` cannot come between.
     with (
-        lock(store, shared=True, needed=False),
+        lock(store, shared=True, needed=False, reporter=tell),
         engine_for(layout, request, settings, tell) as engine,
     ):
         decided = engine.decide(shown)

@@ -9,8 +9,10 @@ __all__ = ["hint"]
 
 def hint(error: OSError) -> str | None:
     """Return what to do about the refusal `error`, or None where it is something else."""
+    first = ""
     if error.errno in FULL:
-        return "free some space, or choose another store with ALCOVE_HOME"
-    if error.errno in DENIED:
-        return "have its owner let you write there, or choose another store with ALCOVE_HOME"
-    return None
+        first = "free some space"
+    elif error.errno in DENIED:
+        first = "have its owner let you write there"
+    other = "choose another store with ALCOVE_HOME, or one of the environment's own with alcove create --private"
+    return f"{first}, {other}" if first else None

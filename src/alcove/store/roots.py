@@ -92,7 +92,7 @@ def _not_noted(store: Store, path: str, error: OSError) -> StoreError:
 
     return StoreError(
         f"the store {store.root} cannot note what {path} uses of it: {error.strerror}: {store.roots}",
-        hint=f"{refused.hint(error)}; alcove create --private makes an environment with one of its own",
+        hint=refused.hint(error),
     )
 
 
@@ -126,7 +126,11 @@ def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
 
 
 def _readable(store: Store) -> Iterator[Root]:
-    for identifier in _identifiers(store):
+    try:
+        known = _identifiers(store)
+    except PermissionError:
+        return
+    for identifier in known:
         try:
             root = _read(store, identifier)
         except StoreError:

@@ -14,6 +14,7 @@ import stat
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, reading, trees
+from alcove.files.refusals import FULL
 from alcove.records import NamedTuple
 from alcove.store import elf, entries, records, refused, rules
 from alcove.store.layout import (
@@ -67,7 +68,7 @@ def unpack(
     """
     try:
         digest = sha256.lower() or _digest(wheel_path)
-        with lock(store, shared=True, needed=False) as held:
+        with lock(store, shared=True, needed=False, reporter=reporter) as held:
             known = _known(store, wheel_path, digest)
             if known is not None:
                 if expect is not None:
@@ -81,7 +82,7 @@ def unpack(
                 with held if held.held else lock(store, shared=True):  # which says why not
                     return _unpack(store, wheel, digest, reporter or Silent())
     except OSError as error:
-        where = error.filename or wheel_path
+        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
             hint=refused.hint(error),

@@ -95,7 +95,8 @@ def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
 class Held:
     """An environment that this process alone may change; a context manager.
 
-    `shown` is the generation that is shown, after everything is in line with it and what others did is taken in.
+    `shown` is the generation that is shown, after everything is in line with it and what others did is taken in; `wait`:
+    for how many seconds it waits for others.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class Held:
     ) -> None:
         self.layout = layout
         self.reporter: Reporter = reporter or Silent()
-        self._wait = wait
+        self.wait = wait
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
         self._tripped = ""
@@ -168,7 +169,7 @@ class Held:
         except Busy:
             from alcove.transactions import waiting  # noqa: PLC0415  most find it free
 
-            waiting.take(self._lock, self.layout.root, wait=self._wait, reporter=self.reporter)
+            waiting.take(self._lock, self.layout.root, wait=self.wait, reporter=self.reporter)
         self._lock.sign(f"process {os.getpid()}")
 
     def _tell_tripped(self, told: str = "") -> bool:

@@ -176,7 +176,7 @@ VERBS = (
         "Environments",
         "remove from the store what no environment uses",
         None,
-        (YES, DRY, JSON),
+        (YES, DRY, NO_WAIT, JSON),
         "gc",
     ),
 )
