@@ -165,13 +165,13 @@ class Engine:
     def decide(self, shown: Generation) -> Decided:
         """Return what the environment is to hold, with every entry in the store; errors leave all as it was."""
         asked, constraints, locked = self.read()
-        asked = [one for one in asked if not self._is_ours(one, shown)]
-        installed = {} if self.request.force else self._installed(shown)
+        asked = [one for one in asked if not self.is_ours(one, shown)]
+        installed = {} if self.request.force else self.installed(shown)
         found = self.resolve(asked, constraints, installed)
         decided = self._place(shown, found, locked, asked=asked)
         if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
             return decided
-        there = installed or self._installed(shown)
+        there = installed or self.installed(shown)
         return decided._replace(broken=broken_by(decided.resolution, there, self.target.markers))
 
     def resolve(
@@ -253,7 +253,7 @@ class Engine:
         first = (":all:",) if self.configured.pre else ()
         return Releases(*merged(said, first=first)) if said or first else None
 
-    def _is_ours(self, asked: Asked, shown: Generation) -> bool:
+    def is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
         if asked.name != OURS or not any(
             one.name == OURS and is_seed(one) for one in shown.placements
@@ -272,7 +272,8 @@ class Engine:
             names.update(one.name for one in asked if one.name)
         return names
 
-    def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
+    def installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
+        """Return what is there by normalised name: (version, facts); of the base, too, where that is seen."""
         found: dict[str, tuple[str, Facts]] = {}
         if sees_base(self.layout) and not self.request.exact:
             from alcove.actions.base import base_facts, user_site

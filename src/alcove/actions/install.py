@@ -11,6 +11,7 @@ from alcove.actions.request import digest_of
 from alcove.actions.stores import store_root
 from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Breaks, Silent, Warned
+from alcove.files import refusals
 from alcove.files.digest import text_digest
 from alcove.plans.plan import normalise, plan
 from alcove.records import NamedTuple
@@ -66,14 +67,44 @@ def install(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Outcome:
-    """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was."""
+    """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was.
+
+    Where this user may not change it, TransactionError, unless all that is asked for is there.
+    """
     asked = digest_of(request, layout, settings)
     if asked and not (request.upgrade or request.dry_run or request.report):
         known = state.read(layout)
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
+    if not (request.dry_run or request.force or os.access(f"{layout.private}/lock", os.W_OK)):
+        refused = refusals.foreseen(f"{layout.private}/lock")
+        if refused is not None:
+            return _met(layout, request, settings, refused, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait, dry_run=request.dry_run) as held:
         return _carry_out(held, request, settings, asked)
+
+
+def _met(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    refused: OSError,
+    *,
+    reporter: Reporter | None,
+) -> Outcome:
+    """Return that there is nothing to do in an environment that this user may not change; else TransactionError."""
+    from alcove.actions.satisfied import satisfied
+    from alcove.transactions.apply import not_yours
+
+    dry = request._replace(dry_run=True)
+    with (
+        hold(layout, settings, reporter, dry_run=True) as held,
+        engine_for(layout, dry, settings, held.reporter) as engine,
+    ):
+        found = satisfied(engine, held.shown)
+        if found is None:
+            raise not_yours(layout.root, refused) from refused
+        return Outcome(_NOTHING, held.shown.number, found)
 
 
 def sync(

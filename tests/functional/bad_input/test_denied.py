@@ -128,6 +128,20 @@ def test_reading_needs_no_permission_to_write(machine: Machine, words: tuple[str
     assert machine.state() | snapshot(machine.cache) == before
 
 
+def test_what_is_there_already_needs_no_permission(machine: Machine) -> None:
+    pins = machine.work / "pins.txt"
+    pins.write_text("small==1.0\n")
+    before = machine.state()
+    for words in (("install", "-U", "small"), ("install", "small==1.0"), ("sync", "pins.txt")):
+        done = as_nobody(machine, *words)
+        assert (done.code, done.stdout) == (0, "nothing to do\n"), done.text
+    pins.write_text("")
+    before[str(pins)] = machine.state()[str(pins)]
+    refused(as_nobody(machine, "sync", "pins.txt"), "may not be changed by this user")
+    refused(as_nobody(machine, "install", "--force-reinstall", "small"), "may not be changed")
+    assert machine.state() == before
+
+
 def test_a_home_that_cannot_be_written(machine: Machine) -> None:
     open_place = machine.work / "open"
     open_place.mkdir()
