@@ -9,7 +9,13 @@ from alcove.actions import looks
 from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
-from alcove.environments.layout import BIN, is_environment, open_layout, other_python
+from alcove.environments.layout import (
+    BIN,
+    is_environment,
+    no_environment,
+    open_layout,
+    other_python,
+)
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Silent
 from alcove.files import ops, refusals, trees
@@ -104,9 +110,7 @@ def _of_project(settings: Settings) -> list[str]:
 def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts:
     """Return what is known of the environment at `path` (absolute), whoever made it; `sizes` remembers what was counted."""
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
     counted = sizes or Sizes(settings.cache)
     used = looks.used(path)  # before anything of it is read
     try:
@@ -192,14 +196,9 @@ def delete(
     if not dry_run:
         staging.sweep(path)
     if not os.path.isdir(path):
-        raise NotAnEnvironment(
-            f"{path}: there is no such directory", hint="alcove envs lists the environments"
-        )
+        raise no_environment(path, said=": there is no such directory")
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment; it is left alone",
-            hint="alcove envs lists the environments",
-        )
+        raise no_environment(path, said=" is not a virtual environment; it is left alone")
     _refuse_project(path)
     _refuse_others(path)
     if dry_run:

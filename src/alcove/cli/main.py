@@ -64,10 +64,15 @@ def tell(error: AlcoveError) -> None:
 
 
 def _write(text: str) -> None:
-    from alcove.console import reporter
     from alcove.pasting import tame
 
-    reporter.tell(tame(text))
+    shown = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
+    for stream, words in ((sys.stdout, ""), (sys.stderr, shown)):  # both may be one file
+        try:
+            stream.write(words)
+            stream.flush()
+        except OSError:  # nobody can be told; the exit code does
+            continue
 
 
 def _of_system(error: OSError) -> AlcoveError:
