@@ -110,10 +110,8 @@ def _turn(path: str, wait: float, reporter: Reporter) -> Lock:
 
     try:
         return turn(path, wait=wait, reporter=reporter)
-    except NotAnEnvironment:
-        return Lock(
-            path
-        )  # not held: it went while it was waited for, and what is there now `make` looks at
+    except NotAnEnvironment:  # it went meanwhile; what is there now `make` looks at
+        return Lock(path)  # not held
 
 
 def _created(
@@ -259,9 +257,11 @@ def _put_back(data: str, path: str, before: roots.Root | None) -> None:
             roots.remove(store_at(data), path)
         else:
             roots.register(store_at(data), path, before.entries, now=before.seen, durable=False)
+    except StoreError:
+        return  # what kept it from being noted is what the creation failed of
     except OSError as error:
         if error.errno not in REFUSED:
-            raise  # else it said nothing new before, either
+            raise
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:

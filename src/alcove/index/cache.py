@@ -51,6 +51,7 @@ class Cache:
         self._staged: set[str] = set()
         self._swept = False
         self._told = False
+        self._closed = False
 
     def read(self, kind: str, key: str) -> bytes | None:
         """Return what was written under `key`; None where nothing whole is there."""
@@ -186,6 +187,8 @@ class Cache:
     def _go_aside(self, error: OSError) -> None:
         self._tell(error)
         with self._lock:
+            if self._closed:  # by whom it would have been removed
+                raise self.unwritable(error) from error
             if not self._spare:
                 self._spare = spare.directory()
 
@@ -198,7 +201,7 @@ class Cache:
     def close(self) -> None:
         """Remove all that is staged by this session, also by its other threads."""
         with self._lock:
-            left = list(self._staged)
+            left, self._closed = list(self._staged), True
         for path in left:
             self.drop(path)
         if self._spare:

@@ -97,6 +97,8 @@ def test_files_lie_aside_until_the_session_ends(refused: Cache, aside: Path) -> 
     assert os.path.realpath(path).startswith(os.path.realpath(aside) + os.sep)
     assert os.stat(os.path.dirname(os.path.dirname(path))).st_mode & 0o077 == 0
     refused.close()
+    with pytest.raises(FetchError):
+        refused.stage()  # of a thread that is still at work
     assert os.listdir(aside) == []
 
 
