@@ -20,6 +20,7 @@ from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Silent
 from alcove.files import ops, refusals, trees
 from alcove.files.refusals import DENIED
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -217,8 +218,6 @@ def _remove(path: str) -> None:
     """Remove the environment by one rename: stopped anywhere, it is there whole or not at all."""
     try:
         rubbish, lock = staging.take_away(path)
-        with lock:
-            trees.remove(rubbish)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV, errno.EROFS):
             raise
@@ -230,6 +229,15 @@ def _remove(path: str) -> None:
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
+        return
+    with lock:
+        try:
+            trees.remove_all(rubbish)
+        except OSError as error:
+            raise AlcoveError(
+                f"{path} was deleted, but not all of it could be removed: {error.strerror}: {error.filename}",
+                hint=f"remove the rest, as the owner of what is in it: {pasted(rubbish)}",
+            ) from error
 
 
 def _forget(store: Store, path: str) -> None:
