@@ -6,6 +6,7 @@ import os
 import time
 from functools import partial
 
+from alcove.actions.rooms import room
 from alcove.builds import hooks
 from alcove.builds.process import Limits
 from alcove.errors import BuildFailed
@@ -100,24 +101,25 @@ class Builder:
         self._markers = interpreter.markers
         self._depth = depth
         self._rooms: list[str] = []
+        self._unkept: dict[str, str] = {}  # wheels by key that the cache did not take
         self._idle_timeout = idle_timeout
         self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
 
     def known(self, key: str) -> str:
         """Return the path of the wheel that was built under `key` before, or ""."""
+        if key in self._unkept:
+            return self._unkept[key]
         folder = f"{self._cache}/wheels/{key[:2]}/{key[2:]}"
         try:
-            names = [name for name in os.listdir(folder) if name.endswith(".whl")]
+            paths = [f"{folder}/{name}" for name in os.listdir(folder) if name.endswith(".whl")]
         except OSError:
             return ""
-        return f"{folder}/{names[0]}" if names else ""
+        return next((path for path in paths if os.access(path, os.R_OK)), "")
 
     def room(self) -> str:
-        """Return a path below the cache that nobody else uses and that goes with this builder."""
-        trees.make_directories(f"{self._cache}/builds")
-        path = f"{self._cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
-        self._rooms.append(path)
-        return path
+        """Return a path (absolute) that nobody else uses, where nothing is yet, and that goes with this builder."""
+        self._rooms.append(room(self._cache, "builds", self._reporter))
+        return f"{self._rooms[-1]}/room"
 
     def metadata(
         self,
@@ -173,8 +175,7 @@ class Builder:
 
     def _out(self) -> str:
         path = self.room()
-        trees.make_directories(path)
-        trees.make_directories(f"{self._cache}/logs")
+        ops.mkdir(path)
         _drop_old_logs(f"{self._cache}/logs")
         return path
 
@@ -191,17 +192,29 @@ class Builder:
         return Workplace(self._make(self.room()), self._fill)
 
     def _keep(self, wheel: str, key: str) -> str:
-        folder = f"{self._cache}/wheels/{key[:2]}/{key[2:]}"
-        trees.make_directories(folder)
-        target = f"{folder}/{os.path.basename(wheel)}"
-        staged = atomic.aside(target)
+        """Return where the wheel is kept; where the cache does not take it, that is where it was built."""
+        target = f"{self._cache}/wheels/{key[:2]}/{key[2:]}/{os.path.basename(wheel)}"
         try:
-            ops.copy(wheel, staged)
-            ops.rename(staged, target)
-        except BaseException:
-            trees.remove(staged)
-            raise
+            _put(wheel, target)
+        except OSError as error:
+            from alcove.files import spare
+
+            self._reporter.emit(spare.without(self._cache, error))
+            self._unkept[key] = wheel
+            return wheel
         return target
+
+
+def _put(wheel: str, target: str) -> None:
+    trees.make_directories(os.path.dirname(target))
+    staged = atomic.aside(target)
+    try:
+        ops.copy(wheel, staged)
+        ops.rename(staged, target)
+    except BaseException:
+        if os.path.lexists(staged):
+            trees.remove(staged)
+        raise
 
 
 def _idle_limit(said: float | None) -> float | None:
@@ -216,14 +229,17 @@ def _idle_limit(said: float | None) -> float | None:
 def _drop_old_logs(directory: str) -> None:
     """Remove the logs in the cache's `directory` (absolute) that are a month old."""
     oldest = time.time() - _LOG_LASTS
-    with os.scandir(directory) as children:
-        old = [
-            one.path
-            for one in children
-            if one.name.endswith(".log") and one.stat().st_mtime < oldest
-        ]
-    for path in old:
-        trees.remove(path)
+    try:
+        with os.scandir(directory) as children:
+            old = [
+                one.path
+                for one in children
+                if one.name.endswith(".log") and one.stat().st_mtime < oldest
+            ]
+        for path in old:
+            trees.remove(path)
+    except OSError:
+        return  # none was kept yet, or others keep them, who remove them
 
 
 def _leave(_layout: Layout, _requirements: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ from alcove.actions import bundle_files
 from alcove.actions.gather import gather
 from alcove.actions.interpreters import find_python
 from alcove.actions.missing import MissingFiles
+from alcove.actions.rooms import room
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent, Step
 from alcove.files import archives, atomic, ops, trees
@@ -104,12 +105,11 @@ def _filled(
 
     variables = {"SOURCE_DATE_EPOCH": _EPOCH, **settings.variables}
     given = settings._replace(variables=variables)
-    room = f"{settings.cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
+    here = room(settings.cache, "builds", reporter)
     labels, rows = [], []
     missing: list[Pinned] = []
     try:
-        trees.make_directories(os.path.dirname(room))
-        layout = detached(room, interpreter, settings)
+        layout = detached(f"{here}/environment", interpreter, settings)
         for label, target in _targets(interpreter, wanted, settings):
             reporter.emit(Step("bundling for", label))
             labels.append((label, target))
@@ -133,7 +133,7 @@ def _filled(
                 raise
             rows += [(label, one) for one in found]
     finally:
-        trees.remove(room)
+        trees.remove(here)
     if missing:
         raise MissingFiles(missing)
     files = bundle_files.collected(rows)

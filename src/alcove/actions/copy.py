@@ -54,7 +54,8 @@ def copy(
         foresee_place(target, clear=False)
         return Layout(target, source.library)
     wanted = _wanted(source, target, generation, settings, private=private)
-    with store_layout.lock(store_layout.store_at(root), shared=True, timeout=settings.wait):
+    store = store_layout.store_at(root)
+    with store_layout.lock(store, shared=True, timeout=settings.wait, reporter=reporter):
         made = create(wanted, fill=register)
         try:
             with hold(made, settings, reporter):

@@ -11,8 +11,10 @@ from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
 from alcove.environments.unfinished import take_back
-from alcove.errors import StoreError, UsageError
+from alcove.errors import NotAnEnvironment, StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
+from alcove.files.locking import Lock
+from alcove.files.refusals import REFUSED
 from alcove.records import NamedTuple
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -79,32 +81,55 @@ def create(
     request: Request | None = None,
     dry_run: bool = False,
     reporter: Reporter | None = None,
+    wait: float | None = None,
 ) -> Created:
     """Make an environment at `path` (absolute) and fill it with what `request` asks for.
 
     `dry_run`: say which interpreter it would have and what would be installed, and write nothing but what the cache
-    keeps. AlcoveError, with nothing left behind, where either cannot be.
+    keeps. An environment that is cleared is waited for, `wait` seconds (default: the settings'), while somebody changes
+    it. AlcoveError, with nothing left behind, where either cannot be.
     """
     chosen = options or Options()
     tell = reporter or Silent()
     if dry_run:
         foresee_place(path, clear=chosen.clear)
-    else:
-        take_back(path)
-        check_place(path, clear=chosen.clear)  # before anything is looked for
+        _refuse_sudo(path, chosen, settings)
+        return _foreseen(path, chosen, settings, request=request, reporter=tell)
+    take_back(path)
+    place = check_place(path, clear=chosen.clear)  # before anything is looked for
     _refuse_sudo(path, chosen, settings)
-    interpreter = chosen.interpreter or find_interpreter(
-        chosen.python, settings, beside=os.path.dirname(path)
-    )
-    private = is_private(chosen, path, settings, reporter=tell)
-    if dry_run:
-        return _foreseen(path, interpreter, chosen, settings, request=request, reporter=tell)
+    if place != "clear":
+        return _created(path, chosen, settings, request=request, reporter=tell)
+    # As long as it takes until another one has its place, and is whole.
+    with _turn(path, settings.wait if wait is None else wait, tell):
+        return _created(path, chosen, settings, request=request, reporter=tell)
+
+
+def _turn(path: str, wait: float, reporter: Reporter) -> Lock:
+    from alcove.transactions.waiting import turn
+
+    try:
+        return turn(path, wait=wait, reporter=reporter)
+    except NotAnEnvironment:  # it went meanwhile; what is there now `make` looks at
+        return Lock(path)  # not held
+
+
+def _created(
+    path: str,
+    chosen: Options,
+    settings: Settings,
+    *,
+    request: Request | None,
+    reporter: Reporter,
+) -> Created:
+    interpreter = _interpreter(path, chosen, settings)
+    private = is_private(chosen, path, settings, reporter=reporter)
     data = path + "/.alcove" if private else settings.data
     mode = chosen.link_mode or settings.link_mode or "view"
     seeded = chosen.pip or bool(chosen.wheels)
     placements: Sequence[Placement] = ()
     if seeded and not private:
-        placements = _seeds(chosen, interpreter, settings, mode=mode)
+        placements = _seeds(chosen, interpreter, settings, mode=mode, reporter=reporter)
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
@@ -122,13 +147,18 @@ def create(
     )
     before = None if private else _root(data, path)
     try:
-        made = _made(wanted, chosen, settings, request=request, reporter=tell)
+        made = _made(wanted, chosen, settings, request=request, reporter=reporter)
     except BaseException:
         if not private:
             _put_back(data, path, before)
         raise
-    _tell_noexec(path, tell)
+    _tell_noexec(path, reporter)
     return made
+
+
+def _interpreter(path: str, chosen: Options, settings: Settings) -> Interpreter:
+    beside = os.path.dirname(path)
+    return chosen.interpreter or find_interpreter(chosen.python, settings, beside=beside)
 
 
 def _refuse_sudo(path: str, chosen: Options, settings: Settings) -> None:
@@ -140,7 +170,6 @@ def _refuse_sudo(path: str, chosen: Options, settings: Settings) -> None:
 
 def _foreseen(
     path: str,
-    interpreter: Interpreter,
     chosen: Options,
     settings: Settings,
     *,
@@ -148,6 +177,8 @@ def _foreseen(
     reporter: Reporter,
 ) -> Created:
     """Return what would be made, with nothing made; what would be installed is decided, and not fetched."""
+    interpreter = _interpreter(path, chosen, settings)
+    is_private(chosen, path, settings, reporter=reporter)  # which says why
     outcome = None
     if request is not None:
         from alcove.actions.prospect import decide
@@ -221,10 +252,16 @@ def _root(data: str, path: str) -> roots.Root | None:
 
 def _put_back(data: str, path: str, before: roots.Root | None) -> None:
     """Let the store say again what it said of `path` before a creation that failed."""
-    if before is None:
-        roots.remove(store_at(data), path)
-    else:
-        roots.register(store_at(data), path, before.entries, now=before.seen, durable=False)
+    try:
+        if before is None:
+            roots.remove(store_at(data), path)
+        else:
+            roots.register(store_at(data), path, before.entries, now=before.seen, durable=False)
+    except StoreError:
+        return  # what kept it from being noted is what the creation failed of
+    except OSError as error:
+        if error.errno not in REFUSED:
+            raise
 
 
 def find_interpreter(python: str, settings: Settings, *, beside: str) -> Interpreter:
@@ -263,7 +300,12 @@ def is_private(options: Options, path: str, settings: Settings, *, reporter: Rep
 
 
 def _seeds(
-    options: Options, interpreter: Interpreter, settings: Settings, *, mode: str
+    options: Options,
+    interpreter: Interpreter,
+    settings: Settings,
+    *,
+    mode: str,
+    reporter: Reporter,
 ) -> list[Placement]:
     from alcove.actions.seeding import seeds
 
@@ -274,6 +316,7 @@ def _seeds(
         pip=options.pip,
         wheels=options.wheels,
         mode=mode,
+        reporter=reporter,
     )
 
 

@@ -165,13 +165,13 @@ class Engine:
     def decide(self, shown: Generation) -> Decided:
         """Return what the environment is to hold, with every entry in the store; errors leave all as it was."""
         asked, constraints, locked = self.read()
-        asked = [one for one in asked if not self._is_ours(one, shown)]
-        installed = {} if self.request.force else self._installed(shown)
+        asked = [one for one in asked if not self.is_ours(one, shown)]
+        installed = {} if self.request.force else self.installed(shown)
         found = self.resolve(asked, constraints, installed)
         decided = self._place(shown, found, locked, asked=asked)
         if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
             return decided
-        there = installed or self._installed(shown)
+        there = installed or self.installed(shown)
         return decided._replace(broken=broken_by(decided.resolution, there, self.target.markers))
 
     def resolve(
@@ -253,7 +253,7 @@ class Engine:
         first = (":all:",) if self.configured.pre else ()
         return Releases(*merged(said, first=first)) if said or first else None
 
-    def _is_ours(self, asked: Asked, shown: Generation) -> bool:
+    def is_ours(self, asked: Asked, shown: Generation) -> bool:
         """Tell whether `pip` is asked for where there is a pip of ours, which stays."""
         if asked.name != OURS or not any(
             one.name == OURS and is_seed(one) for one in shown.placements
@@ -272,7 +272,8 @@ class Engine:
             names.update(one.name for one in asked if one.name)
         return names
 
-    def _installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
+    def installed(self, shown: Generation) -> dict[str, tuple[str, Facts]]:
+        """Return what is there by normalised name: (version, facts); of the base, too, where that is seen."""
         found: dict[str, tuple[str, Facts]] = {}
         if sees_base(self.layout) and not self.request.exact:
             from alcove.actions.base import base_facts, user_site
@@ -309,14 +310,6 @@ class Engine:
             reporter=self.reporter,
         )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
-        self.index.prefetch_files(
-            [
-                file
-                for one in missing
-                if (file := candidates.files.get((one.name, one.version))) is not None
-                and in_store(self.store, one) is None
-            ]
-        )
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
         unbuilt = {}
         for one, found in zip([*missing, *locked], obtained, strict=True):
@@ -356,19 +349,20 @@ class Engine:
         candidates: IndexCandidates,
     ) -> list[Obtained]:
         """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
+        stored = [in_store(self.store, one) for one in missing]
+        files = [candidates.files.get((one.name, one.version)) for one in missing]
+        fetched = zip(files, stored, strict=True)
+        self.index.prefetch_files([file for file, known in fetched if file and known is None])
         workers = Workers(most=_WORKERS)
         jobs = []
         try:
-            for one in missing:
-                key = one.name, one.version
-                file = candidates.files.get(key)
+            for one, file, known in zip(missing, files, stored, strict=True):
                 wheel = file is not None and file.kind == "wheel"
                 if self.request.dry_run and not wheel:
                     jobs.append(Job(partial(origins.preview, one, file)))
                     continue
-                job = Job(
-                    partial(origins.obtain, one, file, expect=partial(candidates.compare, *key))
-                )
+                expect = partial(candidates.compare, one.name, one.version)
+                job = Job(partial(origins.obtain, one, file, known=known, expect=expect))
                 jobs.append(job)
                 # What is to be built is left to this thread, the one that Ctrl-C reaches.
                 if wheel:

@@ -9,11 +9,18 @@ from alcove.actions import looks
 from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
-from alcove.environments.layout import BIN, is_environment, open_layout, other_python
+from alcove.environments.layout import (
+    BIN,
+    is_environment,
+    no_environment,
+    open_layout,
+    other_python,
+)
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Silent
-from alcove.files import ops, trees
-from alcove.files.locking import Lock
+from alcove.files import ops, refusals, trees
+from alcove.files.refusals import DENIED
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -104,9 +111,7 @@ def _of_project(settings: Settings) -> list[str]:
 def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts:
     """Return what is known of the environment at `path` (absolute), whoever made it; `sizes` remembers what was counted."""
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
     counted = sizes or Sizes(settings.cache)
     used = looks.used(path)  # before anything of it is read
     try:
@@ -192,56 +197,47 @@ def delete(
     if not dry_run:
         staging.sweep(path)
     if not os.path.isdir(path):
-        raise NotAnEnvironment(
-            f"{path}: there is no such directory", hint="alcove envs lists the environments"
-        )
+        raise no_environment(path, said=": there is no such directory")
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment; it is left alone",
-            hint="alcove envs lists the environments",
-        )
+        raise no_environment(path, said=" is not a virtual environment; it is left alone")
     _refuse_project(path)
+    _refuse_others(path)
     if dry_run:
         return
+    from alcove.transactions.waiting import turn
+
     default = settings.wait if settings is not None else _WAIT
-    with _turn(path, default if wait is None else wait, reporter or Silent()):
+    with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()):
         used = _store_of(path)
         _remove(path)
     if used is not None:
         _forget(used, path)
 
 
-def _turn(path: str, wait: float, reporter: Reporter) -> Lock:
-    """Take the lock of the environment, if it has one; one that is broken keeps nobody from deleting it."""
-    lock = Lock(f"{path}/.alcove/lock")
-    if not os.path.isdir(f"{path}/.alcove"):
-        return lock
-    from alcove.transactions import waiting
-
-    try:
-        waiting.take(lock, path, wait=wait, reporter=reporter)
-    except OSError:  # it is no file, or not for us: what removes the rest says so
-        return lock
-    if os.name == "nt":  # there an open file keeps its directory from being renamed
-        lock.release()
-    return lock
-
-
 def _remove(path: str) -> None:
     """Remove the environment by one rename: stopped anywhere, it is there whole or not at all."""
     try:
         rubbish, lock = staging.take_away(path)
-        with lock:
-            trees.remove(rubbish)
     except OSError as error:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV, errno.EROFS):
             raise
         try:
             _remove_in_place(path)  # a mount point, or in a directory that is not ours
-        except PermissionError as refused:
+        except OSError as refused:
+            if refused.errno not in DENIED:
+                raise
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
+        return
+    with lock:
+        try:
+            trees.remove_all(rubbish)
+        except OSError as error:
+            raise AlcoveError(
+                f"{path} was deleted, but not all of it could be removed: {error.strerror}: {error.filename}",
+                hint=f"remove the rest, as the owner of what is in it: {pasted(rubbish)}",
+            ) from error
 
 
 def _forget(store: Store, path: str) -> None:
@@ -249,7 +245,7 @@ def _forget(store: Store, path: str) -> None:
         roots.remove(store, path)
     except OSError as error:
         # Another user's store, or a read-only one: `gc` takes the root for gone 30 days after its path.
-        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+        if error.errno not in DENIED:
             raise
 
 
@@ -261,6 +257,15 @@ def _refuse_project(path: str) -> None:
                 f"{path} is an environment and holds a project too ({mark}); it is left alone",
                 hint=f"remove pyvenv.cfg, {BIN} and lib by hand, or move {mark} away",
             )
+
+
+def _refuse_others(path: str) -> None:
+    """Raise TransactionError where this user may not write in the environment: its directory could go, what is in it not."""
+    refused = refusals.foreseen(path)
+    if refused is not None:
+        from alcove.transactions.apply import not_yours
+
+        raise not_yours(path, refused)
 
 
 def _remove_in_place(path: str) -> None:

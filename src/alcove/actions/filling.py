@@ -65,6 +65,7 @@ def _seed(
         pip=pip,
         wheels=wheels,
         mode=wanted.mode,
+        reporter=reporter,
     )
     with hold(layout, settings, reporter) as held:
         held.change(placements, why=wanted.command)

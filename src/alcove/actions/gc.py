@@ -14,6 +14,7 @@ from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError
 from alcove.events import Notice, Silent
 from alcove.files.locking import Busy, Lock
+from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
 from alcove.store import collect, roots
 from alcove.store.layout import store_at
@@ -140,7 +141,9 @@ def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter
         who = busy.holder or "another process"
         reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))
         return []
-    except PermissionError:
-        reporter.emit(Notice(f"{layout.root} is another user's: its states are kept"))
+    except OSError as error:
+        if error.errno not in DENIED:
+            raise
+        reporter.emit(Notice(f"{layout.root} may not be changed by this user: its states are kept"))
         return []
     return numbers

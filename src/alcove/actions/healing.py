@@ -19,13 +19,14 @@ from alcove.transactions import generations, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
     from alcove.store.layout import Store
+    from alcove.store.verify import Difference
 
 __all__ = ["foresee", "heal"]
 
@@ -44,8 +45,9 @@ def heal(
     wanted = []
     for placement in _placements(layout):
         if _whole(store, placement):
-            done += carried_out(_clean(store, placement))
-            if not _differs(store, placement):
+            found = damaged(store, placement.source[2:], deep=True)
+            done += carried_out(_clean(store, placement, found))
+            if not _spoiled(found):
                 continue
         wanted.append(placement)
     # One of another alcove stays away: `repair` gives the environment that of this one.
@@ -89,11 +91,12 @@ def foresee(layout: Layout, store: Store, *, ours: str) -> list[str]:
     """
     told: list[str] = []
     for placement in _placements(layout):
-        whole = _whole(store, placement)
-        if whole:
-            told += [one.text for one in _clean(store, placement) if one.text]
-        mine = placement.record != "seed" or placement.source == ours
-        if mine and (not whole or _spoiled(store, placement)):
+        spoiled = True
+        if _whole(store, placement):
+            found = damaged(store, placement.source[2:], deep=True)
+            told += [one.text for one in _clean(store, placement, found) if one.text]
+            spoiled = _spoiled(found)
+        if spoiled and (placement.record != "seed" or placement.source == ours):
             told.append(_again(placement))
     return told
 
@@ -121,22 +124,20 @@ def _whole(store: Store, placement: Placement) -> bool:
         return False
 
 
-def _differs(store: Store, placement: Placement) -> bool:
-    return bool(damaged(store, placement.source[2:], deep=True))
-
-
-def _spoiled(store: Store, placement: Placement) -> bool:
+def _spoiled(found: Iterable[Difference]) -> bool:
     """Tell whether an entry differs in more than `_clean` puts right."""
-    found = damaged(store, placement.source[2:], deep=True)
     return any(one.kind != "added" and not one.path.startswith("links/") for one in found)
 
 
-def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
-    """Take away what others added to an entry, and make its prepared links again, and give its directories their time."""
+def _clean(store: Store, placement: Placement, found: Sequence[Difference]) -> Iterator[Mend]:
+    """Take away what others added to an entry, and make its prepared links again, and give its directories their time.
+
+    `found`: how it differs, by its content.
+    """
     directory = placement.source[2:]
     root = entry_path(store, directory)
     added = False
-    for one in damaged(store, directory):
+    for one in found:
         path = f"{root}/{one.path}"
         if one.kind == "added" and os.path.lexists(path):
             added = True
@@ -150,7 +151,7 @@ def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
         for path in placement.links
         if os.path.isdir(linked := f"{root}/lib/{path}") and int(os.stat(linked).st_mtime) != wanted
     ]
-    told = bool(late) and not (added or links or _spoiled(store, placement))
+    told = bool(late) and not (added or links or _spoiled(found))
     for linked in late:
         text = f"{root} has its time again" if told and linked == late[-1] else ""
         yield Mend(text, partial(ops.utime, linked, ns=times))

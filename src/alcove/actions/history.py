@@ -78,9 +78,9 @@ def undo(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Show the state before the last change again, or with `dry_run` say what that would change; nothing is written then.
+    """Show the state before the last change again, or with `dry_run` say what that would change.
 
-    TransactionError where there is none.
+    `dry_run`: nothing is written, and what would be refused is. TransactionError where there is none.
     """
     if dry_run:
         return _foreseen(layout, settings, _below, reporter=reporter)
@@ -97,9 +97,9 @@ def redo(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Take an undo back, or with `dry_run` say what that would change; nothing is written then.
+    """Take an undo back, or with `dry_run` say what that would change.
 
-    TransactionError where nothing came after what is shown.
+    `dry_run`: as of `undo`. TransactionError where nothing came after what is shown.
     """
     if dry_run:
         return _foreseen(layout, settings, _above, reporter=reporter)
@@ -117,9 +117,9 @@ def rollback(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Moved:
-    """Show the kept state `number` again, or with `dry_run` say what that would change; nothing is written then.
+    """Show the kept state `number` again, or with `dry_run` say what that would change.
 
-    TransactionError where it is not kept.
+    `dry_run`: as of `undo`. TransactionError where it is not kept.
     """
     if dry_run:
         return _foreseen(layout, settings, lambda _layout, _found: number, reporter=reporter)
@@ -135,9 +135,10 @@ def _foreseen(
     *,
     reporter: Reporter | None,
 ) -> Moved:
-    from alcove.transactions.foreseen import check, foresee
+    from alcove.transactions.foreseen import check, foresee, refuse_others
 
     refuse_sudo(layout.root, settings)
+    refuse_others(layout)
     tell = reporter or Silent()
     found = foresee(layout, tell)
     after = found.load(layout, target(layout, found))

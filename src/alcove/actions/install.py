@@ -11,6 +11,7 @@ from alcove.actions.request import digest_of
 from alcove.actions.stores import store_root
 from alcove.errors import NoSuchDistribution, UsageError
 from alcove.events import Breaks, Silent, Warned
+from alcove.files import refusals
 from alcove.files.digest import text_digest
 from alcove.plans.plan import normalise, plan
 from alcove.records import NamedTuple
@@ -66,14 +67,45 @@ def install(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Outcome:
-    """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was."""
+    """Carry out an install or a sync (`request.exact`) in the environment; errors leave everything as it was.
+
+    Where this user may not change it, TransactionError, unless all that is asked for is there.
+    """
     asked = digest_of(request, layout, settings)
     if asked and not (request.upgrade or request.dry_run or request.report):
         known = state.read(layout)
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
+    writes = not (request.dry_run or request.force or request.report)
+    if writes and not os.access(f"{layout.private}/lock", os.W_OK):
+        refused = refusals.foreseen(f"{layout.private}/lock")
+        if refused is not None:
+            return _met(layout, request, settings, refused, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait, dry_run=request.dry_run) as held:
         return _carry_out(held, request, settings, asked)
+
+
+def _met(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    refused: OSError,
+    *,
+    reporter: Reporter | None,
+) -> Outcome:
+    """Return that there is nothing to do in an environment that this user may not change; else TransactionError."""
+    from alcove.actions.satisfied import satisfied
+    from alcove.transactions.apply import not_yours
+
+    dry = request._replace(dry_run=True)
+    with (
+        hold(layout, settings, reporter, dry_run=True) as held,
+        engine_for(layout, dry, settings, held.reporter) as engine,
+    ):
+        found = satisfied(engine, held.shown)
+        if found is None:
+            raise not_yours(layout.root, refused) from refused
+        return Outcome(_NOTHING, held.shown.number, found)
 
 
 def sync(
@@ -94,7 +126,11 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
     key = text_digest(asked, content_of(shown.placements), shown.mode, __version__) if asked else ""
     offline = request.offline or settings.offline
     # Shared from before an entry is looked up until the generation is shown: `gc` cannot come between.
-    held.keep(store_layout.lock(store_layout.store_at(store_root(held.layout)), shared=True))
+    store = store_layout.store_at(store_root(held.layout))
+    lock = store_layout.lock(
+        store, shared=True, timeout=held.wait, needed=False, reporter=held.reporter
+    )
+    held.keep(lock)
     found = (
         memory.recall(settings.cache, key, held.layout, shown=shown.placements, offline=offline)
         if key and not request.report
@@ -112,6 +148,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             placements,
             shown=shown.placements,
             pinned=decided.pinned,
+            reporter=held.reporter,
             broken=decided.broken,
         )
     _tell_broken(held.reporter, decided.broken)
@@ -245,13 +282,18 @@ def uninstall(
 ) -> Outcome:
     """Remove the distributions `names` (any spelling) in one transaction.
 
-    NoSuchDistribution where none of them is installed; one that is not is told, and the others go.
+    NoSuchDistribution where none of them is installed; one that is not is told, and the others go. `dry_run`: nothing is
+    written, and what would be refused is.
     """
     from alcove.actions.request import Request
 
     if not names:
         raise UsageError("nothing to uninstall was named", hint="alcove uninstall NAME")
     tell = reporter or Silent()
+    if dry_run:
+        from alcove.transactions.foreseen import refuse_others
+
+        refuse_others(layout)
     with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         there = {normalise(one.name): one for one in held.shown.placements}
         going = {normalise(name) for name in names}

@@ -10,6 +10,7 @@ import os
 import time
 
 from alcove.environments.generation import Placement, decode_placements, encode_placement
+from alcove.events import Silent
 from alcove.files import atomic, data, reading, trees
 from alcove.records import NamedTuple
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alcove.environments.layout import Layout
+    from alcove.events import Reporter
 
 __all__ = ["Recalled", "recall", "remember"]
 
@@ -72,16 +74,25 @@ def remember(
     *,
     shown: Sequence[Placement],
     pinned: bool,
+    reporter: Reporter | None = None,
     broken: Sequence[str] = (),
 ) -> None:
-    """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`: as in `Recalled`."""
+    """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`: as in `Recalled`.
+
+    A cache that cannot be written is told: the next time it is decided again.
+    """
     before = set(shown)
     names = [one.dist_info if one in before else "" for one in placements]
     lines = [encode_placement(one) for one in placements if one not in before]
     head = data.dumps([_FORMAT, int(time.time()), pinned, names, broken])
     path = _path(cache, key)
-    trees.make_directories(os.path.dirname(path))
-    atomic.replace_file(path, head + b"".join(line + b"\n" for line in lines))
+    try:
+        trees.make_directories(os.path.dirname(path))
+        atomic.replace_file(path, head + b"".join(line + b"\n" for line in lines))
+    except OSError as error:
+        from alcove.files import spare
+
+        (reporter or Silent()).emit(spare.without(cache, error))
 
 
 def _path(cache: str, key: str) -> str:

@@ -75,9 +75,10 @@ def move(
     if f"{target}/".startswith(f"{layout.root}/"):
         raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
     if dry_run:
-        from alcove.transactions.foreseen import foresee
+        from alcove.transactions.foreseen import foresee, refuse_others
 
         refuse_sudo(layout.root, settings)
+        refuse_others(layout)
         foresee(layout, reporter or Silent())
         foresee_place(target, clear=False)
         return Layout(target, layout.library)

@@ -8,15 +8,13 @@ from alcove.store.unpack import stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
     from alcove.requirements.resolution import Pinned
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
-    from alcove.wheels.metadata import Metadata
 
-__all__ = ["Obtained", "Source", "Wheel", "in_store"]
+__all__ = ["Obtained", "Source", "Wheel", "in_store", "metadata_of"]
 
 
 class Obtained(NamedTuple):
@@ -58,18 +56,21 @@ class Source(NamedTuple):
         }
 
 
-def in_store(
-    store: Store, pinned: Pinned, *, expect: Callable[[Metadata | Entry], None] | None = None
-) -> Entry | None:
+def in_store(store: Store, pinned: Pinned) -> Entry | None:
     """Return the entry that the store has of a wheel whose sha256 an index or a lock told, else None: nothing is fetched.
 
-    `expect` is given the entry, and may raise. InvalidWheel where its name is that of something else than was decided.
+    InvalidWheel where its name is that of something else than was decided.
     """
     origin = pinned.origin
     if origin.kind != "index" or not origin.filename.endswith(".whl"):
         return None
     must_be(pinned, origin.filename)
-    found = stored(store, origin.filename, origin.sha256)
-    if found is not None and expect is not None:
-        expect(found)
-    return found
+    return stored(store, origin.filename, origin.sha256)
+
+
+def metadata_of(wheel: str) -> bytes:
+    """Return the METADATA of the wheel at `wheel` (absolute); InvalidWheel."""
+    from alcove.wheels.archive import Wheel as Archive
+
+    with Archive(wheel) as archive:
+        return archive.metadata_text

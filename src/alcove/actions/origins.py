@@ -7,11 +7,11 @@ import os
 from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_be, must_fit
-from alcove.actions.obtained import Obtained, Source, Wheel, in_store
+from alcove.actions.obtained import Obtained, Source, Wheel, in_store, metadata_of
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
-from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
+from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution, StoreError
 from alcove.files.digest import is_among
 from alcove.index.metadata import NeedsBuild
 from alcove.requirements import addresses
@@ -89,7 +89,7 @@ class Origins:
         key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
         if built:
-            return metadata.parse(_metadata_of(built), file.filename)
+            return metadata.parse(metadata_of(built), file.filename)
         content, _ = self._builder.metadata(found.path, key=key, settings=settings)
         self._contents[file.url, False] = content
         return metadata.parse(content, file.filename)
@@ -148,7 +148,7 @@ class Origins:
         )
         if name.endswith(".whl"):
             must_fit(self._chooser, name)
-            return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
+            return _direct(asked, metadata.parse(metadata_of(path), name), origin, "wheel")
         if not name.endswith(_ARCHIVES):
             raise InvalidRequirement(
                 f"{asked.origin}: {bare(url)} is neither a wheel nor an archive",
@@ -157,7 +157,7 @@ class Origins:
         key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
         built = self._builder.known(key)
         if built:
-            content = _metadata_of(built)
+            content = metadata_of(built)
         else:
             content = self._metadata_of_archive(asked, path, key, subdirectory)
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
@@ -198,7 +198,7 @@ class Origins:
         )
         self._repositories[origin] = wheel
         self._checkouts[origin] = into
-        return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
+        return _direct(asked, metadata.parse(metadata_of(wheel), asked.url), origin, "vcs")
 
     def _clone(self, asked: Asked) -> Direct:
         """Return the editable candidate of a repository, checked out to where somebody can work on it."""
@@ -219,22 +219,24 @@ class Origins:
         pinned: Pinned,
         file: File | None,
         *,
-        expect: Callable[[Metadata | Entry], None] | None = None,
+        known: Entry | None,
+        expect: Callable[[Metadata | Entry], None],
     ) -> Obtained:
         """Return the entry of a pinned distribution, fetched, built and unpacked where it must be.
 
-        `expect` is given what its wheel says of its needs, before it is unpacked, and may raise.
+        `known`: what `obtained.in_store` says of it. `expect` is given what its wheel says of its needs, before it is
+        unpacked, and may raise.
         """
-        if (known := in_store(self._store, pinned, expect=expect)) is not None:
+        if known is not None:
+            expect(known)
             return Obtained(known, "")
-        found = self.wheel_of(pinned, file)
-        return Obtained(self._unpack(found.path, found.sha256, expect=expect), found.direct_url)
+        return self._entered(self.wheel_of(pinned, file), expect=expect)
 
     def preview(self, pinned: Pinned, file: File | None) -> Obtained:
         """Return what `obtain` would; what would have to be built is not: its metadata is told, and that it is `unbuilt`."""
         found = self._find(pinned, file)
         if isinstance(found, Wheel):
-            return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
+            return self._entered(found)
         content = self._content(found, pinned.origin, file)
         return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
 
@@ -296,7 +298,7 @@ class Origins:
         if (known := in_store(self._store, pinned)) is not None:
             return Obtained(known, "")
         found = self._built(self._at_address(origin), pinned)
-        return Obtained(self._unpack(found.path, found.sha256), "")
+        return self._entered(found._replace(direct_url=""))
 
     def _at_address(self, origin: Origin) -> Wheel | Source:
         key = (origin.url, origin.kind == "editable")
@@ -321,22 +323,26 @@ class Origins:
         editable = origin.kind == "editable"
         return Source(_path(origin.url), "", settings, origin.subdirectory, editable, text)
 
-    def _unpack(
-        self,
-        path: str,
-        sha256: str,
-        *,
-        expect: Callable[[Metadata | Entry], None] | None = None,
-    ) -> Entry:
-        with self._writing:
-            return unpack(
-                self._store,
-                path,
-                sha256=sha256,
-                verified=bool(sha256),
-                expect=expect,
-                reporter=self._reporter,
-            )
+    def _entered(
+        self, found: Wheel, *, expect: Callable[[Metadata | Entry], None] | None = None
+    ) -> Obtained:
+        """Return the entry of a wheel; a dry run goes on with its metadata alone where the store takes nothing."""
+        try:
+            with self._writing:
+                entry = unpack(
+                    self._store,
+                    found.path,
+                    sha256=found.sha256,
+                    verified=bool(found.sha256),
+                    expect=expect,
+                    reporter=self._reporter,
+                )
+        except StoreError as error:
+            if not self._dry_run:
+                raise
+            content = unbuilt.instead(error, found.path, self._reporter)
+            return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
+        return Obtained(entry, found.direct_url)
 
     def _key(
         self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""
@@ -373,13 +379,6 @@ def _path(url: str) -> str:
     from urllib.request import url2pathname
 
     return url2pathname(url.removeprefix("file://"))
-
-
-def _metadata_of(wheel: str) -> bytes:
-    from alcove.wheels.archive import Wheel as Archive
-
-    with Archive(wheel) as archive:
-        return archive.metadata_text
 
 
 def _text(origin: Origin, sha256: str) -> str:

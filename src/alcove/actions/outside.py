@@ -92,7 +92,10 @@ def install_outside(
         shown = shown._replace(placements=())
     store = store_at(store_root(layout))
     # Shared until all is copied: `gc` cannot come between.
-    with lock(store, shared=True), engine_for(layout, request, settings, tell) as engine:
+    with (
+        lock(store, shared=True, needed=False, reporter=tell),
+        engine_for(layout, request, settings, tell) as engine,
+    ):
         decided = engine.decide(shown)
         coming = _coming(decided, shown)
         if place.user_base:

@@ -10,7 +10,7 @@ import os
 
 from alcove.actions.where import absolute
 from alcove.environments.config import library_of
-from alcove.environments.layout import is_environment
+from alcove.environments.layout import is_environment, no_environment
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.files import atomic, reading, trees
 from alcove.pasting import pasted
@@ -124,9 +124,7 @@ def project_file(path: str, settings: Settings) -> str:
 
 def _check(path: str) -> None:
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
 
 
 def _listed(path: str) -> list[str]:

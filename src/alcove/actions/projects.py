@@ -16,8 +16,8 @@ from alcove.environments.discover import (
     followed,
     lines_of,
 )
-from alcove.environments.layout import is_environment
-from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.environments.layout import is_environment, no_environment
+from alcove.errors import AlcoveError
 from alcove.files import atomic, trees
 
 TYPE_CHECKING = False
@@ -39,9 +39,7 @@ def use(path: str, settings: Settings, *, how: str = "link", dry_run: bool = Fal
     without a `.project` gets one. `dry_run`: refuse what would be refused, and write nothing. AlcoveError where `.venv` is a directory or somebody's file: that is left alone.
     """
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
     here = settings.cwd
     venv = os.path.join(here, VENV)
     written = _spelled(path, here)

@@ -11,6 +11,7 @@ from alcove.actions.base import base_facts, user_site
 from alcove.actions.gather import checked_out
 from alcove.actions.install import Outcome, engine_for
 from alcove.actions.pins import OURS
+from alcove.actions.rooms import room
 from alcove.actions.workplaces import detached
 from alcove.environments.pip_version import PIP_VERSION
 from alcove.errors import AlcoveError
@@ -56,11 +57,10 @@ def decide(
     `pip`: it starts with the pip of ours; `system_site`: it sees the base. No wheel is unpacked, and no more of one
     fetched than its metadata, where its index tells its hash and lets that be read.
     """
-    room = f"{settings.cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
-    aside = settings._replace(data=f"{room}/data")
+    here = room(settings.cache, "builds", reporter)
+    aside = settings._replace(data=f"{here}/data")
     try:
-        trees.make_directories(room)
-        layout = detached(f"{room}/environment", interpreter, aside)
+        layout = detached(f"{here}/environment", interpreter, aside)
         installed = base_facts(interpreter, user_site(layout, settings)) if system_site else {}
         if pip:
             origin = Origin("installed", "", "")
@@ -75,7 +75,7 @@ def decide(
             pins += [_read(found.origins, one) for one in locked]
             return _outcome(pins, found, engine)
     finally:
-        trees.remove(room)
+        trees.remove(here)
 
 
 def _is_ours(asked: Asked, reporter: Reporter) -> bool:

@@ -21,7 +21,7 @@ from alcove.errors import (
     UsageError,
 )
 from alcove.events import Silent, Step
-from alcove.files import atomic, data, ops, trees
+from alcove.files import atomic, data, ops, spare, trees
 from alcove.files.locking import Busy, Lock
 from alcove.interpreters import ask, builds, names, project, requests, sources, unpack
 from alcove.interpreters.find import answers
@@ -194,11 +194,25 @@ def _fetched(settings: Settings, build: Build, *, sha256: str, reporter: Reporte
             f"offline, and {build.url} is not here",
             hint="--archive FILE, or run it without ALCOVE_OFFLINE",
         )
+    refused = spare.refused(settings.cache)
+    if refused is None:
+        place = os.path.join(settings.cache, "pythons")
+        trees.make_directories(place)
+        return _fetched_to(place, settings, build, sha256=sha256, reporter=reporter)
+    reporter.emit(spare.without(settings.cache, refused))
+    place = spare.directory()
+    try:
+        return _fetched_to(place, settings, build, sha256=sha256, reporter=reporter)
+    finally:
+        trees.remove(place)
+
+
+def _fetched_to(
+    place: str, settings: Settings, build: Build, *, sha256: str, reporter: Reporter
+) -> Installed:
     from alcove import index_settings
     from alcove.index import resumable
 
-    place = os.path.join(settings.cache, "pythons")
-    trees.make_directories(place)
     key = sha256 or hashlib.sha256(build.url.encode()).hexdigest()
     part = os.path.join(place, f"{key[:20]}-{builds.file_name(build.url)[-180:]}")
     try:

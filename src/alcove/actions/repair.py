@@ -19,6 +19,7 @@ from alcove.errors import AlcoveError
 from alcove.events import Silent, Step
 from alcove.files import atomic
 from alcove.files.locking import Lock
+from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
 from alcove.store.layout import store_at
 from alcove.transactions import generations, waiting
@@ -106,7 +107,9 @@ def _locked(layout: Layout, wait: float, reporter: Reporter) -> Lock:
     lock = Lock(layout.private + "/lock")
     try:
         waiting.take(lock, layout.root, wait=wait, reporter=reporter)
-    except PermissionError as error:
+    except OSError as error:
+        if error.errno not in DENIED:
+            raise
         raise not_yours(layout.root, error) from error
     return lock
 

@@ -6,6 +6,7 @@ import os
 import sys
 
 from alcove.environments.generation import DataFile, placement_of
+from alcove.events import Silent
 from alcove.files import atomic, data, reading, trees
 from alcove.files.digest import text_digest
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.seed import SeedFile
+    from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
     from alcove.store.layout import Store
 
@@ -62,11 +64,15 @@ def _is_alike(site: str, programs: str) -> bool:
     return True
 
 
-def seed(store: Store, interpreter: Interpreter, *, cache: str) -> Placement:
+def seed(
+    store: Store, interpreter: Interpreter, *, cache: str, reporter: Reporter | None = None
+) -> Placement:
     """Return the placement of the pip of ours for an interpreter; its entry is in `store` when this returns."""
+    tell = reporter or Silent()
     words = launch_words()
     key = text_digest(store.root, interpreter.library, words[0], *words[1], words[2], _stamp())
-    return _kept(store, cache, key) or _keep(cache, key, _make(store, interpreter, words, cache))
+    found = _kept(store, cache, key)
+    return found or _keep(cache, key, _make(store, interpreter, words, cache, tell), tell)
 
 
 def _kept(store: Store, cache: str, key: str) -> Placement | None:
@@ -79,9 +85,15 @@ def _kept(store: Store, cache: str, key: str) -> Placement | None:
     return found if there else None
 
 
-def _keep(cache: str, key: str, placement: Placement) -> Placement:
-    trees.make_directories(f"{cache}/seeds")
-    atomic.replace_file(f"{cache}/seeds/{key}.json", data.dumps(placement._asdict()))
+def _keep(cache: str, key: str, placement: Placement, reporter: Reporter) -> Placement:
+    """Keep the placement; a cache that cannot be written is told: it is made out again next time."""
+    try:
+        trees.make_directories(f"{cache}/seeds")
+        atomic.replace_file(f"{cache}/seeds/{key}.json", data.dumps(placement._asdict()))
+    except OSError as error:
+        from alcove.files import spare
+
+        reporter.emit(spare.without(cache, error))
     return placement
 
 
@@ -93,9 +105,11 @@ def seeds(
     pip: bool,
     wheels: Iterable[str] = (),
     mode: str = "view",
+    reporter: Reporter | None = None,
 ) -> list[Placement]:
     """Return the placements that an environment starts with: the pip of ours, and the `wheels` (absolute paths)."""
-    placements = [seed(store, interpreter, cache=cache)] if pip else []
+    tell = reporter or Silent()
+    placements = [seed(store, interpreter, cache=cache, reporter=tell)] if pip else []
     for path in wheels:
         facts = os.stat(path)
         stamp = f"{path} {facts.st_ino} {facts.st_size} {facts.st_mtime_ns}"
@@ -106,7 +120,7 @@ def seeds(
             from alcove.store.unpack import unpack
 
             placed = natural(unpack(store, path), library=interpreter.library, mode=mode)
-            found = _keep(cache, key, placed)
+            found = _keep(cache, key, placed, tell)
         placements.append(found)
     return placements
 
@@ -122,17 +136,20 @@ def _stamp() -> str:
 
 
 def _make(
-    store: Store, interpreter: Interpreter, words: tuple[str, tuple[str, ...], str], cache: str
+    store: Store,
+    interpreter: Interpreter,
+    words: tuple[str, tuple[str, ...], str],
+    cache: str,
+    reporter: Reporter,
 ) -> Placement:
     from alcove.environments.seed import Launch, pip_files
     from alcove.plans.placements import natural
     from alcove.store.unpack import unpack
 
     files = pip_files(interpreter.version, Launch(*words))
-    folder = f"{cache}/seeds"
-    trees.make_directories(folder)
-    staged = f"{folder}/{os.getpid()}-{os.urandom(4).hex()}"
-    trees.make_directories(staged)
+    from alcove.actions.rooms import room
+
+    staged = room(cache, "seeds", reporter)
     try:
         entry = unpack(store, _wheel(staged, files))
     finally:

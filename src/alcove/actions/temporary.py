@@ -36,7 +36,13 @@ def temporary(
     if not os.path.isabs(folder) or not os.path.isdir(folder):
         raise AlcoveError(f"TMPDIR is {folder!r}, which is no directory", hint="unset it")
     room = f"{folder.rstrip('/')}/alcove-{os.urandom(6).hex()}"
-    ops.mkdir(room, 0o700)
+    try:
+        ops.mkdir(room, 0o700)
+    except OSError as error:
+        raise AlcoveError(
+            f"{folder} takes no directory of a temporary environment: {error.strerror}",
+            hint="name one in which you may write: export TMPDIR=DIR",
+        ) from error
     path = f"{room}/temp"
     try:
         yield create(

@@ -1,16 +1,24 @@
-"""What a dry run knows of a distribution that only a build would give: its metadata, and an entry without files.
+"""What a dry run knows of a distribution that is neither built nor unpacked: its metadata, and an entry without files.
 
 Rule: nothing is built to say what would be installed, where that can be known without (PEP 643).
 """
 
 from __future__ import annotations
 
+from alcove.actions.obtained import metadata_of
 from alcove.builds.sdist import static_metadata
 from alcove.errors import BuildFailed
+from alcove.events import Warned
+from alcove.files.refusals import REFUSED
 from alcove.wheels import metadata
 from alcove.wheels.entry import Entry, LinkRules
 
-__all__ = ["entry_of", "static"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.errors import StoreError
+    from alcove.events import Reporter
+
+__all__ = ["entry_of", "instead", "static"]
 
 _NO_RULES = LinkRules((), (), (), (), "", ())
 
@@ -21,6 +29,16 @@ def static(path: str) -> bytes | None:
         return static_metadata(path)
     except BuildFailed:
         return None  # the backend is asked as it would be in earnest, and says what is wrong
+
+
+def instead(error: StoreError, wheel: str, reporter: Reporter) -> bytes:
+    """Return the METADATA of the `wheel` (absolute) that the store may not take, which is told; else `error` is raised."""
+    cause = error.__cause__
+    if not isinstance(cause, OSError) or cause.errno not in REFUSED:
+        raise error
+    content = metadata_of(wheel)
+    reporter.emit(Warned(error.message, error.hint))
+    return content
 
 
 def entry_of(content: bytes, where: str) -> Entry:

@@ -6,12 +6,11 @@ import os
 
 from alcove.environments import config
 from alcove.environments.activation import quoting
-from alcove.environments.layout import BIN, is_environment
+from alcove.environments.layout import BIN, is_environment, no_environment
 from alcove.errors import (
     AlcoveError,
     InterpreterGone,
     NoSuchProgram,
-    NotAnEnvironment,
     NotExecutable,
     UsageError,
 )
@@ -138,9 +137,7 @@ def environ_of(path: str, settings: Settings) -> dict[str, str]:
 def check(path: str) -> None:
     """Raise NotAnEnvironment or InterpreterGone where nothing can be run in `path` (absolute)."""
     if not os.path.isdir(path) or not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
     python = f"{path}/{BIN}/{'python.exe' if os.name == 'nt' else 'python'}"
     if not os.path.exists(python):
         raise InterpreterGone(

@@ -24,7 +24,11 @@ def wipe(
     reporter: Reporter | None = None,
     wait: float | None = None,
 ) -> Outcome:
-    """Remove all distributions in one transaction, or with `dry_run` say which."""
+    """Remove all distributions in one transaction, or with `dry_run` say which, and refuse what would be refused."""
+    if dry_run:
+        from alcove.transactions.foreseen import refuse_others
+
+        refuse_others(layout)
     with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         rest = [one for one in held.shown.placements if one.record == "seed"]
         request = Request(layout.root, command, dry_run=dry_run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from alcove.files import atomic, ops, trees
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Workshop", "clear", "open_workshop"]
+__all__ = ["Workshop", "open_workshop"]
 
 _PLAIN = re.compile(r"[^A-Za-z0-9._+-]")
 
@@ -66,23 +67,7 @@ def open_workshop(out: str, subject: str, *, logs: str) -> Iterator[Workshop]:
             error.hint = f"{error.hint}; {log}" if own else log
         raise
     finally:
-        clear(root)
-
-
-def clear(root: str) -> None:
-    """Remove the tree `root` (absolute) that foreign programs wrote, its read-only directories too."""
-    try:
-        trees.remove(root)
-    except PermissionError:
-        ops.chmod(root, 0o700)
-        pending = [root]
-        while pending:
-            with os.scandir(pending.pop()) as children:
-                inner = [child.path for child in children if child.is_dir(follow_symlinks=False)]
-            for path in inner:
-                ops.chmod(path, 0o700)
-            pending.extend(inner)
-        trees.remove(root)
+        trees.remove_all(root)
 
 
 def _keep(place: Workshop) -> bool:
@@ -90,9 +75,20 @@ def _keep(place: Workshop) -> bool:
         if not os.path.getsize(place.log):
             return False
         trees.make_directories(os.path.dirname(place.kept))
-        ops.rename(place.log, place.kept)
-    except FileNotFoundError:
-        return False
-    except OSError:  # another file system
-        ops.copy(place.log, place.kept)
+        _move(place.log, place.kept)
+    except OSError:
+        return False  # there is none, or the place for it takes nothing
     return True
+
+
+def _move(path: str, target: str) -> None:
+    try:
+        ops.rename(path, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        try:
+            ops.copy(path, target)
+        except OSError:
+            trees.remove(target)
+            raise

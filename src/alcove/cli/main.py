@@ -66,10 +66,13 @@ def tell(error: AlcoveError) -> None:
 def _write(text: str) -> None:
     from alcove.pasting import tame
 
-    try:
-        sys.stderr.write(tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
-    except OSError:  # nobody can be told; the exit code does
-        return
+    shown = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
+    for stream, words in ((sys.stdout, ""), (sys.stderr, shown)):  # both may be one file
+        try:
+            stream.write(words)
+            stream.flush()
+        except OSError:  # nobody can be told; the exit code does
+            continue
 
 
 def _of_system(error: OSError) -> AlcoveError:

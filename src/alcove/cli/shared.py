@@ -31,7 +31,7 @@ WHICH = (
 JSON = flag("--json", "json", "print the result as JSON")
 YES = flag("-y --yes", "yes", "do not ask")
 DRY = flag("--dry-run", "dry_run", "show what would be done and do nothing")
-NO_WAIT = flag("--no-wait", "no_wait", "fail at once where somebody else changes the environment")
+NO_WAIT = flag("--no-wait", "no_wait", "fail at once where somebody else is at work there")
 INDEX = (
     value("-i --index-url", "index_url", "URL", "the index to ask (PEP 503 or 691)"),
     many("--extra-index-url", "extra_index_url", "URL", "one more index"),

@@ -1,6 +1,6 @@
 """What a terminal shows while alcove works: lines on stderr, and progress bars where somebody looks.
 
-Rule: stdout carries data only; nothing here writes to it.
+Rule: stdout carries data only; nothing here writes to it. What it was given comes first, for both may be one file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from alcove.console.bars import Bars
     from alcove.events import Event
 
-__all__ = ["Lines", "reporter_for"]
+__all__ = ["Lines", "reporter_for", "tell"]
+
+
+def tell(text: str) -> None:
+    """Write to stderr; what it cannot encode is escaped, and what nobody can be told the exit code tells."""
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8", "replace")
+    for stream, words in ((sys.stdout, ""), (sys.stderr, text)):
+        try:
+            if words:
+                stream.write(words)
+            stream.flush()
+        except OSError:
+            continue  # of stdout the last flush tells
 
 
 class Lines:
@@ -28,6 +40,7 @@ class Lines:
         self._verbose = verbose
         self._with_bars = bars
         self._bars: Bars | None = None
+        self._warned: set[Warned] = set()
 
     def emit(self, event: Event) -> None:
         """Show one event."""
@@ -50,7 +63,10 @@ class Lines:
             self._line(
                 f"warning: {event.text}\n  hint: alcove check shows it again, alcove undo takes it back"
             )
-        elif isinstance(event, Warned) and self._quiet < 2:
+        elif isinstance(event, Warned) and self._quiet < 2 and event not in self._warned:
+            self._warned.add(
+                event
+            )  # what is true of all parts of a command is told by each, and said once
             self._line(f"warning: {event.text}" + (f"\n  hint: {event.hint}" if event.hint else ""))
 
     def close(self) -> None:
@@ -67,9 +83,7 @@ class Lines:
         return self._bars
 
     def _line(self, text: str) -> None:
-        text = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+        tell(tame(text) + "\n")
 
 
 def reporter_for(*, quiet: int, verbose: int, variables: Mapping[str, str]) -> Lines:

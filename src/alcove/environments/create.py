@@ -25,7 +25,7 @@ from alcove.environments.unfinished import (
     vacates,
 )
 from alcove.errors import AlcoveError, UsageError
-from alcove.files import durable, links, ops, trees
+from alcove.files import durable, links, ops, refusals, trees
 from alcove.files.locking import Busy, DirectoryLock
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
@@ -126,12 +126,10 @@ def foresee_place(path: str, *, clear: bool) -> None:
     here = really if place == "empty" else os.path.dirname(really)
     while not os.path.lexists(here):
         missing, here = here, os.path.dirname(here)
-    if os.access(here, os.W_OK | os.X_OK):
-        return
-    code = errno.EACCES
-    if hasattr(os, "statvfs") and os.statvfs(here).f_flag & os.ST_RDONLY:
-        code = errno.EROFS
-    raise refusal(OSError(code, os.strerror(code), missing or really), path)
+    refused = refusals.foreseen(here)
+    if refused is not None:
+        refused.filename = missing or really
+        raise refusal(refused, path)
 
 
 def _check_above(path: str) -> None:
@@ -227,6 +225,7 @@ def refusal(error: OSError, path: str) -> AlcoveError:
         errno.EACCES: "choose a directory in which you may write",
         errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
+        errno.EBUSY: "it is a mount point, or in use as one: choose another path",
     }.get(error.errno or 0)
     where = str(error.filename or "")
     other = f": {where}" if where and not where.startswith(os.path.dirname(path)) else ""
@@ -316,7 +315,7 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     written += skeleton.place_interpreter(staged, interpreter, copies=wanted.copies, data=data)
     alike = "" if wanted.mode in _REAL else data
     written += _write_own(wanted, staged, final, alike)
-    ops.write(f"{root}/.alcove/lock", b"", 0o644)
+    ops.write(f"{root}/.alcove/lock", b"")
     skeleton.link("a", staged.current, data=data)
     written += _first_generation(wanted, staged, final, alike)
     if wanted.bring is not None:

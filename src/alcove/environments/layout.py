@@ -18,6 +18,7 @@ __all__ = [
     "Layout",
     "advice",
     "is_environment",
+    "no_environment",
     "open_layout",
     "other_python",
     "refuse_other_python",
@@ -104,6 +105,23 @@ def is_environment(path: str) -> bool:
     )
 
 
+def no_environment(
+    path: str,
+    *,
+    said: str = " is not a virtual environment",
+    hint: str = "alcove envs lists those that there are",
+) -> NotAnEnvironment:
+    """Return what is to be raised where there is none at `path` (absolute), as far as this user may look: `said`."""
+    try:
+        os.stat(f"{path}/.")
+    except PermissionError as error:
+        where = f"{path} cannot be looked into by this user: {error.strerror}"
+        return NotAnEnvironment(where, hint="use it as its owner")
+    except OSError:  # there is nothing
+        return NotAnEnvironment(f"{path}{said}", hint=hint)
+    return NotAnEnvironment(f"{path}{said}", hint=hint)
+
+
 def resolved(path: str) -> str:
     """Return the directory that `path` (absolute) leads to where it is a link itself; the links above it stay as they are.
 
@@ -126,16 +144,15 @@ def open_layout(root: str) -> Layout:
     """
     root = resolved(root)
     if not os.path.isdir(root):
-        raise NotAnEnvironment(
-            f"{root}: there is no such directory", hint=f"alcove create {pasted(root)}"
-        )
+        hint = f"alcove create {pasted(root)}"
+        raise no_environment(root, said=": there is no such directory", hint=hint)
     if not os.path.isdir(root + "/.alcove"):
         if is_environment(root):
             raise NotAnEnvironment(
                 f"{root} is a virtual environment that alcove did not make",
                 hint="alcove create NEW -r REQUIREMENTS, with REQUIREMENTS from its `python -m pip freeze`",
             )
-        raise NotAnEnvironment(f"{root} is not a virtual environment", hint="alcove create DIR")
+        raise no_environment(root, hint="alcove create DIR")
     name = _library(root)
     if name:
         return Layout(root, name)

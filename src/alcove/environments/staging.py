@@ -72,5 +72,5 @@ def _sweep(parent: str, start: str) -> None:
             try:
                 with DirectoryLock(rubbish).acquire():
                     trees.remove(rubbish)
-            except (Busy, FileNotFoundError, NotADirectoryError):
-                continue
+            except (Busy, FileNotFoundError, NotADirectoryError, PermissionError):
+                continue  # not rubbish, or not this user's to remove

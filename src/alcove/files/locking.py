@@ -10,6 +10,7 @@ import sys
 import time
 
 from alcove.files import reading
+from alcove.files.refusals import DENIED, FULL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,15 +49,21 @@ class Lock:
         self._descriptor = -1
 
     def acquire(self, *, shared: bool = False, timeout: float = 0.0) -> Self:
-        """Take the lock, waiting up to `timeout` seconds; Busy when somebody else kept it, NotAFile where none can be."""
+        """Take the lock, waiting up to `timeout` seconds; Busy when somebody else kept it, NotAFile where none can be.
+
+        A shared one needs no right to write the file.
+        """
         if self._descriptor >= 0:
             raise RuntimeError(f"{self.path}: taken already by this object")
         try:
             descriptor = reading.opened(self.path, flags=os.O_RDWR | os.O_CREAT)
-        except PermissionError:
-            if not shared:
+        except OSError as error:
+            if not shared or error.errno not in DENIED:
                 raise
-            descriptor = reading.opened(self.path)
+            try:
+                descriptor = reading.opened(self.path)
+            except FileNotFoundError:
+                raise error from None  # what is wrong is that it cannot be made
         deadline = time.monotonic() + timeout if timeout else 0.0
         while not _try(descriptor, shared=shared):
             if not timeout or time.monotonic() >= deadline:
@@ -67,10 +74,19 @@ class Lock:
         self._descriptor = descriptor
         return self
 
+    @property
+    def held(self) -> bool:
+        """Whether this object has the lock."""
+        return self._descriptor >= 0
+
     def sign(self, holder: str) -> None:
-        """Write who holds the lock, for those who wait."""
-        # Padded, not cut: to truncate a file makes some file systems wait for the disk.
-        os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
+        """Write who holds the lock, for those who wait; they are told less where the disk is full."""
+        try:
+            # Padded, not cut: to truncate a file makes some file systems wait for the disk.
+            os.pwrite(self._descriptor, holder.encode()[:199].ljust(199) + b"\n", 0)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
 
     def stands(self) -> bool:
         """Tell whether the file at `path` is still the one that is locked."""

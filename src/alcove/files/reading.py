@@ -35,7 +35,7 @@ def opened(path: str, *, flags: int = 0) -> int:
     Whoever calls closes it. `flags`: of `os.open`, those of writing, where it is done to the same file, too.
     """
     try:
-        descriptor = os.open(path, _FLAGS | flags, 0o644)
+        descriptor = os.open(path, _FLAGS | flags, 0o666)
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.EISDIR):  # a socket; a directory, to be written
             raise _refusal(path, os.stat(path).st_mode) from None

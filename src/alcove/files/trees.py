@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["flush", "make_directories", "remove", "walk"]
+__all__ = ["flush", "make_directories", "remove", "remove_all", "walk"]
 
 
 def remove(path: str) -> None:
@@ -44,6 +44,22 @@ def remove(path: str) -> None:
         ops.rmdir(path)
     except FileNotFoundError:
         return
+
+
+def remove_all(root: str) -> None:
+    """Remove what is at `root` (absolute), and in it directories of this user that may not be written, too."""
+    try:
+        remove(root)
+    except PermissionError:
+        ops.chmod(root, 0o700)
+        pending = [root]
+        while pending:
+            with os.scandir(pending.pop()) as children:
+                inner = [child.path for child in children if child.is_dir(follow_symlinks=False)]
+            for path in inner:
+                ops.chmod(path, 0o700)
+            pending.extend(inner)
+        remove(root)
 
 
 def make_directories(path: str, mode: int = 0o777) -> None:

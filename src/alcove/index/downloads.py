@@ -101,8 +101,7 @@ class Downloads:
             if problem:
                 raise _refuse(url, problem)
             sha256 = transfer.digests()["sha256"]
-            path = self._cache.file_path(sha256, filename)
-            self._cache.keep(transfer.staged, path)
+            path = self._cache.keep(transfer.staged, sha256, filename)
         finally:
             transfer.close()
         self._remember(url, sha256, transfer.answered)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from alcove.errors import FetchError, IndexUnreachable, NoSuchDistribution
 from alcove.events import Progress, Reporter, Step
-from alcove.files import ops
 from alcove.index.fetch import Stopped
 from alcove.index.ranges import content_range
 from alcove.index.transport import Broken
@@ -162,11 +161,9 @@ class Transfer:
             self.staged = self._cache.stage(data)
             return
         try:
-            ops.append(self.staged, data)
+            self.staged = self._cache.append(self.staged, data, at=self.received - len(data))
         except FileNotFoundError:
             raise Stopped("interrupted") from None  # the session was closed, its files removed
-        except OSError as error:
-            raise self._cache.unwritable(error) from error
 
     def _tell(self, total: int | None, *, last: bool) -> None:
         if last or self.received - self._told >= _TOLD_EVERY:

@@ -8,8 +8,8 @@ from alcove.actions.environments import health_of
 from alcove.actions.faults import faults
 from alcove.actions.verdicts import Verdicts
 from alcove.environments import config, installed
-from alcove.environments.layout import BIN, is_environment
-from alcove.errors import AlcoveError, BrokenEnvironment, NotAnEnvironment
+from alcove.environments.layout import BIN, is_environment, no_environment
+from alcove.errors import AlcoveError, BrokenEnvironment
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
 from alcove.pasting import pasted
@@ -49,9 +49,7 @@ class Subject(NamedTuple):
 def open_subject(path: str, settings: Settings) -> Subject:
     """Return the environment at `path` (absolute); BrokenEnvironment where it is none that runs."""
     if not is_environment(path):
-        raise NotAnEnvironment(
-            f"{path} is not a virtual environment", hint="alcove envs lists those that there are"
-        )
+        raise no_environment(path)
     values = _values(path)
     wrong = health_of(path, values)
     if wrong != "ok":

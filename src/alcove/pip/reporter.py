@@ -23,6 +23,7 @@ class PipReporter:
 
     def __init__(self, output: Output) -> None:
         self._output = output
+        self._warned: set[Warned] = set()
 
     def emit(self, event: Event, /) -> None:
         """Write one event."""
@@ -32,7 +33,10 @@ class PipReporter:
                 self._output.verbose(f"{event.verb.capitalize()} {event.subject}")
             else:
                 self._output.info(f"{verb} {event.subject}")
-        elif isinstance(event, Warned):
+        elif isinstance(event, Warned) and event not in self._warned:
+            self._warned.add(
+                event
+            )  # what is true of all parts of a command is told by each, and said once
             self._output.warning(event.text)
             if event.hint:
                 self._output.hint(event.hint)

@@ -12,6 +12,7 @@ import os
 
 from alcove.events import Silent, Step
 from alcove.files import ops, trees
+from alcove.files.refusals import FULL
 from alcove.records import NamedTuple
 from alcove.store import entries, layout, roots
 
@@ -77,7 +78,8 @@ def collect(
     an entry leaves its name by one rename, before its first file is removed.
     """
     tell = reporter or Silent()
-    with layout.lock(store, shared=False, timeout=timeout):
+    with layout.lock(store, shared=False, timeout=timeout, reporter=tell) as held:
+        held.sign(f"gc, process {os.getpid()}")
         _note_missing(store, now)
         found = dead(store, now=now, used=used)
         going = tuple(one for one in found if not one.held)
@@ -100,13 +102,17 @@ def _gone(root: roots.Root) -> int:
 
 
 def _note_missing(store: Store, now: float) -> None:
-    """Write down which paths are gone since when, so that the days can be counted."""
+    """Write down which paths are gone since when, so that the days can be counted; on a full disk from the next time on."""
     for root in list(roots.every(store)):
         there = _is_there(root)
-        if there and root.missing:
-            roots.mark(store, root, missing=0)
-        elif not there and (not root.missing or root.missing > now):
-            roots.mark(store, root, missing=int(now))
+        since = 0 if there else int(now)
+        if root.missing != since and (there or not 0 < root.missing <= now):
+            try:
+                roots.mark(store, root, missing=since)
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                return  # what is dead already is to make room
 
 
 def _forget_dead(store: Store, now: float) -> None:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from alcove.files.locking import Busy, Lock
 from alcove.records import NamedTuple
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from alcove.events import Reporter
+
 __all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
 
 ASIDE = ".tmp-"  # how the names of directories begin that are being built or removed
@@ -66,20 +70,57 @@ def mtime_of(sha256: str) -> int:
     return _EPOCH + int(sha256[:7], 16)
 
 
-def lock(store: Store, *, shared: bool, timeout: float = 60.0) -> Lock:
+def lock(
+    store: Store,
+    *,
+    shared: bool,
+    timeout: float = 60.0,
+    needed: bool = True,
+    reporter: Reporter | None = None,
+) -> Lock:
     """Return the store's lock, taken (a context manager); StoreError when `timeout` seconds were not enough.
 
-    Shared for whoever adds entries or makes an environment use them, until its root is registered.
+    Shared for whoever adds entries or makes an environment use them, until its root is registered. With `needed` False it
+    is returned, not held, where this user can neither read its file nor make it: for who adds nothing, as what the root of
+    an environment names already nobody removes. StoreError, too, where the system refuses it. The reporter is told where
+    somebody is waited for.
     """
     from alcove.files import trees  # noqa: PLC0415  reading entries needs no writing
+    from alcove.files.refusals import DENIED, REFUSED  # noqa: PLC0415  as above
 
-    trees.make_directories(store.root)
+    found = Lock(store.lock)
     try:
-        return Lock(store.lock).acquire(shared=shared, timeout=timeout)
+        trees.make_directories(store.root)
+        return found.acquire(shared=shared)
     except Busy as busy:
+        return _waited(found, busy, store, shared=shared, timeout=timeout, reporter=reporter)
+    except OSError as error:
+        if error.errno in DENIED and not needed:
+            return found
+        if error.errno not in REFUSED:
+            raise
         from alcove.errors import StoreError  # noqa: PLC0415
+        from alcove.store import refused  # noqa: PLC0415
 
-        who = f" by {busy.holder}" if busy.holder else ""
         raise StoreError(
-            f"the store {store.root} is in use{who}", hint="try again when it has finished"
-        ) from None
+            f"the store {store.root} cannot be changed: {error.strerror}: {error.filename}",
+            hint=refused.hint(error),
+        ) from error
+
+
+def _waited(
+    lock: Lock, busy: Busy, store: Store, *, shared: bool, timeout: float, reporter: Reporter | None
+) -> Lock:
+    """Return the lock, taken once those have finished for whom `timeout` seconds may go by; StoreError."""
+    from alcove.errors import StoreError  # noqa: PLC0415  most find it free
+    from alcove.events import Step  # noqa: PLC0415  as above
+
+    # Who holds it alone has signed it; those who share it have not.
+    who = busy.holder if shared and busy.holder else "another process"
+    said = f"the store {store.root} is in use by {who}"
+    if timeout and reporter is not None:
+        reporter.emit(Step("waiting", said))
+    try:
+        return lock.acquire(shared=shared, timeout=timeout)
+    except Busy:
+        raise StoreError(said, hint="try again when it has finished") from None

@@ -13,6 +13,7 @@ import time
 
 from alcove.errors import NotAFile, StoreError
 from alcove.files import atomic, data, digest, ops, trees
+from alcove.files.refusals import REFUSED
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -54,7 +55,8 @@ def register(
 
     `entries`: names of their directories, with or without "e/" before them. Durable when it returns (where `durable`). Nothing is
     written where the file says so already and is not older than a day; so every command can call it. `known`: what `find`
-    said just now, where the caller has asked.
+    said just now, where the caller has asked. StoreError where it is refused to be written, and nothing there names all
+    of `entries`.
     """
     seen = int(time.time() if now is None else now)
     used = tuple(sorted({name.removeprefix("e/") for name in entries}))
@@ -71,11 +73,27 @@ def register(
         and 0 <= seen - known.seen < _FRESH
     ):
         return known
-    trees.make_directories(store.roots)
-    _write(store, root, durable=durable)
-    if durable:
-        ops.fsync(store.roots)
+    try:
+        trees.make_directories(store.roots)
+        _write(store, root, durable=durable)
+        if durable:
+            ops.fsync(store.roots)
+    except OSError as error:
+        if error.errno not in REFUSED:
+            raise
+        if known is not None and known.path == path and set(known.entries).issuperset(used):
+            return known  # which keeps them alive, though it names more or is old
+        raise _not_noted(store, path, error) from error
     return root
+
+
+def _not_noted(store: Store, path: str, error: OSError) -> StoreError:
+    from alcove.store import refused  # noqa: PLC0415  where something is wrong only
+
+    return StoreError(
+        f"the store {store.root} cannot note what {path} uses of it: {error.strerror}: {store.roots}",
+        hint=refused.hint(error),
+    )
 
 
 def mark(store: Store, root: Root, *, missing: int) -> None:
@@ -108,7 +126,11 @@ def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
 
 
 def _readable(store: Store) -> Iterator[Root]:
-    for identifier in _identifiers(store):
+    try:
+        known = _identifiers(store)
+    except PermissionError:
+        return
+    for identifier in known:
         try:
             root = _read(store, identifier)
         except StoreError:

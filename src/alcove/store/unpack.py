@@ -14,8 +14,9 @@ import stat
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, reading, trees
+from alcove.files.refusals import FULL
 from alcove.records import NamedTuple
-from alcove.store import elf, entries, records, rules
+from alcove.store import elf, entries, records, refused, rules
 from alcove.store.layout import (
     ASIDE,
     Store,
@@ -67,7 +68,7 @@ def unpack(
     """
     try:
         digest = sha256.lower() or _digest(wheel_path)
-        with lock(store, shared=True):
+        with lock(store, shared=True, needed=False, reporter=reporter) as held:
             known = _known(store, wheel_path, digest)
             if known is not None:
                 if expect is not None:
@@ -78,33 +79,23 @@ def unpack(
             with Wheel(wheel_path, sha256=check) as wheel:
                 if expect is not None:
                     expect(wheel.metadata)
-                return _unpack(store, wheel, digest, reporter or Silent())
+                with held if held.held else lock(store, shared=True):  # which says why not
+                    return _unpack(store, wheel, digest, reporter or Silent())
     except OSError as error:
-        where = error.filename or wheel_path
+        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
-            hint=_HINTS.get(error.errno or 0),
+            hint=refused.hint(error),
         ) from error
 
 
 def stored(store: Store, filename: str, sha256: str) -> Entry | None:
     """Return the entry of the wheel of this name and `sha256` (hex, or ""), or None where the store has no whole one.
 
-    OSError where the store cannot be locked, InvalidWheel where the name is none of a wheel.
+    StoreError where `gc` is at work, InvalidWheel where the name is none of a wheel.
     """
-    with lock(store, shared=True):
+    with lock(store, shared=True, needed=False):
         return _known(store, filename, sha256.lower()) if sha256 else None
-
-
-_ROOM = "free some space, or choose another store with ALCOVE_HOME"
-_RIGHT = "have its owner let you write there, or choose another store with ALCOVE_HOME"
-_HINTS = {
-    errno.ENOSPC: _ROOM,
-    errno.EDQUOT: _ROOM,
-    errno.EROFS: _RIGHT,
-    errno.EACCES: _RIGHT,
-    errno.EPERM: _RIGHT,
-}
 
 
 def _digest(path: str) -> str:

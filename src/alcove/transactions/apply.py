@@ -6,6 +6,7 @@ after the next `tidy`. There is no journal.
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 
@@ -16,6 +17,7 @@ from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
+from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.tidy import both, link_scripts, tidy
@@ -47,9 +49,10 @@ def content_of(placements: Sequence[Placement]) -> str:
 
 def not_yours(root: str, error: OSError) -> TransactionError:
     """Return what to say where the system refuses this user a change of the environment at `root` (absolute)."""
+    first = "mount it for writing" if error.errno == errno.EROFS else "use it as its owner"
     return TransactionError(
         f"{root} may not be changed by this user: {error.strerror}",
-        hint="use it as its owner, or make one of your own: alcove freeze prints what alcove create -r takes",
+        hint=f"{first}, or make one of your own: alcove freeze prints what alcove create -r takes",
     )
 
 
@@ -92,7 +95,8 @@ def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
 class Held:
     """An environment that this process alone may change; a context manager.
 
-    `shown` is the generation that is shown, after everything is in line with it and what others did is taken in.
+    `shown` is the generation that is shown, after everything is in line with it and what others did is taken in; `wait`:
+    for how many seconds it waits for others.
     """
 
     def __init__(
@@ -100,7 +104,7 @@ class Held:
     ) -> None:
         self.layout = layout
         self.reporter: Reporter = reporter or Silent()
-        self._wait = wait
+        self.wait = wait
         self._lock = Lock(layout.private + "/lock")
         self._kept: list[Lock] = []
         self._tripped = ""
@@ -115,7 +119,9 @@ class Held:
         """Take the lock, tidy, and notice what others did; EnvironmentBusy where it is kept from us, BrokenEnvironment."""
         try:
             self._take()
-        except PermissionError as error:
+        except OSError as error:
+            if error.errno not in DENIED:
+                raise
             raise not_yours(self.layout.root, error) from error
         try:
             known = state.read(self.layout)
@@ -163,7 +169,7 @@ class Held:
         except Busy:
             from alcove.transactions import waiting  # noqa: PLC0415  most find it free
 
-            waiting.take(self._lock, self.layout.root, wait=self._wait, reporter=self.reporter)
+            waiting.take(self._lock, self.layout.root, wait=self.wait, reporter=self.reporter)
         self._lock.sign(f"process {os.getpid()}")
 
     def _tell_tripped(self, told: str = "") -> bool:

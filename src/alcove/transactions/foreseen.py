@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.events import Notice, Warned
+from alcove.files import refusals
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.transactions import (
@@ -18,7 +19,7 @@ from alcove.transactions import (
     state,
     tripwire,
 )
-from alcove.transactions.apply import Held, refuse_scripts
+from alcove.transactions.apply import Held, not_yours, refuse_scripts
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.slots import read_slot
 from alcove.transactions.tidy import both
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Foreseen", "Looked", "check", "foresee"]
+__all__ = ["Foreseen", "Looked", "check", "foresee", "refuse_others"]
 
 
 class Foreseen(NamedTuple):
@@ -130,6 +131,13 @@ def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporte
                     f"alcove repair --env {pasted(layout.root)} gets it anew",
                 )
             )
+
+
+def refuse_others(layout: Layout) -> None:
+    """Raise what opening the environment for a change would where this user may not write there."""
+    refused = refusals.foreseen(f"{layout.private}/lock")
+    if refused is not None:
+        raise not_yours(layout.root, refused)
 
 
 class Looked(Held):

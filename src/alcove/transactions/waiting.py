@@ -9,14 +9,13 @@ import os
 
 from alcove.errors import EnvironmentBusy, NotAnEnvironment
 from alcove.events import Step
-from alcove.files.locking import Busy
+from alcove.files.locking import Busy, Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.events import Reporter
-    from alcove.files.locking import Lock
 
-__all__ = ["take"]
+__all__ = ["take", "turn"]
 
 _AT_ONCE = 1e-9  # seconds
 
@@ -45,6 +44,25 @@ def take(lock: Lock, root: str, *, wait: float, reporter: Reporter) -> None:
             f"{root} was deleted or moved by another process",
             hint="alcove envs lists the environments",
         ) from None
+
+
+def turn(path: str, *, wait: float, reporter: Reporter) -> Lock:
+    """Return the lock of the environment at `path` (absolute), as `take` takes it, for who removes or replaces it whole.
+
+    Not held where it has none, and where that is broken: this keeps nobody from removing it.
+    """
+    lock = Lock(f"{path}/.alcove/lock")
+    if not os.path.isdir(f"{path}/.alcove"):
+        return lock
+    try:
+        take(lock, path, wait=wait, reporter=reporter)
+    except OSError:  # it is no file, or not for us: what removes the rest says so
+        return lock
+    if os.name == "nt":  # there an open file keeps its directory from being renamed
+        lock.release()
+    else:
+        lock.sign(f"process {os.getpid()}")
+    return lock
 
 
 def _said(root: str, busy: Busy) -> str:

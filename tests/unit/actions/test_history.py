@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -10,8 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions import history
+from alcove.actions import install as install_actions
+from alcove.actions.environments import delete
+from alcove.actions.move import move
+from alcove.actions.wipe import wipe
 from alcove.environments.layout import Layout
 from alcove.errors import BrokenEnvironment, PathCollision, TransactionError
+from alcove.files import reading
 from alcove.settings import Settings, read
 from alcove.transactions import generations, state
 from alcove.transactions.apply import Held
@@ -244,3 +250,41 @@ def test_a_broken_one_is_refused_alike(place: Place) -> None:
     with pytest.raises(BrokenEnvironment) as real:
         place.call("undo")
     assert str(dry.value) == str(real.value)
+
+
+@pytest.mark.parametrize("verb", ["undo", "redo", "0"])
+def test_who_may_not_write_there_is_refused_alike(
+    place: Place, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    lock = f"{place.layout.private}/lock"
+
+    def opened(path: str, *, flags: int = 0) -> int:
+        if path == lock and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return really(path, flags=flags)
+
+    really = reading.opened
+    monkeypatch.setattr(reading, "opened", opened)
+    monkeypatch.setattr(os, "access", lambda path, _: path != lock)
+    said = []
+    for dry_run in (True, False):
+        with pytest.raises(TransactionError, match="may not be changed by this user") as caught:
+            place.call(verb, dry_run=dry_run)
+        said.append((str(caught.value), caught.value.hint))
+    assert said[0] == said[1]
+
+
+def test_dry_runs_that_remove_are_refused_alike(
+    place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    for dry in (
+        lambda: install_actions.uninstall(
+            place.layout, ["demo"], place.settings, command="x", dry_run=True
+        ),
+        lambda: wipe(place.layout, place.settings, dry_run=True),
+        lambda: move(place.layout, str(tmp_path / "other"), place.settings, dry_run=True),
+        lambda: delete(place.layout.root, place.settings, dry_run=True),
+    ):
+        with pytest.raises(TransactionError, match="may not be changed by this user"):
+            dry()

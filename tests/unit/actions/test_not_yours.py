@@ -12,7 +12,8 @@ from alcove import settings
 from alcove.actions import repair
 from alcove.actions.copy import copy
 from alcove.actions.environments import delete
-from alcove.errors import StoreError, TransactionError
+from alcove.errors import AlcoveError, StoreError, TransactionError
+from alcove.files import ops
 from alcove.files.locking import Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -75,3 +76,38 @@ def test_roots_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.Monkey
     assert roots.paths(store) == []
     with pytest.raises(StoreError, match="cannot be read"):
         list(roots.every(store))
+
+
+def test_what_is_read_only_in_ones_own_environment_goes_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = Machine(str(tmp_path)).create()
+    os.chmod(layout.private, 0o500)
+    really = ops.unlink
+
+    def unlink(path: str) -> None:  # root, too, is to be refused
+        if not os.stat(os.path.dirname(path)).st_mode & 0o200:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        really(path)
+
+    monkeypatch.setattr(ops, "unlink", unlink)
+    delete(layout.root)
+    assert not any(name.startswith(".env.") for name in os.listdir(tmp_path))
+    assert not os.path.lexists(layout.root)
+
+
+def test_what_others_placed_in_it_is_told_and_is_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    with monkeypatch.context() as patched:
+        patched.setattr("alcove.files.trees.remove", refuse)
+        patched.setattr(ops, "chmod", refuse)
+        with pytest.raises(AlcoveError, match="was deleted, but not all of it") as caught:
+            delete(layout.root)
+        assert not os.path.lexists(layout.root)
+        (rubbish,) = [name for name in os.listdir(tmp_path) if name.startswith(".env.")]
+        assert rubbish in str(caught.value.hint)
+        machine.create()
+    assert os.path.isdir(layout.root)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.actions import healing
 from alcove.actions.held import register
 from alcove.actions.repair import Repaired, repair
 from alcove.actions.verify import verify
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
+    from alcove.store.layout import Store
+    from alcove.store.verify import Difference
 
 MINE = INTERPRETER._replace(
     version=".".join(map(str, sys.version_info[:3])),
@@ -298,3 +301,26 @@ def test_a_root_that_is_a_pipe(bench: Bench) -> None:
     assert "is a pipe" in found.what
     assert bench.repair().left == ()
     assert os.path.isfile(f"{store.roots}/{name}")
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_an_entry_is_hashed_once(
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    dry_run: bool,  # noqa: FBT001
+) -> None:
+    store = store_at(f"{bench.machine.root}/data")
+    late = f"{store.entries}/{bench.placement.source[2:]}/lib/demo"
+    os.utime(
+        late, (1, 1)
+    )  # so that there is something to say of its time, where nothing else differs
+    looks: list[str] = []
+
+    def counted(_: Store, directory: str, *, deep: bool = False) -> list[Difference]:
+        assert deep
+        looks.append(directory)
+        return []
+
+    monkeypatch.setattr(healing, "damaged", counted)
+    repair(bench.layout.root, bench.settings, dry_run=dry_run)
+    assert looks == [bench.placement.source[2:]]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from alcove.actions.environments import delete
 from alcove.environments import config, staging
 from alcove.environments.create import check_place, create
 from alcove.environments.layout import Layout, open_layout
@@ -231,3 +233,26 @@ def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
     assert Path(f"{two}/CACHEDIR.TAG").read_bytes().endswith(b"from its requirements.\n")
     assert os.stat(f"{one}/CACHEDIR.TAG").st_ino != os.stat(f"{two}/CACHEDIR.TAG").st_ino
     assert os.stat(f"{two}/CACHEDIR.TAG").st_mode & 0o777 == 0o644
+
+
+def test_what_may_not_be_looked_into_is_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = os.stat
+
+    def refused(path: str, *rest: Any, **others: Any) -> os.stat_result:
+        if str(path).startswith(f"{tmp_path}/theirs/"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return really(path, *rest, **others)
+
+    (tmp_path / "theirs").mkdir()
+    monkeypatch.setattr(os, "stat", refused)
+    for name, said in (
+        ("theirs", "cannot be looked into by this user: Permission denied"),
+        ("nothing", "there is no such directory"),
+        (".", "is not a virtual environment"),
+    ):
+        with pytest.raises(NotAnEnvironment, match=said):
+            open_layout(str(tmp_path / name))
+        with pytest.raises(NotAnEnvironment, match=said):
+            delete(str(tmp_path / name))

@@ -99,3 +99,12 @@ def test_release_without_acquire_does_nothing(path: str) -> None:
 def test_the_file_stays(path: str) -> None:
     Lock(path).acquire().release()
     assert os.path.exists(path)
+
+
+def test_a_group_may_share_a_lock_where_its_maker_lets_it(path: str) -> None:
+    before = os.umask(0o002)
+    try:
+        Lock(path).acquire().release()
+    finally:
+        os.umask(before)
+    assert os.stat(path).st_mode & 0o777 == 0o664

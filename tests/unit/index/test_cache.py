@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.errors import FetchError
+from alcove.errors import AlcoveError, FetchError
 from alcove.events import Warned
 from alcove.files import ops
 from alcove.index.cache import Cache, _safe
@@ -54,15 +56,118 @@ def test_every_torn_or_garbled_file_counts_as_missing(cache: Cache) -> None:
         assert cache.read("metadata", "key") is None
 
 
-def test_a_cache_that_cannot_be_written_is_told_once(tmp_path: Path) -> None:
-    told = Told()
+@pytest.fixture
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the directory in which what stands in for a cache is made."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+@pytest.fixture
+def refused(tmp_path: Path, aside: Path) -> Cache:  # noqa: ARG001  it is used when it is needed
+    """Return a cache in whose place a file stands."""
     (tmp_path / "file").write_text("")
-    cache = Cache(str(tmp_path / "file"), reporter=told)
-    cache.write("pages", "a", b"")
-    cache.write("pages", "b", b"")
-    assert len(told.of(Warned)) == 1
-    with pytest.raises(FetchError, match="cannot write the cache"):
-        cache.stage()
+    return Cache(str(tmp_path / "file"), reporter=Told())
+
+
+def warnings_of(cache: Cache) -> list[str]:
+    told = cache._reporter
+    assert isinstance(told, Told)
+    return told.of(Warned)
+
+
+def test_a_cache_that_cannot_be_written_is_told_once(refused: Cache, aside: Path) -> None:
+    refused.write("pages", "a", b"")
+    refused.write("pages", "b", b"")
+    assert os.listdir(aside) == []  # what may be missing is kept nowhere
+    refused.stage()
+    (told,) = warnings_of(refused)
+    assert refused._cache in told
+
+
+def test_files_lie_aside_until_the_session_ends(refused: Cache, aside: Path) -> None:
+    staged = refused.append(refused.stage(b"some "), b"data", at=5)
+    path = refused.keep(staged, "ab" * 32, "six-1.0-py3-none-any.whl")
+    assert path == refused.file_path("ab" * 32, "six-1.0-py3-none-any.whl")
+    assert os.path.basename(path) == "six-1.0-py3-none-any.whl"
+    with open(path, "rb") as stream:
+        assert stream.read() == b"some data"
+    assert os.path.realpath(path).startswith(os.path.realpath(aside) + os.sep)
+    assert os.stat(os.path.dirname(os.path.dirname(path))).st_mode & 0o077 == 0
+    refused.close()
+    with pytest.raises(FetchError):
+        refused.stage()  # of a thread that is still at work
+    assert os.listdir(aside) == []
+
+
+@pytest.mark.parametrize("operation", ["append", "rename"])
+def test_a_cache_that_fills_up_meanwhile(
+    cache: Cache, aside: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    real = getattr(ops, operation)
+
+    def full(path: str, *rest: object) -> None:
+        if path.startswith(cache.root):
+            if operation == "append":
+                real(path, b"a part of it")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+        real(path, *rest)
+
+    staged = cache.stage(b"some ")
+    monkeypatch.setattr(ops, operation, full)
+    staged = cache.append(staged, b"data", at=5)
+    path = cache.keep(staged, "ab" * 32, "x.whl")
+    with open(path, "rb") as stream:
+        assert stream.read() == b"some data"
+    assert os.listdir(os.path.join(cache.root, "tmp")) == []
+    assert len(warnings_of(cache)) == 1
+    cache.close()
+    assert os.listdir(aside) == []
+
+
+def test_no_place_at_all(refused: Cache, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", os.devnull)
+    with pytest.raises(AlcoveError, match="neither the cache nor a temporary directory") as caught:
+        refused.stage()
+    assert "TMPDIR=" in str(caught.value.hint)
+
+
+def test_a_full_temporary_directory(
+    refused: Cache, aside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = refused.stage(b"some ")
+
+    def full(path: str, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+    for operation in ("append", "rename", "write"):
+        monkeypatch.setattr(ops, operation, full)
+    with pytest.raises(FetchError, match="nor a temporary directory: No space"):
+        refused.append(staged, b"data", at=5)
+    with pytest.raises(FetchError, match="nor a temporary directory: No space"):
+        refused.stage(b"more")
+    refused.close()
+    assert os.listdir(aside) == []
+
+
+def test_what_another_user_left_in_the_cache_is_in_nobodys_way(
+    cache: Cache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = os.path.join(cache.root, "tmp")
+    os.makedirs(directory)
+    with open(os.path.join(directory, "old"), "wb"):
+        pass
+    os.utime(os.path.join(directory, "old"), (1, 1))
+
+    def refuse(path: str) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+
+    monkeypatch.setattr("alcove.files.trees.remove", refuse)
+    cache.write("pages", "a", b"data")
+    assert cache.read("pages", "a") == b"data"
+    assert warnings_of(cache) == []
 
 
 def test_no_space_leaves_nothing(cache: Cache, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from typing import TYPE_CHECKING
@@ -188,3 +189,57 @@ def test_a_torn_root_is_written_anew_by_its_environment(store: Store, tmp_path: 
 def test_the_time_is_now_where_nobody_says_it(store: Store, tmp_path: Path) -> None:
     before = int(time.time())
     assert before <= roots.register(store, str(tmp_path), []).seen <= time.time()
+
+
+def test_who_is_waited_for_is_told(store: Store, tmp_path: Path) -> None:
+    added(store, tmp_path, "gone")
+    told: list[Event] = []
+
+    class Told:
+        def emit(self, event: Event, /) -> None:
+            told.append(event)
+            sharing.release()
+
+    sharing = layout.lock(store, shared=True)
+    with pytest.raises(StoreError, match="in use by another process"):
+        collect.collect(store, now=NOW, reporter=Told(), timeout=0)
+    assert told == []
+    collect.collect(store, now=NOW, reporter=Told(), timeout=60)
+    assert told[0] == Step("waiting", f"the store {store.root} is in use by another process")
+    with layout.lock(store, shared=False) as held:
+        held.sign("gc, process 7")
+        with pytest.raises(StoreError, match="in use by gc, process 7"):
+            layout.lock(store, shared=True, timeout=0)
+
+
+def test_a_full_disk_is_freed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = added(store, tmp_path, "kept"), added(store, tmp_path, "gone")
+    path = environment(tmp_path, "env")
+    roots.register(store, path, [kept.directory], now=NOW)
+    os.rename(path, path + "-moved")
+
+    def full(path: str, *_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(ops, "write", full)
+        done = collect.collect(store, now=NOW)
+    assert [one.directory for one in done.removed] == [gone.directory]
+    collect.collect(store, now=NOW + DAY)
+    root = roots.find(store, path)
+    assert root is not None
+    assert root.missing == int(NOW + DAY)
+
+
+def test_roots_that_may_not_be_listed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    roots.register(store, "/some/env", [])
+
+    def refuse(path: str) -> list[str]:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert roots.paths(store) == []
+    with pytest.raises(PermissionError):
+        list(roots.every(store))

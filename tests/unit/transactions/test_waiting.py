@@ -137,3 +137,15 @@ def test_a_lock_that_is_no_file_is_an_error(layout: Layout) -> None:
     with pytest.raises(NotAFile) as caught, Held(layout):
         pass
     assert caught.value.hint == f"alcove repair --env {layout.root}"
+
+
+def test_who_replaces_it_whole_signs(layout: Layout) -> None:
+    with (
+        waiting.turn(layout.root, wait=0, reporter=Said()),
+        pytest.raises(EnvironmentBusy, match=f"being changed by process {os.getpid()}"),
+    ):
+        waiting.turn(layout.root, wait=0, reporter=Said())
+
+
+def test_an_environment_of_another_tool_has_no_lock(tmp_path: Path) -> None:
+    assert not waiting.turn(str(tmp_path), wait=0, reporter=Said()).held

@@ -39,7 +39,15 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
 
         request = request_of(values, settings, requirements=values.many("with"))
     dry = values.flag("dry_run")
-    made = create(path, settings, options=options, request=request, dry_run=dry, reporter=reporter)
+    made = create(
+        path,
+        settings,
+        options=options,
+        request=request,
+        dry_run=dry,
+        reporter=reporter,
+        wait=values.wait,
+    )
     if values.text("name") and not dry:
         from alcove.actions.hooks import run_hook
 

@@ -28,7 +28,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
             what = f"remove {_entries(found)} ({size(found.size)})?"
             if not confirmed(what, values, without_terminal=False):
                 return 1
-        found = collected(settings, now=time.time(), reporter=reporter)
+        found = collected(settings, now=time.time(), reporter=reporter, wait=values.wait)
         if not quiet:
             say(f"removed {_entries(found)}: {size(found.size)}")
     elif not quiet:

@@ -37,6 +37,7 @@ VERBS = (
             ),
             MODE,
             *INDEX,
+            NO_WAIT,
             DRY,
             JSON,
         ),
@@ -175,7 +176,7 @@ VERBS = (
         "Environments",
         "remove from the store what no environment uses",
         None,
-        (YES, DRY, JSON),
+        (YES, DRY, NO_WAIT, JSON),
         "gc",
     ),
 )

@@ -1,0 +1,18 @@
+"""What to do where the system lets nothing be written into the store."""
+
+from __future__ import annotations
+
+from alcove.files.refusals import DENIED, FULL
+
+__all__ = ["hint"]
+
+
+def hint(error: OSError) -> str | None:
+    """Return what to do about the refusal `error`, or None where it is something else."""
+    first = ""
+    if error.errno in FULL:
+        first = "free some space"
+    elif error.errno in DENIED:
+        first = "have its owner let you write there"
+    other = "choose another store with ALCOVE_HOME, or one of the environment's own with alcove create --private"
+    return f"{first}, {other}" if first else None

@@ -1,0 +1,108 @@
+"""From a wheel to its entry: the store is looked at once, and a dry run goes on where it takes nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import pytest
+
+from alcove.actions import origins
+from alcove.actions.obtained import Wheel
+from alcove.errors import StoreError
+from alcove.events import Warned
+from alcove.requirements.resolution import Origin, Pinned
+from alcove.store.layout import store_at
+from alcove.store.unpack import unpack
+from alcove.testing.wheels import wheel
+from tests.unit.transactions.machine import Said
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOTHING = cast("Any", None)
+PIN = Pinned("demo", "1.0", Origin("index", "https://x.example/demo.whl", "demo.whl"))
+
+
+@pytest.fixture
+def said() -> Said:
+    return Said()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> str:
+    """Return the path of a wheel."""
+    return wheel(str(tmp_path / "wheels"), "demo", "1.0", requires=["six"])
+
+
+def opened(
+    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool = False
+) -> origins.Origins:
+    """Return origins that have the wheel at hand, and may not look for it in the store."""
+
+    def look(*_: object) -> NoReturn:
+        raise AssertionError("the store was looked at again")
+
+    monkeypatch.setattr(origins, "in_store", look)
+    found = origins.Origins(
+        NOTHING,
+        NOTHING,
+        NOTHING,
+        store=store_at(str(tmp_path / "data")),
+        environ={},
+        reporter=said,
+        dry_run=dry_run,
+    )
+    monkeypatch.setattr(found, "wheel_of", lambda *_: Wheel(made, "", "direct"))
+    return found
+
+
+def test_what_the_store_has_is_not_looked_for_again(
+    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = unpack(store_at(str(tmp_path / "data")), made)
+    found = opened(tmp_path, "/no/such/wheel", said, monkeypatch)
+    seen: list[object] = []
+    assert found.obtain(PIN, None, known=entry, expect=seen.append) == (entry, "", b"")
+    assert seen == [entry]
+
+
+def test_what_it_has_not_is_unpacked(
+    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = opened(tmp_path, made, said, monkeypatch)
+    seen: list[object] = []
+    got = found.obtain(PIN, None, known=None, expect=seen.append)
+    assert (got.entry.name, got.direct_url, got.unbuilt) == ("demo", "direct", b"")
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EIO])
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_store_that_takes_nothing(
+    tmp_path: Path,
+    made: str,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    code: int,
+    dry_run: bool,
+) -> None:
+    found = opened(tmp_path, made, said, monkeypatch, dry_run=dry_run)
+
+    def refuse(path: str, *_: object) -> NoReturn:
+        raise OSError(code, os.strerror(code), path)
+
+    monkeypatch.setattr("alcove.files.ops.mkdir", refuse)
+    os.makedirs(store_at(str(tmp_path / "data")).root)
+    if not dry_run or code == errno.EIO:
+        with pytest.raises((StoreError, OSError), match=os.strerror(code)):
+            found.obtain(PIN, None, known=None, expect=lambda _: None)
+        assert not any(isinstance(one, Warned) for one in said.events)
+        return
+    got = found.obtain(PIN, None, known=None, expect=lambda _: None)
+    assert (got.entry.name, got.entry.version, got.entry.requires) == ("demo", "1.0", ("six",))
+    assert b"Requires-Dist: six" in got.unbuilt
+    assert os.strerror(code) in said.text
+    assert "ALCOVE_HOME" in said.text
