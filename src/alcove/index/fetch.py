@@ -48,12 +48,13 @@ class Stopped(FetchError):
 
 
 class Answer(NamedTuple):
-    """A whole answer: the body decoded, `url` the one that answered (without credentials)."""
+    """A whole answer: the body decoded, `url` the one that answered (without credentials), `login` as in `Response`."""
 
     status: int
     headers: dict[str, str]
     url: str
     body: bytes
+    login: str = ""
 
 
 class Fetcher:
@@ -97,7 +98,7 @@ class Fetcher:
                 body = b"".join(self._decoded(response, limit))
             finally:
                 response.close()
-            return Answer(response.status, response.headers, response.url, body)
+            return Answer(response.status, response.headers, response.url, body, response.login)
 
         return self.retrying(url, attempt)
 
@@ -183,14 +184,19 @@ class Fetcher:
         if transport is self._local:
             return transport.get(address, headers, byte_range)
         url = without_credentials(address)
-        login = credentials(address) or self.logins.first(url)
+        own_login = credentials(address)
+        login = own_login or self.logins.first(url)
         own = {**headers, "Authorization": basic(login)} if login else headers
         response = transport.get(url, own, byte_range)
+        if login and response.status in {401, 403}:
+            response.login = "the address given" if own_login else self.logins.whence(url, login)
         if response.status == 401:
             other = self.logins.after_refusal(url)
             if other and other != login:
                 response.close()
-                return transport.get(url, {**headers, "Authorization": basic(other)}, byte_range)
+                own = {**headers, "Authorization": basic(other)}
+                response = transport.get(url, own, byte_range)
+                response.login = "keyring"
         return response
 
     def _transport(self, url: str) -> Transport:

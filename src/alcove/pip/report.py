@@ -74,7 +74,7 @@ def _row(placement: Placement, pinned: Pinned | None, content: bytes) -> dict[st
     row: dict[str, Any] = {
         "download_info": info,
         "is_direct": direct,
-        "is_yanked": False,
+        "is_yanked": pinned is not None and pinned.yanked is not None,
         "requested": requested,
         "metadata": metadata_as_json(content),
     }

@@ -174,10 +174,10 @@ def _result(
         wanted = tuple(sorted(extras.get(name, ())))
         _warn_of_extras(name, version, wanted, facts, reporter)
         listed = provider.choices.versions[name, pins[name]]
+        yanked = None
         if facts.origin.kind == "index" and provider.choices.policy.installed.get(name) != listed:
-            _warn_of_yanked(
-                name, version, provider.choices.candidates.yanked(name, listed), reporter
-            )
+            yanked = provider.choices.candidates.yanked(name, listed)
+            _warn_of_yanked(name, version, yanked, reporter)
         found.append(
             Pinned(
                 name,
@@ -186,6 +186,7 @@ def _result(
                 wanted,
                 tuple(sorted(requires.get(name, ()))),
                 name in requested,
+                yanked,
             )
         )
     return Resolution(tuple(found))

@@ -202,6 +202,24 @@ def test_an_index_that_refuses_is_an_error_though_another_has_it(lab: Lab, statu
         lab.open(transport, extra_index_urls=(OTHER,)).project("six")
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_who_refuses_says_whether_a_login_was_sent(lab: Lab, status: int) -> None:
+    pages = {PAGE: Reply(status=status), "https://index.example/six.whl": Reply(status=status)}
+    address = "https://me:secret@index.example"
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({}, "wants a login" if status == 401 else r"refused \(403\)$"),
+        ({"index_url": f"{address}/simple"}, "login in the address given"),
+    )
+    for settings, told in cases:
+        index = lab.open(FakeTransport(pages), keyring_provider="disabled", **settings)
+        with pytest.raises(IndexUnreachable, match=told) as caught:
+            index.project("six")
+        assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+        where = address if settings else "https://index.example"
+        with pytest.raises(IndexUnreachable, match=told):
+            index.fetch(f"{where}/six.whl")
+
+
 def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
     transport = FakeTransport({PAGE: page(), f"{OTHER}/six/": Reply(status=403)})
     index = lab.open(transport, extra_index_urls=(OTHER,))
