@@ -100,6 +100,7 @@ class Builder:
         self._markers = interpreter.markers
         self._depth = depth
         self._rooms: list[str] = []
+        self._shown: dict[str, str] = {}
         self._idle_timeout = idle_timeout
         self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
 
@@ -112,11 +113,16 @@ class Builder:
             return ""
         return f"{folder}/{names[0]}" if names else ""
 
-    def room(self) -> str:
-        """Return a path below the cache that nobody else uses and that goes with this builder."""
+    def room(self, shown: str = "") -> str:
+        """Return a path below the cache that nobody else uses and that goes with this builder.
+
+        `shown`: what messages name in its place, such as the repository that is checked out there.
+        """
         trees.make_directories(f"{self._cache}/builds")
         path = f"{self._cache}/builds/{os.getpid()}-{os.urandom(4).hex()}"
         self._rooms.append(path)
+        if shown:
+            self._shown[path] = shown
         return path
 
     def metadata(
@@ -151,16 +157,26 @@ class Builder:
         subdirectory: str = "",
     ) -> str:
         """Return the path of the wheel of a source (absolute path), kept under `key` where that is not ""."""
-        built = hooks.build_wheel(
-            source,
-            environment=self._environment(source),
-            out=self._out(),
-            config_settings=_grouped(settings),
-            editable=editable,
-            subdirectory=subdirectory,
-            options=self._limited(),
-            reporter=self._reporter,
-        )
+        try:
+            built = hooks.build_wheel(
+                source,
+                environment=self._environment(source),
+                out=self._out(),
+                config_settings=_grouped(settings),
+                editable=editable,
+                subdirectory=subdirectory,
+                options=self._limited(),
+                reporter=self._reporter,
+            )
+        except BuildFailed as error:
+            shown = self._shown.get(source)
+            if shown is None:
+                raise
+            name = os.path.basename(source)  # by which messages begin, and the log is called
+            message = error.message.replace(source, shown)
+            if message.startswith(name):
+                message = shown + message.removeprefix(name)
+            raise BuildFailed(message, hint=error.hint) from error
         return self._keep(built, key) if key else built
 
     def close(self) -> None:

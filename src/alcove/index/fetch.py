@@ -238,6 +238,8 @@ class Fetcher:
         left = limit + 1
         empty = True
         for chunk in self.chunks(response):
+            if empty and _is_bare(response, chunk):
+                unpack = zlib.decompressobj(-zlib.MAX_WBITS)
             empty = False
             try:
                 data = unpack.decompress(chunk, left)
@@ -250,6 +252,14 @@ class Fetcher:
             yield data
         if not unpack.eof and not empty:
             raise Broken("the packed body ended early")
+
+
+def _is_bare(response: Response, chunk: bytes) -> bool:
+    """Say whether a body that begins with `chunk` has no header: what some servers take `deflate` for."""
+    if "deflate" not in response.headers.get("content-encoding", "").lower():
+        return False
+    # RFC 1950: the method is 8, and the first two bytes are a multiple of 31
+    return len(chunk) > 1 and (chunk[0] & 15 != 8 or (chunk[0] << 8 | chunk[1]) % 31 != 0)
 
 
 def _too_large(url: str, limit: int) -> FetchError:

@@ -141,7 +141,9 @@ class LinksSource:
         """Return the files of the project among all."""
         found = []
         for rows in self._all.result():
-            picked = [row for row in rows.rows if row[0][:1].lower() == project[:1]]
+            picked = [
+                row for row in rows.rows if row[0][:1].lower() == project[:1] or "egg=" in row[1]
+            ]
             found.append(group(project, picked, form=rows.form, base=rows.base))
         return [listing for listing in found if listing.body]
 

@@ -330,8 +330,9 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
     from alcove.pip.actions import NothingFits
 
     # Programs look for these lines of pip's.
-    requirement = error.requirement if isinstance(error, NoSuchDistribution) else ""
-    if isinstance(error, NoSuchDistribution) and requirement:
+    requirement = ""
+    if isinstance(error, NoSuchDistribution | ResolutionImpossible) and error.requirement:
+        requirement = error.requirement
         versions = ", ".join(error.versions) or "none"
         output.critical(
             "Could not find a version that satisfies the requirement"
@@ -340,7 +341,7 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
     output.critical(error.message)
     if requirement and not isinstance(error, NothingFits):
         output.critical(f"No matching distribution found for {requirement}")
-    if isinstance(error, ResolutionImpossible):
+    elif isinstance(error, ResolutionImpossible):
         output.critical("ResolutionImpossible: the requirements exclude each other")
     # pip says no more than the line itself; but a command of ours that mends it is worth one more
     if error.hint and (error.hint != error.advice or error.hint.startswith("alcove ")):

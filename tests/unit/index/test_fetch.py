@@ -173,6 +173,7 @@ def test_nothing_secret_is_in_an_error() -> None:
         ("gzip", gzip.compress(b"page", mtime=0)),
         ("x-gzip", gzip.compress(b"page", mtime=0)),
         ("deflate", zlib.compress(b"page")),
+        ("deflate", zlib.compress(b"page", wbits=-zlib.MAX_WBITS)),  # as some servers understand it
         ("identity", b"page"),
     ],
 )
@@ -187,6 +188,7 @@ def test_packed_bodies(coding: str, packed: bytes) -> None:
         ("gzip", gzip.compress(bytes(200 << 20), 1, mtime=0), "larger than 1 MB"),
         ("", bytes(LIMIT + 1), "larger than 1 MB"),
         ("gzip", b"this is not gzip", "not packed as the answer says"),
+        ("deflate", b"\xff\xff\xff", "not packed as the answer says"),
         ("br", b"x", "unknown coding 'br'"),
     ],
 )

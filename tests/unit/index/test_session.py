@@ -318,6 +318,30 @@ def test_find_links_of_every_kind(lab: Lab, tmp_path: Path) -> None:
     assert [str(tmp_path / "gone") in text for text in lab.told.of(Warned)] == [True]
 
 
+def test_an_archive_of_another_name_is_known_by_its_egg_fragment(lab: Lab) -> None:
+    body = (
+        '<a href="/x/master.zip#egg=Six-1.5&amp;subdirectory=a">x</a>'
+        '<a href="/x/v9.zip#egg=other-9">x</a><a href="/x/page.html#egg=six-8">x</a>'
+        '<a href="/x/six-7.whl#egg=six-6">x</a><a href="/x/six-1.0.zip#egg=six-5">x</a>'
+    )
+    links = "https://links.example/all"
+    index = lab.open(FakeTransport({PAGE: body, links: body}))
+    (file,) = index.project("six").files("1.5")
+    assert (file.url, file.kind) == ("https://index.example/x/master.zip", "sdist")
+    assert index.project("six").versions() == ["1.5", "1.0"]
+    alone = lab.open(FakeTransport({links: body}), find_links=(links,), no_index=True)
+    assert alone.project("six").versions() == ["1.5", "1.0"]
+    assert alone.project("other").versions() == ["9"]
+
+
+def test_an_index_may_be_named_by_its_path(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "simple/six").mkdir(parents=True)
+    (tmp_path / "simple/six/index.html").write_text('<a href="six-1.0.zip">x</a>')
+    index = lab.open(index_url=str(tmp_path / "simple"))
+    (file,) = index.project("six").files("1.0")
+    assert file.url == f"file://{tmp_path}/simple/six/six-1.0.zip"
+
+
 def test_an_index_of_files(lab: Lab, tmp_path: Path) -> None:
     (tmp_path / "simple" / "six").mkdir(parents=True)
     (tmp_path / "simple" / "six" / "index.html").write_text("<a href='../../six-1.tar.gz'>")
