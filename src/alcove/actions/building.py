@@ -8,7 +8,7 @@ from functools import partial
 
 from alcove.builds import hooks
 from alcove.builds.process import Limits
-from alcove.errors import BuildFailed
+from alcove.errors import BuildFailed, NoSuchDistribution, ResolutionImpossible
 from alcove.files import atomic, ops, trees
 
 TYPE_CHECKING = False
@@ -204,7 +204,20 @@ class Builder:
                 f"{os.path.basename(source)} needs to be built to be built: {_DEEPEST} builds wait for each other",
                 hint="allow wheels of what it needs to be built (--only-binary, or without --no-binary)",
             )
-        return Workplace(self._make(self.room()), self._fill)
+        return Workplace(self._make(self.room()), partial(self._provide, source))
+
+    def _provide(self, source: str, layout: Layout, requirements: Sequence[str]) -> None:
+        """Make that what `source` (absolute path) requires to be built is in `layout`."""
+        try:
+            self._fill(layout, requirements)
+        except (NoSuchDistribution, ResolutionImpossible) as error:
+            name = self._shown.get(source) or os.path.basename(source.rstrip(os.sep))
+            error.message = (
+                f"{name} cannot be built without what it requires for that: {error.message}"
+            )
+            if isinstance(error, ResolutionImpossible):
+                error.hint = "its [build-system] asks for them; a wheel, or another version, may do without a build"
+            raise
 
     def _keep(self, wheel: str, key: str) -> str:
         folder = f"{self._cache}/wheels/{key[:2]}/{key[2:]}"

@@ -16,7 +16,7 @@ from alcove.pip.configured import defaults_of
 from alcove.pip.main import Process, run
 from alcove.pip.wiring import EnvironmentActions
 from alcove.testing.index import index
-from alcove.testing.sdists import sdist
+from alcove.testing.sdists import project, sdist
 from alcove.testing.wheels import wheel
 
 if TYPE_CHECKING:
@@ -151,6 +151,24 @@ def test_what_something_else_needs_and_nobody_has_is_said_in_pips_two_lines(
     )
     assert "ERROR: No matching distribution found for nowhere>=1 (from lost)" in lines
     assert "ResolutionImpossible" not in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("requires", "told"),
+    [
+        (["nowhere"], "nowhere (build requirements): no project 'nowhere'"),
+        (["taken<2", "needs"], "the requirements cannot all be met:"),
+    ],
+)
+def test_what_a_build_requires_and_nobody_has(
+    user: User, empty: str, requires: list[str], told: str
+) -> None:
+    path = project(str(user.root / f"tree{len(requires)}"), "odd", build_requires=requires)
+    said = user.pip(empty, "install", path)
+    assert said.code == 1
+    name = path.rpartition("/")[2]
+    assert f"ERROR: {name} cannot be built without what it requires for that: {told}" in said.stderr
+    assert "command line" not in said.stderr
 
 
 def test_two_scripts_that_differ_in_case(user: User) -> None:
