@@ -15,8 +15,9 @@ from alcove.actions.create import Options, create
 from alcove.pip.configured import defaults_of
 from alcove.pip.main import Process, run
 from alcove.pip.wiring import EnvironmentActions
-from alcove.testing.index import index
+from alcove.testing.index import DiskIndex, index
 from alcove.testing.sdists import project, sdist
+from alcove.testing.server import serve
 from alcove.testing.wheels import wheel
 
 if TYPE_CHECKING:
@@ -122,6 +123,15 @@ def test_what_was_told_is_told_again_where_it_is_remembered(user: User) -> None:
     satisfied = user.pip(second, *words)
     assert satisfied.stderr == ""
     assert "Requirement already satisfied: needs[nope]" in satisfied.stdout
+
+
+def test_a_report_has_the_hash_of_an_archive_of_which_its_index_tells_none(
+    user: User, empty: str
+) -> None:
+    with serve(DiskIndex(f"{user.root}/plain")) as server:
+        listed = server.index.add(sdist(str(user.root / "sdists"), "plain", "1.0"), hashed=False)
+        row = user.report(empty, "-i", server.url, "plain")["plain"]
+    assert row["download_info"]["archive_info"]["hashes"] == {"sha256": listed.sha256}
 
 
 def test_formats_mean_what_they_mean_to_pip(user: User, empty: str) -> None:
