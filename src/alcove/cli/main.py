@@ -92,8 +92,10 @@ def _which(values: Values) -> str:
     env, name = values.text("env"), values.text("name")
     if not env and not name:
         return ""
-    from alcove.pasting import pasted
+    from alcove.pasting import TAKE_ENV, pasted
 
+    if values.verb not in TAKE_ENV:  # `copy -n` names what is to be
+        return ""
     return f"--env {pasted(env)}" if env else f"-n {pasted(name)}"
 
 
