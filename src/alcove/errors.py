@@ -135,7 +135,22 @@ class HashMismatch(FetchError):
 
 
 class ResolutionImpossible(AlcoveError):
-    """The requirements exclude each other."""
+    """The requirements exclude each other, or something that one of them needs is not to be had.
+
+    `requirement`: what nothing meets, where it is that one alone, else ""; `versions`: those that there are, oldest first.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str | None = None,
+        requirement: str = "",
+        versions: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.requirement = requirement
+        self.versions = versions
 
 
 class LockError(AlcoveError):

@@ -304,7 +304,8 @@ def _apply(
     add: bool,
 ) -> None:
     """Put a layer over `fields`; with `add`, lists go on where the layer below ended."""
-    for key, value in layer.items():
+    # `:all:` takes back what was said of names, so it is read first, wherever it stands beside them
+    for key, value in sorted(layer.items(), key=lambda item: ":all:" not in str(item[1])):
         field, kind = _OPTIONS.get(_spelled(key), ("", ""))
         if not field or value is None or value == "":
             continue  # pip: a key whose value is empty is ignored

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["pasted", "tame"]
+__all__ = ["TAKE_ENV", "addressed", "pasted", "repair_of", "tame"]
+
+TAKE_ENV = frozenset(
+    (
+        *("info", "history", "undo", "redo", "rollback", "verify", "repair", "install"),
+        *("uninstall", "wipe", "autoremove", "outdated", "upgrade", "sync", "list", "freeze"),
+        *("show", "check", "tree", "why", "run", "shell", "cd", "site-packages", "project"),
+        *("trust", "kernel", "ide"),
+    )
+)
+"""The verbs of the command line that take `--env PATH` and `-n NAME`."""
 
 # What stands for itself in every shell.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+,:@%=")
@@ -24,6 +34,37 @@ def pasted(path: str) -> str:
     if os.name == "nt":  # no path there holds a double quote
         return f'"{path}"' if " " in path else path
     return "'" + path.replace("'", "'\\''") + "'"
+
+
+def addressed(text: str, which: str) -> str:
+    """Return a hint whose commands are for the environment that `which` says ("--env PATH", "-n NAME", "" for the nearest).
+
+    >>> addressed("alcove list shows what is; alcove repair --env /x mends it", "-n web")
+    'alcove list -n web shows what is; alcove repair --env /x mends it'
+    """
+    if not which:
+        return text
+    first, *rest = text.split("alcove ")
+    pieces = [first]
+    for piece in rest:
+        end = 0
+        while end < len(piece) and (piece[end].islower() or piece[end] == "-"):
+            end += 1
+        verb, after = piece[:end], piece[end:]
+        if verb in TAKE_ENV and not after.startswith((" --env ", " -n ", " --store")):
+            verb = f"{verb} {which}"
+        pieces.append(verb + after)
+    return "alcove ".join(pieces)
+
+
+def repair_of(path: str) -> str:
+    """Return the command that puts the environment right below whose `.alcove` `path` (absolute) lies, "" for none.
+
+    >>> repair_of("/home/me/.venv/.alcove/current/slot.json"), repair_of("/home/me/x")
+    ('alcove repair --env /home/me/.venv', '')
+    """
+    root, _, below = path.partition("/.alcove/")
+    return f"alcove repair --env {pasted(root)}" if below else ""
 
 
 def tame(text: str) -> str:

@@ -219,6 +219,10 @@ def test_the_last_word_on_binaries_counts(machine: Machine) -> None:
     assert settings.only_binary == ("foo-bar", "baz")
     settings = machine.read({"PIP_ONLY_BINARY": "a,b", "ALCOVE_NO_BINARY": "b"})
     assert (settings.only_binary, settings.no_binary) == (("a",), ("b",))
+    both = {"no-binary": ["b"], "only-binary": [":all:"]}
+    for layer in (both, dict(reversed(both.items()))):
+        settings = read({}, str(machine.home), prefix=str(machine.prefix), layers=[layer])
+        assert (settings.only_binary, settings.no_binary) == ((":all:",), ("b",))
     settings = machine.read({"PIP_NO_BINARY": "a,:none:,c"})
     assert settings.no_binary == ("c",)
 

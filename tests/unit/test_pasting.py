@@ -6,7 +6,8 @@ import shlex
 
 import pytest
 
-from alcove.pasting import pasted, tame
+from alcove.cli.table import every
+from alcove.pasting import TAKE_ENV, addressed, pasted, repair_of, tame
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,30 @@ from alcove.pasting import pasted, tame
 def test_a_path_in_a_hint_can_be_pasted(path: str) -> None:
     assert shlex.split(pasted(path)) == [path]
     assert (pasted(path) == path) == (path == "/home/me/.venv")
+
+
+def test_a_command_in_a_hint_says_for_which_environment() -> None:
+    hint = (
+        "alcove check shows it, alcove undo takes it back; alcove repair --env /x; alcove envs, "
+        "alcove site-packages; alcove verify --store; alcove runs; the store of alcove list"
+    )
+    assert addressed(hint, "") == hint
+    assert addressed(hint, "-n web") == (
+        "alcove check -n web shows it, alcove undo -n web takes it back; alcove repair --env /x; alcove envs, "
+        "alcove site-packages -n web; alcove verify --store; alcove runs; the store of alcove list -n web"
+    )
+
+
+def test_the_verbs_that_take_an_environment_are_those_of_the_command_line() -> None:
+    taking = {
+        name for name, verb in every().items() if any(one.name == "env" for one in verb.options)
+    }
+    assert taking == TAKE_ENV
+
+
+def test_what_repairs_a_file_of_an_environment() -> None:
+    assert repair_of("/a b/.alcove/state") == "alcove repair --env '/a b'"
+    assert repair_of("/a/.alcove") == ""
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,11 @@ class _Reader:
     def words(self) -> None:
         """Read what the command line names."""
         request = self._request
+        said = "build requirements" if request.depth else "command line"
         for texts, editable in ((request.requirements, False), (request.editables, True)):
             for text in texts:
                 found = spec.parse(
-                    text, origin="command line", directory=request.directory, editable=editable
+                    text, origin=said, directory=request.directory, editable=editable
                 )
                 self.asked.append(found._replace(config_settings=request.config_settings))
 

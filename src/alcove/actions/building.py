@@ -9,7 +9,7 @@ from functools import partial
 from alcove.actions.rooms import room
 from alcove.builds import hooks
 from alcove.builds.process import Limits
-from alcove.errors import BuildFailed
+from alcove.errors import BuildFailed, NoSuchDistribution, ResolutionImpossible
 from alcove.files import atomic, ops, trees
 
 TYPE_CHECKING = False
@@ -102,6 +102,7 @@ class Builder:
         self._depth = depth
         self._rooms: list[str] = []
         self._unkept: dict[str, str] = {}  # wheels by key that the cache did not take
+        self._shown: dict[str, str] = {}
         self._idle_timeout = idle_timeout
         self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
 
@@ -116,10 +117,16 @@ class Builder:
             return ""
         return next((path for path in paths if os.access(path, os.R_OK)), "")
 
-    def room(self) -> str:
-        """Return a path (absolute) that nobody else uses, where nothing is yet, and that goes with this builder."""
+    def room(self, shown: str = "") -> str:
+        """Return a path (absolute) that nobody else uses, where nothing is yet, and that goes with this builder.
+
+        `shown`: what messages name in its place, such as the repository that is checked out there.
+        """
         self._rooms.append(room(self._cache, "builds", self._reporter))
-        return f"{self._rooms[-1]}/room"
+        path = f"{self._rooms[-1]}/room"
+        if shown:
+            self._shown[path] = shown
+        return path
 
     def metadata(
         self,
@@ -153,16 +160,26 @@ class Builder:
         subdirectory: str = "",
     ) -> str:
         """Return the path of the wheel of a source (absolute path), kept under `key` where that is not ""."""
-        built = hooks.build_wheel(
-            source,
-            environment=self._environment(source),
-            out=self._out(),
-            config_settings=_grouped(settings),
-            editable=editable,
-            subdirectory=subdirectory,
-            options=self._limited(),
-            reporter=self._reporter,
-        )
+        try:
+            built = hooks.build_wheel(
+                source,
+                environment=self._environment(source),
+                out=self._out(),
+                config_settings=_grouped(settings),
+                editable=editable,
+                subdirectory=subdirectory,
+                options=self._limited(),
+                reporter=self._reporter,
+            )
+        except BuildFailed as error:
+            shown = self._shown.get(source)
+            if shown is None:
+                raise
+            name = os.path.basename(source)  # by which messages begin, and the log is called
+            message = error.message.replace(source, shown)
+            if message.startswith(name):
+                message = shown + message.removeprefix(name)
+            raise BuildFailed(message, hint=error.hint) from error
         return self._keep(built, key) if key else built
 
     def close(self) -> None:
@@ -189,7 +206,20 @@ class Builder:
                 f"{os.path.basename(source)} needs to be built to be built: {_DEEPEST} builds wait for each other",
                 hint="allow wheels of what it needs to be built (--only-binary, or without --no-binary)",
             )
-        return Workplace(self._make(self.room()), self._fill)
+        return Workplace(self._make(self.room()), partial(self._provide, source))
+
+    def _provide(self, source: str, layout: Layout, requirements: Sequence[str]) -> None:
+        """Make that what `source` (absolute path) requires to be built is in `layout`."""
+        try:
+            self._fill(layout, requirements)
+        except (NoSuchDistribution, ResolutionImpossible) as error:
+            name = self._shown.get(source) or os.path.basename(source.rstrip(os.sep))
+            error.message = (
+                f"{name} cannot be built without what it requires for that: {error.message}"
+            )
+            if isinstance(error, ResolutionImpossible):
+                error.hint = "its [build-system] asks for them; a wheel, or another version, may do without a build"
+            raise
 
     def _keep(self, wheel: str, key: str) -> str:
         """Return where the wheel is kept; where the cache does not take it, that is where it was built."""

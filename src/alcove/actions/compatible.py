@@ -63,8 +63,8 @@ class Chooser:
         for file in files:
             if self._refusal(file) is None:
                 rank = self.rank(file.filename) if file.kind == "wheel" else _NEVER
-                rows.append((rank, tuple(-part for part in _build(file.filename)), file))
-        rows.sort(key=lambda row: row[:2])
+                rows.append((-rank, _build(file.filename), file))
+        rows.sort(key=lambda row: row[:2], reverse=True)
         return [file for _, _, file in rows]
 
     def best(self, files: Iterable[File]) -> File | None:
@@ -141,17 +141,17 @@ def fits(filename: str, ranks: Mapping[str, int]) -> bool:
     return rank_of(filename, ranks) != _NEVER
 
 
-def _build(filename: str) -> tuple[int, ...]:
-    """Return the build number of a wheel, which breaks ties (PEP 427); () without one."""
+def _build(filename: str) -> tuple[int, str]:
+    """Return the build tag of a wheel, which breaks ties (PEP 427): its number and what follows it; (-1, "") without one.
+
+    "Sort as an empty tuple if unspecified": a wheel that was built again goes before the one without a tag.
+    """
     parts = filename.removesuffix(".whl").split("-")
-    if filename.endswith(".whl") and len(parts) == 6:
-        digits = ""
-        for character in parts[2]:
-            if not character.isdigit():
-                break
-            digits += character
-        return (int(digits or 0),)
-    return ()
+    if not filename.endswith(".whl") or len(parts) != 6:
+        return -1, ""
+    tag = parts[2]
+    digits = len(tag) - len(tag.lstrip("0123456789"))
+    return int(tag[:digits] or 0), tag[digits:]
 
 
 def _contains(specifier: str, python: str) -> bool:

@@ -14,6 +14,7 @@ from alcove.environments.layout import Layout
 from alcove.errors import AlcoveError, StoreError
 from alcove.files import ops, trees
 from alcove.interpreters.inspect import inspect
+from alcove.pasting import repair_of
 from alcove.store import layout as store_layout
 from alcove.transactions import foreign
 from alcove.transactions.tidy import link_scripts
@@ -121,7 +122,7 @@ def _own_files(source: Layout, made: Layout, generation: Generation, *, place: s
 def _copy_tree(source: str, target: str) -> list[str]:
     """Copy a directory as it is, with the times of its files and directories; return the files that were written."""
     if os.path.islink(source) or not os.path.isdir(source):
-        raise AlcoveError(f"{source} is missing", hint="alcove repair")
+        raise AlcoveError(f"{source} is missing", hint=repair_of(source) or "alcove repair")
     ops.mkdir(target)
     folders, files = [""], []
     for path, entry in trees.walk(source):

@@ -6,11 +6,12 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from alcove.actions.candidates import IndexCandidates
     from alcove.actions.origins import Origins
     from alcove.environments.generation import Placement
+    from alcove.events import Notice, Warned
     from alcove.requirements.resolution import Resolution
     from alcove.requirements.spec import Asked
 
@@ -22,7 +23,7 @@ class Decided(NamedTuple):
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
     `broken`: sentences for what stays and no longer fits. `unbuilt`: METADATA by normalised name of what a dry run did
-    not build; the placements of these name no entry.
+    not build; the placements of these name no entry. `told`: what the user was told of it.
     """
 
     placements: tuple[Placement, ...]
@@ -32,6 +33,7 @@ class Decided(NamedTuple):
     resolution: Resolution
     broken: tuple[str, ...] = ()
     unbuilt: Mapping[str, bytes] = {}
+    told: Sequence[Notice | Warned] = ()
 
 
 class Resolved(NamedTuple):

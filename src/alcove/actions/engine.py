@@ -15,6 +15,7 @@ from alcove.actions.decided import Decided, Resolved
 from alcove.actions.hashing import check_dependencies, check_hashes
 from alcove.actions.keeping import kept
 from alcove.actions.missing import all_of
+from alcove.actions.noting import Noting
 from alcove.actions.obtained import in_store
 from alcove.actions.origins import Origins
 from alcove.actions.pins import OURS, check_pins, is_pin, is_seed
@@ -73,6 +74,7 @@ class Engine:
         self.request = request
         self.settings = settings
         self.reporter = reporter
+        self.noting = Noting(reporter)
         self.store = store_at(store_root)
         self.interpreter = inspect(layout.python, cache=settings.cache)
         refuse_other_python(layout, self.interpreter.version)
@@ -221,7 +223,7 @@ class Engine:
                 releases=self._releases(),
                 python=self.target.python if self.request.check_python else "",
                 dependencies=not (self.request.exact or self.request.no_deps),
-                reporter=self.reporter,
+                reporter=self.noting,
             )
         finally:
             candidates.close()
@@ -259,7 +261,7 @@ class Engine:
             one.name == OURS and is_seed(one) for one in shown.placements
         ):
             return False
-        self.reporter.emit(
+        self.noting.emit(
             Notice(f"pip is alcove's here and stays as it is ({asked.text} was asked for)")
         )
         return True
@@ -307,7 +309,7 @@ class Engine:
             there,
             force=self.request.force,
             only_dependencies=self.request.only_dependencies,
-            reporter=self.reporter,
+            reporter=self.noting,
         )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)

@@ -153,6 +153,7 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
     """Return "ok", or in a few words what is wrong with an environment, and for what is missing what mends it."""
     if not values:
         return "pyvenv.cfg is missing or cannot be read"
+    mended = f"alcove repair --env {pasted(path)}"
     python = os.path.join(path, "Scripts" if os.name == "nt" else "bin", "python")
     if not os.path.exists(python):
         if os.path.islink(python):
@@ -162,13 +163,13 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
         if not os.path.isdir(os.path.join(path, ".alcove", "store")):
             return "its store is gone"
         if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
-            return "the shown slot is not whole: alcove repair"
+            return f"the shown slot is not whole: {mended}"
     if look is not None and look.library:
         other = other_python(look.library, values.get("version") or values.get("version_info", ""))
         if other:
-            return f"made Python {other} by another tool, and holds what is for {look.library}: alcove repair"
+            return f"made Python {other} by another tool, and holds what is for {look.library}: {mended}"
     if look is not None and look.missing:
-        return f"{len(look.missing)} missing from the store ({look.missing[0]}): alcove repair"
+        return f"{len(look.missing)} missing from the store ({look.missing[0]}): {mended}"
     return "ok"
 
 

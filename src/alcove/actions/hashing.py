@@ -38,13 +38,15 @@ def check_hashes(asked: Sequence[Asked], constraints: Sequence[Asked] = ()) -> N
                 one,
             )
         limit = limits.get(one.name)
-        if not one.url and not is_pin(one) and not (limit is not None and is_pin(limit)):
+        # pip 26: what has a hash need not be pinned, for one file only has it
+        hashed = one.hashes or "#sha256=" in one.url or (limit is not None and limit.hashes)
+        pinned = is_pin(one) or (limit is not None and is_pin(limit))
+        if not one.url and not hashed and not pinned:
             _refuse(
                 "In --require-hashes mode, all requirements must have their versions pinned with =="
                 ". These do not",
                 one,
             )
-        hashed = one.hashes or "#sha256=" in one.url or (limit is not None and limit.hashes)
         if not hashed:
             _refuse(
                 "Hashes are required in --require-hashes mode, but they are missing from some requirements",

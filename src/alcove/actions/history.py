@@ -22,7 +22,7 @@ __all__ = ["Moved", "State", "history", "redo", "rollback", "undo"]
 
 
 class State(NamedTuple):
-    """One line of the history: `time` in seconds since 1970; `distributions`: how many; `shown` now or not."""
+    """One line of the history: `time` in seconds since 1970; `distributions`: how many, pip not counted; `shown` now or not."""
 
     number: int
     parent: int
@@ -52,7 +52,7 @@ def history(
     With `settings`, what others did since the last command is taken in first, as any change does it; where this
     user may not, or another process is at work there, what is written down is told.
     """
-    from alcove.actions.reading import shown
+    from alcove.actions.reading import counted, shown
     from alcove.transactions import state
 
     if settings is not None and state.read(layout) is None:
@@ -65,7 +65,7 @@ def history(
 
     now = shown(layout).number
     return [
-        State(one.number, one.parent, one.time, one.why, len(one.placements), one.number == now)
+        State(one.number, one.parent, one.time, one.why, counted(one), one.number == now)
         for one in generations.history(layout)
     ]
 

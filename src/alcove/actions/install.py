@@ -10,7 +10,7 @@ from alcove.actions.held import hold
 from alcove.actions.request import digest_of
 from alcove.actions.stores import store_root
 from alcove.errors import NoSuchDistribution, UsageError
-from alcove.events import Breaks, Silent, Warned
+from alcove.events import Breaks, Notice, Silent, Warned
 from alcove.files import refusals
 from alcove.files.digest import text_digest
 from alcove.plans.plan import normalise, plan
@@ -137,6 +137,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
         else None
     )
     if found is not None:
+        _tell_again(held.reporter, found.told)
         _tell_broken(held.reporter, found.broken)
         done = finish(held, found.placements, request=request, asked=asked)
         return done._replace(broken=found.broken)
@@ -150,6 +151,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             pinned=decided.pinned,
             reporter=held.reporter,
             broken=decided.broken,
+            told=decided.told,
         )
     _tell_broken(held.reporter, decided.broken)
     if request.force and not request.dry_run:
@@ -167,6 +169,12 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
         broken=decided.broken,
         unbuilt=decided.unbuilt,
     )
+
+
+def _tell_again(reporter: Reporter, told: Sequence[tuple[str, str, str | None]]) -> None:
+    """Say what was said when it was decided: that a version is yanked, that an extra does not exist."""
+    for kind, text, hint in told:
+        reporter.emit(Warned(text, hint) if kind == "Warned" else Notice(text))
 
 
 def _tell_broken(reporter: Reporter, broken: Sequence[str]) -> None:
@@ -201,7 +209,8 @@ def _decide(
 ) -> tuple[Decided, tuple[Placement, ...]]:
     with engine_for(held.layout, request, settings, held.reporter) as engine:
         decided = engine.decide(held.shown)
-    return decided, place(held, decided.placements)
+        placements = place(held, decided.placements, reporter=engine.noting)
+    return decided._replace(told=engine.noting.noted), placements
 
 
 def engine_for(layout: Layout, request: Request, settings: Settings, reporter: Reporter) -> Engine:
@@ -248,8 +257,10 @@ def _fill(
     install(room, request, settings, reporter=reporter)
 
 
-def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
-    """Return the placements arranged so that no two own a path, and tell where two wanted one."""
+def place(
+    held: Held, placements: Sequence[Placement], *, reporter: Reporter | None = None
+) -> tuple[Placement, ...]:
+    """Return the placements arranged so that no two own a path, and tell (`reporter`, else that of `held`) where two wanted one."""
     from alcove.actions.parts import children_of, restored
     from alcove.plans.collisions import arrange
     from alcove.plans.materialize import materialize
@@ -261,7 +272,7 @@ def place(held: Held, placements: Sequence[Placement]) -> tuple[Placement, ...]:
     for collision in collisions:
         if (collision.winner, collision.loser) not in told:
             told.add((collision.winner, collision.loser))
-            held.reporter.emit(
+            (reporter or held.reporter).emit(
                 Warned(
                     f"{collision.winner} and {collision.loser} both have {collision.path}; that of {collision.winner} is used",
                     "uninstall one of them where they are two forms of one thing",

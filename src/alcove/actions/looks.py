@@ -14,6 +14,7 @@ __all__ = ["Look", "of_others", "of_ours", "used"]
 class Look(NamedTuple):
     """What one look tells; `generation` -1 and `store` "" where it cannot tell.
 
+    `distributions`: how many it holds, pip not counted: nobody asked for it, and `freeze` and `diff` leave it out, too.
     `entries`: directories of the store (at `store`, absolute) that it shows; `missing`: those of them that are not there.
     `changed`: seconds since 1970; `stamp`: another text whenever its content may have changed. `library`: the folder below
     lib/ that it fills ("python3.12"), of ours only.
@@ -33,7 +34,7 @@ class Look(NamedTuple):
 
 def of_ours(path: str) -> Look:
     """Look at the environment of alcove's at `path` (absolute); an empty look where it is broken."""
-    from alcove.actions.reading import shown
+    from alcove.actions.reading import counted, shown
     from alcove.actions.stores import store_root
     from alcove.transactions import state
 
@@ -49,7 +50,7 @@ def of_ours(path: str) -> Look:
     missing = [name for name in sources if not os.path.isdir(f"{layout.private}/e/{name}")]
     there = os.path.exists(f"{layout.private}/state")
     return Look(
-        distributions=len(generation.placements),
+        distributions=counted(generation),
         generation=generation.number,
         store=store,
         private=store == layout.private,
@@ -72,7 +73,10 @@ def of_others(path: str) -> Look:
             times.append(os.stat(site).st_mtime_ns)
         except OSError:
             continue
-        count += sum(name.endswith((".dist-info", ".egg-info", ".egg-link")) for name in names)
+        count += sum(
+            name.endswith((".dist-info", ".egg-info", ".egg-link")) and not name.startswith("pip-")
+            for name in names
+        )
     stamp = " ".join(map(str, times))
     return Look(distributions=count, changed=max(times) // 10**9, stamp=stamp)
 

@@ -19,20 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from alcove.environments.layout import Layout
-    from alcove.events import Reporter
+    from alcove.events import Notice, Reporter, Warned
 
 __all__ = ["Recalled", "recall", "remember"]
 
-_FORMAT = 3
+_FORMAT = 4
 _LISTED = 2048  # bytes of a directory that are listed in the time in which one file is looked for
 _FRESH = 600  # seconds for which an unpinned decision holds, as a page of the index does
 
 
 class Recalled(NamedTuple):
-    """What a request led to: the placements, and sentences for what it breaks of what stays."""
+    """What a request led to: the placements, sentences for what it breaks of what stays, and what was told of it.
+
+    `told`: ("Notice" or "Warned", text, hint), as `alcove.events` has them.
+    """
 
     placements: tuple[Placement, ...]
     broken: tuple[str, ...]
+    told: tuple[tuple[str, str, str | None], ...]
 
 
 def recall(
@@ -41,16 +45,19 @@ def recall(
     """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
         head, *lines = reading.content(_path(cache, key)).split(b"\n")[:-1]
-        version, written, pinned, names, broken = data.loads(head)
+        version, written, pinned, names, broken, told = data.loads(head)
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
             return None
         there = {placement.dist_info: placement for placement in shown}
         coming = iter(decode_placements(lines))
         found = tuple([there[name] if name else next(coming) for name in names])
+        said = tuple([(str(kind), str(text), hint and str(hint)) for kind, text, hint in told])
     except (OSError, LookupError, TypeError, ValueError, AttributeError, StopIteration):
         return None  # `data.DataError` is a ValueError
     coming_in = [one.source for one in found if one.dist_info not in there]
-    return Recalled(found, tuple(map(str, broken))) if _are_there(layout, coming_in) else None
+    if not _are_there(layout, coming_in):
+        return None
+    return Recalled(found, tuple(map(str, broken)), said)
 
 
 def _are_there(layout: Layout, sources: Sequence[str]) -> bool:
@@ -76,15 +83,17 @@ def remember(
     pinned: bool,
     reporter: Reporter | None = None,
     broken: Sequence[str] = (),
+    told: Sequence[Notice | Warned] = (),
 ) -> None:
-    """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`: as in `Recalled`.
+    """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`, `told`: as in `Recalled`.
 
     A cache that cannot be written is told: the next time it is decided again.
     """
     before = set(shown)
     names = [one.dist_info if one in before else "" for one in placements]
     lines = [encode_placement(one) for one in placements if one not in before]
-    head = data.dumps([_FORMAT, int(time.time()), pinned, names, broken])
+    said = [(type(one).__name__, one.text, getattr(one, "hint", None)) for one in told]
+    head = data.dumps([_FORMAT, int(time.time()), pinned, names, broken, said])
     path = _path(cache, key)
     try:
         trees.make_directories(os.path.dirname(path))

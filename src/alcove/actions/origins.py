@@ -179,7 +179,7 @@ class Origins:
         if asked.editable:
             return self._clone(asked)
         source = vcs.parse(asked.url)
-        into = self._builder.room()
+        into = self._builder.room(source.public)
         checkout = vcs.checkout(source, into, environ=self._environ, reporter=self._reporter)
         key = self._key(
             f"{source.vcs}+{source.public}@{checkout.commit}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import EntryDamaged
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def children_of(layout: Layout) -> Callable[[str, str], list[tuple[str, bool]]]:
                 return sorted((child.name, child.is_dir(follow_symlinks=False)) for child in found)
         except FileNotFoundError as error:
             raise EntryDamaged(
-                f"{directory} is missing from the store", hint="alcove repair"
+                f"{directory} is missing from the store",
+                hint=f"alcove repair --env {pasted(layout.root)}",
             ) from error
 
     return children

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
 
-__all__ = ["shown"]
+__all__ = ["counted", "shown"]
 
 
 def shown(layout: Layout) -> Generation:
@@ -23,3 +23,8 @@ def shown(layout: Layout) -> Generation:
             f"{layout.root}: .alcove/current/slot.json cannot be read: {error.strerror}",
             hint=f"alcove repair --env {pasted(layout.root)}",
         ) from error
+
+
+def counted(generation: Generation) -> int:
+    """Return how many distributions a generation holds, pip not counted: it comes with the environment, unasked."""
+    return sum(one.name != "pip" for one in generation.placements)

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.use import Start, activation, check, environ_of, shell_of
+from alcove.actions.use import (
+    Start,
+    activation,
+    calling_shell,
+    check,
+    environ_of,
+    on_path,
+    shell_named,
+)
 from alcove.files import atomic, reading, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.events import Reporter
     from alcove.settings import Settings
 
 __all__ = ["shell"]
@@ -44,14 +53,16 @@ unset _ALCOVE_SHELL
 """
 
 
-def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
-    """Return how a sub-shell for the environment at `path` (absolute) is started.
+def shell(
+    path: str, settings: Settings, *, terminal: bool, reporter: Reporter | None = None
+) -> Start:
+    """Return how a sub-shell for the environment at `path` (absolute) is started: the user's (SHELL).
 
-    `terminal`: somebody types into it, so that the prompt is to show the environment; else, and where no start-up file can
+    Where SHELL is not set, or names no program (`reporter` is told), it is the shell that asks, else /bin/sh. `terminal`: somebody types into it, so that the prompt is to show the environment; else, and where no start-up file can
     be written, it only finds its programs first. NotAnEnvironment, InterpreterGone.
     """
-    program = settings.variables.get("SHELL") or "/bin/sh"
     check(path)
+    program = _program(settings, reporter)
     if terminal:
         try:
             found = _activated(path, program, settings)
@@ -62,9 +73,29 @@ def shell(path: str, settings: Settings, *, terminal: bool) -> Start:
     return Start((program,), environ_of(path, settings))
 
 
+def _program(settings: Settings, reporter: Reporter | None) -> str:
+    """Return the absolute path of the shell to start."""
+    said = settings.variables.get("SHELL", "")
+    found = said if os.sep in said else on_path(said, settings.variables.get("PATH", ""))
+    if found and os.path.isfile(found) and os.access(found, os.X_OK):
+        return found
+    program = calling_shell() or "/bin/sh"
+    if said and reporter is not None:
+        from alcove.events import Warned
+
+        fault = "cannot be executed" if found and os.path.lexists(found) else "is not there"
+        reporter.emit(
+            Warned(
+                f"SHELL names {said}, which {fault}; {program} is started",
+                f"export SHELL={program}, or chsh, says which is to be",
+            )
+        )
+    return program
+
+
 def _activated(path: str, program: str, settings: Settings) -> Start | None:
     """Return how a shell is started that activates by itself; None for one that has no way to. OSError."""
-    name = shell_of(settings) if settings.variables.get("SHELL") else "sh"  # as `program` is
+    name = shell_named(program)
     environ = dict(settings.variables)
     folder = f"{settings.cache}/shells"
     if name == "bash":

@@ -5,10 +5,13 @@ Rule: nothing is built to say what would be installed, where that can be known w
 
 from __future__ import annotations
 
+import os
+
 from alcove.actions.obtained import metadata_of
 from alcove.builds.sdist import static_metadata
 from alcove.errors import BuildFailed
 from alcove.events import Warned
+from alcove.files import digest
 from alcove.files.refusals import REFUSED
 from alcove.wheels import metadata
 from alcove.wheels.entry import Entry, LinkRules
@@ -42,7 +45,10 @@ def instead(error: StoreError, wheel: str, reporter: Reporter) -> bytes:
 
 
 def entry_of(content: bytes, where: str) -> Entry:
-    """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel."""
+    """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel.
+
+    Its sha256 is that of the archive `where` (absolute), for reports; "" where that is a directory.
+    """
     found = metadata.parse(content, where)
     stem = f"{found.name.replace('-', '_')}-{found.version}"
     return Entry(
@@ -50,7 +56,7 @@ def entry_of(content: bytes, where: str) -> Entry:
         name=found.name,
         version=found.version,
         wheel="",
-        sha256="",
+        sha256=digest.sha256_of(where) if os.path.isfile(where) else "",
         tags=(),
         requires_python=found.requires_python,
         requires=found.requires,

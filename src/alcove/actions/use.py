@@ -19,13 +19,37 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from alcove.settings import Settings
 
-__all__ = ["SHELLS", "Start", "activation", "check", "environ_of", "run", "shell_of"]
+__all__ = [
+    "SHELLS",
+    "Start",
+    "activation",
+    "calling_shell",
+    "check",
+    "environ_of",
+    "on_path",
+    "run",
+    "shell_named",
+    "shell_of",
+]
 
-SHELLS = ("bash", "zsh", "sh", "dash", "ksh", "fish", "csh", "tcsh", "powershell", "nu", "xonsh")
+SHELLS = (
+    "bash",
+    "zsh",
+    "sh",
+    "dash",
+    "ksh",
+    "yash",
+    "fish",
+    "csh",
+    "tcsh",
+    "powershell",
+    "nu",
+    "xonsh",
+)
 _SCRIPTS = {  # the script below bin/, the word that evaluates a file, the function that quotes
     "fish": ("activate.fish", "source", quoting.fish),
     "csh": ("activate.csh", "source", quoting.csh),
@@ -67,14 +91,39 @@ def activation(path: str, settings: Settings, *, shell: str = "") -> str:
     return f"{word} {quote(file)}"
 
 
-def shell_of(settings: Settings) -> str:
-    """Return the name of the user's shell ("pwsh" as "powershell"), or "" where nothing tells it.
+def shell_of(settings: Settings, *, among: Container[str] = SHELLS) -> str:
+    """Return the name of the shell that asks ("pwsh" as "powershell"), or "" where nothing tells it.
 
-    `SHELL` tells it; where that is not set, as in containers and under cron, the process that started this one.
+    That is the process that started this one where it is a shell `among` these; else the one that `SHELL` names, the
+    user's login shell, which need not be the one that he types into.
     """
-    said = settings.variables.get("SHELL", "")
-    name = os.path.basename(said).removesuffix(".exe") if said else _parent()
+    name, _ = _parent()
+    if name and shell_named(name) in among:
+        return shell_named(name)
+    return shell_named(settings.variables.get("SHELL", ""))
+
+
+def shell_named(program: str) -> str:
+    """Return by which name a shell is known here: that of its family; `program` may be a path.
+
+    >>> shell_named("/opt/bin/pwsh"), shell_named("mksh"), shell_named("zsh")
+    ('powershell', 'ksh', 'zsh')
+    """
+    name = os.path.basename(program).removesuffix(".exe")
     return _ALIKE.get(name, name)
+
+
+def calling_shell() -> str:
+    """Return the absolute path of the shell that started this process, or "" where that is none, or cannot be told."""
+    name, number = _parent()
+    if not name:
+        return ""
+    try:
+        program = os.readlink(f"/proc/{number}/exe")
+    except OSError:
+        return ""
+    # busybox and its like are another program by each name
+    return program if os.path.basename(program) == name else ""
 
 
 _ALIKE = {
@@ -87,14 +136,15 @@ _ALIKE = {
 }
 
 
-def _parent() -> str:
-    """Return the name of the program that started this process if that is a shell, else ""; Linux tells it."""
+def _parent() -> tuple[str, int]:
+    """Return the name and the number of the process that started this one, ("", 0) unless it is a shell; Linux tells it."""
+    number = os.getppid()
     try:
-        with open(f"/proc/{os.getppid()}/comm", encoding="utf-8", errors="replace") as stream:
+        with open(f"/proc/{number}/comm", encoding="utf-8", errors="replace") as stream:
             name = stream.read().strip()
     except OSError:
-        return ""
-    return name if _ALIKE.get(name, name) in SHELLS else ""
+        return "", 0
+    return (name, number) if _ALIKE.get(name, name) in SHELLS else ("", 0)
 
 
 def run(path: str, words: Sequence[str], settings: Settings) -> Start:
@@ -105,7 +155,7 @@ def run(path: str, words: Sequence[str], settings: Settings) -> Start:
     check(path)
     environ = environ_of(path, settings)
     program = words[0]
-    found = program if os.sep in program else _on_path(program, environ.get("PATH", ""))
+    found = program if os.sep in program else on_path(program, environ.get("PATH", ""))
     if not found or not os.path.exists(found):
         raise NoSuchProgram(
             f"there is no program {program!r} in {path} or on PATH",
@@ -146,8 +196,8 @@ def check(path: str) -> None:
         )
 
 
-def _on_path(program: str, path: str) -> str:
-    """Return the first that can be executed, else (as a shell and execvp) the first that cannot; "" without any."""
+def on_path(program: str, path: str) -> str:
+    """Return where a program lies: the first of `path` that can be executed, else (as a shell and execvp) the first that cannot; "" without any."""
     other = ""
     for directory in path.split(os.pathsep):
         found = os.path.join(directory or os.curdir, program)

@@ -83,7 +83,7 @@ def build_wheel(
     """
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
         tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
-        build = _Build(place, tree, discover(tree), environment, options, reporter)
+        build = _Build(place, tree, _system(tree, source), environment, options, reporter)
         reporter.emit(Step("building", build.subject))
         build.provide(config_settings, editable=editable)
         return _take(build, out, build.wheel(config_settings, editable=editable))
@@ -107,7 +107,7 @@ def metadata(
     """
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
         tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
-        build = _Build(place, tree, discover(tree), environment, options, reporter)
+        build = _Build(place, tree, _system(tree, source), environment, options, reporter)
         reporter.emit(Step("building", build.subject))
         build.provide(config_settings, editable=editable)
         name = build.prepare(config_settings, editable=editable)
@@ -131,16 +131,30 @@ def _tree(source: str, place: Workshop, *, subdirectory: str, editable: bool) ->
                 hint="unpack it, or install it without -e",
             )
         tree = unpack_sdist(source, place.source)
-    return _below(tree, subdirectory) if subdirectory else tree
+    return _below(tree, subdirectory, _subject(source)) if subdirectory else tree
 
 
-def _below(tree: str, subdirectory: str) -> str:
+def _system(tree: str, source: str) -> BuildSystem:
+    """Return the build system of `tree`; a message names an archive, not where it lies unpacked for now."""
+    try:
+        return discover(tree)
+    except BuildFailed as error:
+        if not os.path.isfile(source):
+            raise
+        message = error.message.replace(tree, _subject(source))
+        raise BuildFailed(message, hint=error.hint) from error
+
+
+def _below(tree: str, subdirectory: str, subject: str) -> str:
     root = os.path.realpath(tree)
     inner = os.path.realpath(os.path.join(root, subdirectory))
     if os.path.isabs(subdirectory) or os.path.commonpath([root, inner]) != root:
-        raise BuildFailed(f"subdirectory {subdirectory!r} leads out of the source tree")
+        raise BuildFailed(f"{subject}: subdirectory {subdirectory!r} leads out of the source tree")
     if not os.path.isdir(inner):
-        raise BuildFailed(f"the source tree has no subdirectory {subdirectory!r}")
+        raise BuildFailed(
+            f"{subject}: the source tree has no subdirectory {subdirectory!r}",
+            hint="correct what stands behind `#subdirectory=`",
+        )
     return inner
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
+    from alcove.cli.parse import Values
+
 __all__ = ["main", "run"]
 
 
@@ -88,6 +90,18 @@ def _of_system(error: OSError) -> AlcoveError:
     return AlcoveError(f"{error.strerror or error}{where}", hint=hint)
 
 
+def _which(values: Values) -> str:
+    """Return the words that say which environment the command is for, "" where it is the nearest one."""
+    env, name = values.text("env"), values.text("name")
+    if not env and not name:
+        return ""
+    from alcove.pasting import TAKE_ENV, pasted
+
+    if values.verb not in TAKE_ENV:  # `copy -n` names what is to be
+        return ""
+    return f"--env {pasted(env)}" if env else f"-n {pasted(name)}"
+
+
 def _run(words: Sequence[str]) -> int:
     values = parse(words)
     if values.verb == "version":
@@ -110,11 +124,21 @@ def _run(words: Sequence[str]) -> int:
 
     end_on_terminate()
     given = settings.read()
+    which = _which(values)
     reporter = reporter_for(
-        quiet=values.count("quiet"), verbose=values.count("verbose"), variables=given.variables
+        quiet=values.count("quiet"),
+        verbose=values.count("verbose"),
+        variables=given.variables,
+        which=which,
     )
     try:
         code = sys.modules[module].run(values, given, reporter)
+    except AlcoveError as error:
+        if which and error.hint:
+            from alcove.pasting import addressed
+
+            error.hint = addressed(error.hint, which)
+        raise
     finally:
         reporter.close()
     return code if isinstance(code, int) else 0

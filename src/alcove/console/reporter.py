@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from alcove.events import Breaks, Notice, Progress, Step, Warned
-from alcove.pasting import tame
+from alcove.pasting import addressed, tame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,12 +33,16 @@ def tell(text: str) -> None:
 
 
 class Lines:
-    """Writes notices and warnings as lines; steps only when `verbose`; progress only on a terminal (`bars`)."""
+    """Writes notices and warnings as lines; steps only when `verbose`; progress only on a terminal (`bars`).
 
-    def __init__(self, *, quiet: int, verbose: int, bars: bool) -> None:
+    `which`: the words that say which environment the command is for ("--env PATH"), "" for the nearest: for its hints.
+    """
+
+    def __init__(self, *, quiet: int, verbose: int, bars: bool, which: str = "") -> None:
         self._quiet = quiet
         self._verbose = verbose
         self._with_bars = bars
+        self._which = which
         self._bars: Bars | None = None
         self._warned: set[Warned] = set()
 
@@ -60,14 +64,15 @@ class Lines:
             if self._quiet == 0:
                 self._line(event.text)
         elif isinstance(event, Breaks) and self._quiet < 2:
-            self._line(
-                f"warning: {event.text}\n  hint: alcove check shows it again, alcove undo takes it back"
-            )
+            self._warn(event.text, "alcove check shows it again, alcove undo takes it back")
         elif isinstance(event, Warned) and self._quiet < 2 and event not in self._warned:
-            self._warned.add(
-                event
-            )  # what is true of all parts of a command is told by each, and said once
-            self._line(f"warning: {event.text}" + (f"\n  hint: {event.hint}" if event.hint else ""))
+            # What is true of all parts of a command is told by each, and said once.
+            self._warned.add(event)
+            self._warn(event.text, event.hint)
+
+    def _warn(self, text: str, hint: str | None) -> None:
+        more = f"\n  hint: {addressed(hint, self._which)}" if hint else ""
+        self._line(f"warning: {text}{more}")
 
     def close(self) -> None:
         """Take the progress bars away."""
@@ -86,7 +91,10 @@ class Lines:
         tell(tame(text) + "\n")
 
 
-def reporter_for(*, quiet: int, verbose: int, variables: Mapping[str, str]) -> Lines:
-    """Return the reporter for this process's stderr."""
+def reporter_for(
+    *, quiet: int, verbose: int, variables: Mapping[str, str], which: str = ""
+) -> Lines:
+    """Return the reporter for this process's stderr; `which` as in `Lines`."""
     seen = sys.stderr is not None and sys.stderr.isatty() and variables.get("TERM") != "dumb"
-    return Lines(quiet=quiet, verbose=verbose, bars=seen and "CI" not in variables)
+    bars = seen and "CI" not in variables
+    return Lines(quiet=quiet, verbose=verbose, bars=bars, which=which)

@@ -37,8 +37,12 @@ def read(path: str) -> dict[str, str]:
     try:
         text = reading.content(path).removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
+        from alcove.pasting import pasted  # noqa: PLC0415  where something is wrong only
+
+        root = pasted(path.rpartition("/")[0])
         raise NotAnEnvironment(
-            f"{path} cannot be read: {error}", hint="alcove repair, or create it again"
+            f"{path} cannot be read: {error}",
+            hint=f"alcove repair --env {root}, or create it again",
         ) from error
     values = {}
     for line in text.splitlines():

@@ -178,7 +178,13 @@ def decode(text: bytes, origin: str) -> Generation:
         value["placements"] = tuple(decode_placements([line for line in lines if line]))
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
+        raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
+
+
+def _mended(origin: str) -> str:
+    from alcove.pasting import repair_of  # noqa: PLC0415  where something is wrong only
+
+    return repair_of(origin) or "alcove repair"
 
 
 def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
@@ -222,7 +228,7 @@ def load(path: str) -> Generation:
         if error.errno not in (errno.EISDIR, errno.ELOOP, errno.EIO):
             raise
         raise BrokenEnvironment(
-            f"{path} cannot be read: {error.strerror}", hint="alcove repair"
+            f"{path} cannot be read: {error.strerror}", hint=_mended(path)
         ) from None
     return decode(content, path)
 

@@ -62,13 +62,11 @@ def content(path: str, *, limit: int = -1) -> bytes:
 
 
 def _refusal(path: str, mode: int) -> NotAFile:
-    from alcove.pasting import pasted  # noqa: PLC0415  where something is wrong only
+    from alcove.pasting import repair_of  # noqa: PLC0415  where something is wrong only
 
     kind = _KINDS.get(mode & _KIND, "something else")
-    root, _, below = path.partition("/.alcove/")
     error = NotAFile(
-        f"{path} is {kind}, and no file that can be read",
-        hint=f"alcove repair --env {pasted(root)}" if below else None,
+        f"{path} is {kind}, and no file that can be read", hint=repair_of(path) or None
     )
     # The number of a directory, for the same holds of the others, and who can do without the file knows that one.
     error.errno, error.strerror, error.filename = errno.EISDIR, f"it is {kind}", path

@@ -72,6 +72,13 @@ class Logins:
             return self._asked[place]
         return self._from_netrc(place[1])
 
+    def whence(self, url: str, login: Login) -> str:
+        """Say where `login`, which `first` gave for `url`, stands: "the address given", "netrc" or "keyring"."""
+        place = origin(url)
+        if any(known == login and origin(bare) == place for bare, known in self._known):
+            return "the address given"
+        return "keyring" if self._asked.get(place) == login else "netrc"
+
     def after_refusal(self, url: str) -> Login | None:
         """Return another login to try once `url` answered 401, or None: the keyring's."""
         if not self._use_keyring:

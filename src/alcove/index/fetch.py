@@ -48,12 +48,13 @@ class Stopped(FetchError):
 
 
 class Answer(NamedTuple):
-    """A whole answer: the body decoded, `url` the one that answered (without credentials)."""
+    """A whole answer: the body decoded, `url` the one that answered (without credentials), `login` as in `Response`."""
 
     status: int
     headers: dict[str, str]
     url: str
     body: bytes
+    login: str = ""
 
 
 class Fetcher:
@@ -97,7 +98,7 @@ class Fetcher:
                 body = b"".join(self._decoded(response, limit))
             finally:
                 response.close()
-            return Answer(response.status, response.headers, response.url, body)
+            return Answer(response.status, response.headers, response.url, body, response.login)
 
         return self.retrying(url, attempt)
 
@@ -183,14 +184,19 @@ class Fetcher:
         if transport is self._local:
             return transport.get(address, headers, byte_range)
         url = without_credentials(address)
-        login = credentials(address) or self.logins.first(url)
+        own_login = credentials(address)
+        login = own_login or self.logins.first(url)
         own = {**headers, "Authorization": basic(login)} if login else headers
         response = transport.get(url, own, byte_range)
+        if login and response.status in {401, 403}:
+            response.login = "the address given" if own_login else self.logins.whence(url, login)
         if response.status == 401:
             other = self.logins.after_refusal(url)
             if other and other != login:
                 response.close()
-                return transport.get(url, {**headers, "Authorization": basic(other)}, byte_range)
+                own = {**headers, "Authorization": basic(other)}
+                response = transport.get(url, own, byte_range)
+                response.login = "keyring"
         return response
 
     def _transport(self, url: str) -> Transport:
@@ -232,6 +238,8 @@ class Fetcher:
         left = limit + 1
         empty = True
         for chunk in self.chunks(response):
+            if empty and _is_bare(response, chunk):
+                unpack = zlib.decompressobj(-zlib.MAX_WBITS)
             empty = False
             try:
                 data = unpack.decompress(chunk, left)
@@ -244,6 +252,14 @@ class Fetcher:
             yield data
         if not unpack.eof and not empty:
             raise Broken("the packed body ended early")
+
+
+def _is_bare(response: Response, chunk: bytes) -> bool:
+    """Say whether a body that begins with `chunk` has no header: what some servers take `deflate` for."""
+    if "deflate" not in response.headers.get("content-encoding", "").lower():
+        return False
+    # RFC 1950: the method is 8, and the first two bytes are a multiple of 31
+    return len(chunk) > 1 and (chunk[0] & 15 != 8 or (chunk[0] << 8 | chunk[1]) % 31 != 0)
 
 
 def _too_large(url: str, limit: int) -> FetchError:

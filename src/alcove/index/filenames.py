@@ -10,7 +10,7 @@ import re
 
 from packaging.version import InvalidVersion, Version
 
-__all__ = ["Names", "is_archive", "normalised", "version_of"]
+__all__ = ["Names", "is_archive", "is_sdist", "normalised", "version_of"]
 
 _SDISTS = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tbz", ".txz", ".tar")
 _LONGEST = 255  # characters: no file system takes more
@@ -42,6 +42,11 @@ def is_archive(filename: str) -> bool:
     return filename.endswith((".whl", *_SDISTS))
 
 
+def is_sdist(filename: str) -> bool:
+    """Say whether the name ends as sdists do."""
+    return filename.endswith(_SDISTS)
+
+
 class Names:
     """Splits the names of one project's files; `project` is normalised."""
 
@@ -63,6 +68,14 @@ class Names:
             if filename.endswith(ending):
                 return self._of_sdist(filename[: -len(ending)])
         return ""
+
+    def version_of_egg(self, egg: str) -> str:
+        """Return the version in `#egg=NAME-VERSION`, "" where it is of another project: for an archive named otherwise.
+
+        >>> Names("zope-interface").version_of_egg("zope.interface-5.0")
+        '5.0'
+        """
+        return self._of_sdist(egg)
 
     def _of_wheel(self, filename: str) -> str:
         # binary distribution format: NAME-VERSION(-BUILD)?-PYTHON-ABI-PLATFORM.whl

@@ -6,12 +6,13 @@ Rule: a value of the wrong form counts as not given; only a link without a usabl
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from alcove.index.file import File, Hashes
 from alcove.index.html_page import attributes
 from alcove.index.urls import basename, join, scheme, without_credentials, without_fragment
 
-__all__ = ["from_html", "from_json"]
+__all__ = ["egg_of", "from_html", "from_json"]
 
 _ALGORITHMS = {"sha256", "sha384", "sha512", "sha3_256", "sha224", "sha1", "md5", "blake2b"}
 _SCHEMES = {"http", "https", "file"}
@@ -38,6 +39,13 @@ def from_html(raw: str, *, base: str, project: str, version: str) -> File | None
         upload_time=found.get("data-upload-time", ""),
         metadata=_offered(metadata),
     )
+
+
+def egg_of(raw: str) -> str:
+    """Return what `#egg=` says in the address of an anchor, whose attributes `raw` holds; "" where it says nothing."""
+    fragment = attributes(raw).get("href", "").partition("#")[2]
+    words = (word.partition("=") for word in fragment.split("&"))
+    return next((unquote(value) for name, _, value in words if name == "egg"), "")
 
 
 def from_json(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from alcove.files.data import dumps, loads
 from alcove.index.file import File, Hashes
-from alcove.index.filenames import Names, version_of
-from alcove.index.links import from_html, from_json
+from alcove.index.filenames import Names, is_sdist, version_of
+from alcove.index.links import egg_of, from_html, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -73,7 +73,10 @@ def group(project: str, rows: Iterable[tuple[str, Any]], *, form: str, base: str
     names = Names(project)
     versions: dict[Version, list[Any]] = {}
     for filename, known in rows:
-        version = version_of(names.version(filename))
+        spelled = names.version(filename)
+        if not spelled and form == "html" and "egg=" in known and is_sdist(filename):
+            spelled = names.version_of_egg(egg_of(known))
+        version = version_of(spelled)
         if version is not None:
             row = known if form == "html" else (filename, known)
             versions.setdefault(version, []).append(row)

@@ -23,7 +23,7 @@ from alcove.index.page_cache import PageCache
 from alcove.index.pages import Listing, Project
 from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
 from alcove.index.trust import secure
-from alcove.index.urls import host, redact, scheme, without_credentials
+from alcove.index.urls import file_url, host, redact, scheme, without_credentials
 from alcove.index.workers import Job, Workers
 
 if TYPE_CHECKING:
@@ -277,10 +277,15 @@ def _sources(settings: IndexSettings, session: Session) -> list[Source]:
             urls = [*settings.extra_index_urls, settings.index_url]  # what was added goes first
         found += [
             IndexSource(url, session)
-            for url in dict.fromkeys(url.rstrip("/") for url in urls)
+            for url in dict.fromkeys(_address(url).rstrip("/") for url in urls)
             if _usable(url, settings, session)
         ]
     return found
+
+
+def _address(url: str) -> str:
+    """Return the URL of an index that may be given by its path, as pip takes it."""
+    return file_url(os.path.abspath(url)) if not scheme(url) and os.path.isdir(url) else url
 
 
 def _usable(location: str, settings: IndexSettings, session: Session) -> bool:

@@ -17,6 +17,7 @@ from alcove.index import spelling
 from alcove.index.filenames import is_archive
 from alcove.index.pages import Listing, group
 from alcove.index.reader import ACCEPT, PAGE_LIMIT, Rows, read_rows
+from alcove.index.refusals import refusal
 from alcove.index.urls import basename, file_url, local_path, redact, scheme, without_credentials
 from alcove.index.workers import Job
 
@@ -140,7 +141,9 @@ class LinksSource:
         """Return the files of the project among all."""
         found = []
         for rows in self._all.result():
-            picked = [row for row in rows.rows if row[0][:1].lower() == project[:1]]
+            picked = [
+                row for row in rows.rows if row[0][:1].lower() == project[:1] or "egg=" in row[1]
+            ]
             found.append(group(project, picked, form=rows.form, base=rows.base))
         return [listing for listing in found if listing.body]
 
@@ -239,12 +242,11 @@ def _is_there(answer: Answer, url: str) -> bool:
         return True
     if status in {404, 410}:
         return False
-    if status == 401:
-        raise IndexUnreachable(
-            f"{where}: wants a login (401)",
-            hint="put USER:PASSWORD@ into the index's URL, or use netrc or keyring",
-        )
-    if status == 403:
-        reason = answer.headers.get("x-reason", "refused (403)")
-        raise Refused(f"{where}: {reason}", hint="check the login and the permissions")
+    if status in {401, 403}:
+        text, hint = refusal(status, answer.login)
+        if status == 401:
+            raise IndexUnreachable(f"{where}: {text}", hint=hint)
+        if scheme(url) == "file":
+            text, hint = answer.headers["x-reason"], "check its permissions"
+        raise Refused(f"{where}: {text}", hint=hint)
     raise IndexUnreachable(f"{where}: answered {status}", hint="check the address of the index")

@@ -12,6 +12,7 @@ from alcove.errors import FetchError, IndexUnreachable, NoSuchDistribution
 from alcove.events import Progress, Reporter, Step
 from alcove.index.fetch import Stopped
 from alcove.index.ranges import content_range
+from alcove.index.refusals import refusal
 from alcove.index.transport import Broken
 from alcove.index.urls import redact
 
@@ -129,7 +130,7 @@ class Transfer:
                 self._whole = True
                 raise Broken(f"the server gave no rest of the file ({status})")
         elif status != 200:
-            raise _refused(self._url, status)
+            raise _refused(self._url, status, response.login)
         self.answered = response.headers
         length = response.headers.get("content-length", "")
         if self._size is None and length.isascii() and length.isdigit():
@@ -171,7 +172,7 @@ class Transfer:
             self._reporter.emit(Progress(self._subject, self.received, total))
 
 
-def _refused(url: str, status: int) -> FetchError:
+def _refused(url: str, status: int, login: str) -> FetchError:
     where = redact(url)
     if status in {404, 410}:
         return NoSuchDistribution(
@@ -179,8 +180,6 @@ def _refused(url: str, status: int) -> FetchError:
             hint="the index may have removed it; resolve again",
         )
     if status in {401, 403}:
-        return IndexUnreachable(
-            f"{where}: refused ({status})",
-            hint="put USER:PASSWORD@ into the index's URL, or use netrc or keyring",
-        )
+        text, hint = refusal(status, login)
+        return IndexUnreachable(f"{where}: {text}", hint=hint)
     return IndexUnreachable(f"{where}: answered {status}", hint="try again later")

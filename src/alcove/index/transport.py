@@ -32,10 +32,12 @@ class Broken(Exception):
 class Response:
     """What a server answered: `status`, `headers` (names in lower case), the `url` that answered, and the body.
 
+    `login`: where the login stands that was sent with the request, as `auth.Logins.whence` says it, "" for none.
+
     Iterating gives the body as it came over the wire, in chunks, once; it raises Broken where it ends early.
     """
 
-    __slots__ = ("_body", "_close", "headers", "status", "url")
+    __slots__ = ("_body", "_close", "headers", "login", "status", "url")
 
     def __init__(
         self,
@@ -49,6 +51,7 @@ class Response:
         self.status = status
         self.headers = {name.lower(): value for name, value in headers.items()}
         self.url = url
+        self.login = ""
         self._body = body
         self._close = close
 

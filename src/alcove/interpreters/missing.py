@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from alcove.errors import AlcoveError, NoSuchInterpreter
 from alcove.interpreters import names
+from alcove.interpreters.requests import admits
+from alcove.interpreters.static import LAST_FOR_2_7
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from alcove.interpreters.requests import Request
     from alcove.interpreters.scan import Found
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
 __all__ = ["error"]
 
 _SHOWN = 20
+_NEWEST = 40  # more minor versions than Python 3 will soon have
+_OLDEST = (
+    "alcove makes environments for Python 3.7 and newer (3.6 as far as that goes, PyPy from 3.9)"
+)
+"""What is said of a request for an older one."""
 
 
 def error(asked: Request, failures: Sequence[str], found: Sequence[Found]) -> NoSuchInterpreter:
@@ -23,14 +31,51 @@ def error(asked: Request, failures: Sequence[str], found: Sequence[Found]) -> No
     if failures:
         message += ": " + "; ".join(failures)
     usable = [one for one in found if names.release_of(one.version)[:2] >= (3, 6)]
-    offer = _offer(asked)
+    old = _is_too_old(asked)
+    offer = "" if old else _offer(asked)
+    if old and not usable:
+        return NoSuchInterpreter(message, hint=f"{_OLDEST}; none of these was found here")
     if not usable:
         hint = f"none was found on this machine; {offer or 'install one'}, or give its path with -p"
         return NoSuchInterpreter(message, hint=hint)
     told = sorted({_spelled(one): one for one in usable}.items(), key=_newest_first)
     shown = ", ".join(f"{spelled} ({one.source})" for spelled, one in told[:_SHOWN])
-    hints = (f"there are {shown}", _meant(asked, [one for _, one in told]), offer)
+    there = f"there are {shown}"
+    if old:
+        hints: tuple[str, ...] = (
+            _OLDEST,
+            there,
+            LAST_FOR_2_7 if _any(asked, [(2, 7)]) else "",
+        )
+    else:
+        hints = (there, _meant(asked, [one for _, one in told]), offer)
     return NoSuchInterpreter(message, hint="; ".join(hint for hint in hints if hint))
+
+
+def _is_too_old(asked: Request) -> bool:
+    """Tell whether only interpreters answer that are older than what alcove makes environments for."""
+    if asked.version:
+        release = names.release_of(asked.version)
+        # 3.1 is what is left of 3.10 to 3.19
+        return release[:2] < (3, 6) and release not in ((3,), (3, 1))
+    if not asked.specifier:
+        return False
+    supported = ((3, minor) for minor in range(6, _NEWEST))
+    older = ((2, 7), *((3, minor) for minor in range(6)))
+    return not _any(asked, supported) and _any(asked, older)
+
+
+def _any(asked: Request, versions: Iterable[tuple[int, int]]) -> bool:
+    return any(
+        admits(asked, _Imagined(asked.implementation, f"{major}.{minor}", asked.free_threaded))
+        for major, minor in versions
+    )
+
+
+class _Imagined(NamedTuple):
+    implementation: str
+    version: str
+    free_threaded: bool
 
 
 def _meant(asked: Request, usable: Sequence[Found]) -> str:
@@ -87,12 +132,13 @@ def _distance(asked: Request, one: Found) -> tuple[int, ...]:
     key = names.version_key(one.version)
     other = bool(asked.implementation) and one.implementation != asked.implementation
     elsewhere = other if asked.implementation else one.implementation != "CPython"
+    near = key[0] == major  # 3.6 is no nearer to 4.0 than 3.13
     return (
         int(elsewhere),
         int(one.free_threaded != asked.free_threaded),
         abs(key[0] - major),
-        abs(key[1] - minor),
-        abs(key[2] - micro),
+        abs(key[1] - minor) if near else 0,
+        abs(key[2] - micro) if near else 0,
         -key[1],
         -key[2],
     )

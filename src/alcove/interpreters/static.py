@@ -8,7 +8,10 @@ from alcove.errors import NoSuchInterpreter
 from alcove.files import reading
 from alcove.interpreters import names
 
-__all__ = ["program", "refuse_old", "version_of"]
+__all__ = ["LAST_FOR_2_7", "program", "refuse_old", "version_of"]
+
+LAST_FOR_2_7 = "for Python 2.7, virtualenv 20.21 still makes environments"
+"""What is said to who asks for Python 2."""
 
 _OLDEST = (3, 6)
 _CHUNK = 1 << 18  # bytes
@@ -67,7 +70,7 @@ def refuse_old(path: str, version: str) -> None:
         )
         raise NoSuchInterpreter(
             f"{path} is Python {version}, which cannot have an environment: {why}",
-            hint="choose Python 3.7 or newer; for Python 2.7, virtualenv 20.21 still makes environments",
+            hint=f"choose Python 3.7 or newer; {LAST_FOR_2_7}",
         )
 
 

@@ -34,7 +34,8 @@ def run(session: Session) -> int:
     check(session)
     # A pip that goes elsewhere is a distribution like any other.
     kept = [] if parsed.text("target") else [text for text in parsed.arguments if _is_pip(text)]
-    others = [text for text in parsed.arguments if text not in kept]
+    # An empty word is what a script's empty variable leaves: pip passes over it.
+    others = [text for text in parsed.arguments if text not in kept and text.strip()]
     for text in kept:
         _keep_pip(session, text)
     if not others and not any(parsed.texts(name) for name in SOURCES):

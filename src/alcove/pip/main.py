@@ -68,7 +68,7 @@ def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
 
     Never raises for what a user can do: 0 done, 1 failed, 2 usage, 120 a reader of stdout that went away.
     """
-    output = Output(process.stdout, process.stderr)
+    output = Output(process.stdout, process.stderr, environment=_unless_active(prefix, process))
     try:
         code = _run(list(arguments), prefix, process)
         output.flush()
@@ -133,7 +133,7 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         return 0
     if parsed.text("python") is not None:
         raise AlcoveError("The --python option must be placed before the pip subcommand name")
-    output = _output(parsed, process)
+    output = _output(parsed, process, place.prefix)
     session = Session(
         place=place,
         parsed=parsed,
@@ -201,7 +201,12 @@ def _runner(name: str) -> Callable[[Session], int]:
     return runner
 
 
-def _output(parsed: Parsed, process: Process) -> Output:
+def _unless_active(prefix: str, process: Process) -> str:
+    """Return `prefix`, "" where it is the environment that commands of alcove find by themselves."""
+    return "" if process.environ.get("VIRTUAL_ENV") == prefix else prefix
+
+
+def _output(parsed: Parsed, process: Process, prefix: str) -> Output:
     colour = not parsed.flag("no_color") and not process.environ.get("NO_COLOR")
     return Output(
         process.stdout,
@@ -209,6 +214,7 @@ def _output(parsed: Parsed, process: Process) -> Output:
         verbosity=2 if parsed.flag("debug") else parsed.times("verbose") - parsed.times("quiet"),
         colour=colour and process.environ.get("TERM") != "dumb",
         log=parsed.text("log"),
+        environment=_unless_active(prefix, process),
     )
 
 
@@ -324,8 +330,9 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
     from alcove.pip.actions import NothingFits
 
     # Programs look for these lines of pip's.
-    requirement = error.requirement if isinstance(error, NoSuchDistribution) else ""
-    if isinstance(error, NoSuchDistribution) and requirement:
+    requirement = ""
+    if isinstance(error, NoSuchDistribution | ResolutionImpossible) and error.requirement:
+        requirement = error.requirement
         versions = ", ".join(error.versions) or "none"
         output.critical(
             "Could not find a version that satisfies the requirement"
@@ -334,9 +341,10 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
     output.critical(error.message)
     if requirement and not isinstance(error, NothingFits):
         output.critical(f"No matching distribution found for {requirement}")
-    if isinstance(error, ResolutionImpossible):
+    elif isinstance(error, ResolutionImpossible):
         output.critical("ResolutionImpossible: the requirements exclude each other")
-    if error.hint and error.hint != error.advice:
+    # pip says no more than the line itself; but a command of ours that mends it is worth one more
+    if error.hint and (error.hint != error.advice or error.hint.startswith("alcove ")):
         output.hint(error.hint)
 
 

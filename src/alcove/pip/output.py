@@ -21,7 +21,8 @@ class Output:
     """The two streams of a pip, and how much it says.
 
     `verbosity` counts `-v` up and `-q` down: 0 says what happens, -1 warnings and errors, -2 errors, from -3
-    on only what ends the command. `colour` paints warnings and errors where stderr is a terminal.
+    on only what ends the command. `colour` paints warnings and errors where stderr is a terminal. `environment`: which one
+    the commands in hints are for (absolute path), "" where it is the active one.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Output:
         verbosity: int = 0,
         colour: bool = False,
         log: str | None = None,
+        environment: str = "",
     ) -> None:
         self.verbosity = verbosity
         self._stdout = stdout
         self._stderr = stderr
         self._colour = colour and stderr.isatty()
         self._log = log
+        self._environment = environment
 
     def silenced(self) -> Output:
         """Return the same without what happens: for a command whose answer takes stdout whole."""
@@ -47,6 +50,7 @@ class Output:
             verbosity=min(self.verbosity, -1),
             colour=self._colour,
             log=self._log,
+            environment=self._environment,
         )
 
     def data(self, line: str) -> None:
@@ -85,6 +89,10 @@ class Output:
 
     def hint(self, line: str) -> None:
         """Write to stderr what to do next."""
+        if self._environment and "alcove " in line:
+            from alcove.pasting import addressed, pasted
+
+            line = addressed(line, f"--env {pasted(self._environment)}")
         self._complain("hint: " + line, "", -1)
 
     def flush(self) -> None:

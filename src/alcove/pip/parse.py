@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.environments.installed import normalise
-from alcove.errors import UsageError
+from alcove.errors import AlcoveError, UsageError
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from alcove.pip.options import Option
 
-__all__ = ["Parsed", "parse", "takes_value", "truth"]
+__all__ = ["Misconfigured", "Parsed", "parse", "takes_value", "truth"]
 
 Value = bool | int | float | str | list[str]
 
@@ -25,6 +25,19 @@ _WITHOUT_VALUE = frozenset({"flag", "unflag", "count", "none", "no-cache"})
 _LISTS = frozenset(
     {"append", "paths", "choices", "packages", "formats", "setting", "group", "pair", "refresh"}
 )
+
+
+class Misconfigured(AlcoveError):
+    """A configuration file or a PIP_* variable gives an option a value that it does not take."""
+
+    exit_code = 3
+
+    def __init__(self, key: str, reason: str) -> None:
+        variable = "PIP_" + key.upper().replace("-", "_")
+        super().__init__(
+            f"An error occurred during configuration: {reason.replace('--' + key, key)}",
+            hint=f"correct {variable}, or {key} in a configuration file of pip: pip config debug shows which there are",
+        )
 
 
 class Parsed(NamedTuple):
@@ -312,7 +325,17 @@ def _apply_defaults(
             for text in texts:
                 _take(values, option, "--" + key, text)
         else:
-            _take(values, option, "--" + key, texts[-1])
+            _configure(values, option, key, texts[-1])
+
+
+def _configure(values: dict[str, Value], option: Option, key: str, text: str) -> None:
+    """Take the one value that a configuration gives; AlcoveError with pip's exit code where it is not of the kind."""
+    try:
+        _take(values, option, "--" + key, text)
+    except UsageError as error:
+        if option[1] not in {"integer", "number", "choice"}:
+            raise
+        raise Misconfigured(key, error.message) from error
 
 
 def _counted(key: str, text: str) -> int:

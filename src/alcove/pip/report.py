@@ -48,7 +48,8 @@ def report_of(layout: Layout, outcome: Outcome, markers: Mapping[str, str]) -> d
         _row(
             placed[name],
             pinned.get(name),
-            outcome.unbuilt.get(name) or _metadata(layout, placed[name]),
+            outcome.unbuilt.get(name, b""),
+            layout,
         )
         for name in sorted(coming)
         if name in placed
@@ -61,22 +62,24 @@ def report_of(layout: Layout, outcome: Outcome, markers: Mapping[str, str]) -> d
     }
 
 
-def _row(placement: Placement, pinned: Pinned | None, content: bytes) -> dict[str, Any]:
+def _row(
+    placement: Placement, pinned: Pinned | None, unbuilt: bytes, layout: Layout
+) -> dict[str, Any]:
     direct = bool(placement.direct_url)
     requested = pinned.requested if pinned is not None else placement.requested
     if direct:
         info: dict[str, Any] = data.loads(placement.direct_url.encode())
     else:
         url = pinned.origin.url if pinned is not None else ""
-        sha256 = _sha256(pinned, placement)
+        sha256 = placement.sha256 if unbuilt else _sha256(pinned, placement)
         hashes = {"hash": f"sha256={sha256}", "hashes": {"sha256": sha256}} if sha256 else {}
         info = {"url": url, "archive_info": hashes}
     row: dict[str, Any] = {
         "download_info": info,
         "is_direct": direct,
-        "is_yanked": False,
+        "is_yanked": pinned is not None and pinned.yanked is not None,
         "requested": requested,
-        "metadata": metadata_as_json(content),
+        "metadata": metadata_as_json(unbuilt or _metadata(layout, placement)),
     }
     if requested and pinned is not None and pinned.extras:
         row["requested_extras"] = list(pinned.extras)

@@ -34,6 +34,7 @@ class Pinned(NamedTuple):
 
     `requested`: named by the user, not only a dependency. `extras`: those asked for, normalised, sorted.
     `requires`: normalised names of the distributions here that it depends on, sorted.
+    `yanked`: the reason (may be "") where its index says that it is yanked (PEP 592), else None.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Pinned(NamedTuple):
     extras: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     requested: bool = False
+    yanked: str | None = None
 
 
 class Resolution(NamedTuple):

@@ -99,7 +99,7 @@ class Choices:
         name, version = grammar.normalize(direct.name), str(grammar.version(direct.version))
         if asked.name and name != asked.name:
             message = f"{asked.origin}: {asked.url} is {name}, not {asked.name}"
-            raise InvalidRequirement(message, hint=f"write {name} @ {asked.url}")
+            raise InvalidRequirement(message, hint=f"write {name} @ {_without_egg(asked.url)}")
         found = self._places.get((name, *identity[1:])) or self._enter(
             Direct(name, version, direct.facts)
         )
@@ -126,13 +126,13 @@ class Choices:
         )
 
     def choose(
-        self, name: str, accepts: Callable[[Key], bool], decided: Mapping[str, Key]
+        self, name: str, accepts: Callable[[Key], bool], holds: Callable[[str, Key | None], bool]
     ) -> Choice:
         """Give the candidate that is preferred among those whose key is accepted.
 
-        `decided`: the packages decided so far and their keys, which says whose requirements are in force.
+        `holds`: whether the requirements of a package at a key are in force.
         """
-        specifiers = self._in_force(name, decided)
+        specifiers = self._in_force(name, holds)
         withheld = False
         held_back: list[str] = []
         for version, installed in self._preferred(name):
@@ -200,11 +200,11 @@ class Choices:
         if pending:
             yield installed, True
 
-    def _in_force(self, name: str, decided: Mapping[str, Key]) -> list[str]:
+    def _in_force(self, name: str, holds: Callable[[str, Key | None], bool]) -> list[str]:
         """Give the specifiers of all requirements and constraints on a project that hold now."""
         found = list(self.policy.constraints.get(name, ()))
         for parent, version, specifier in self.claims.get(name, ()):
-            if parent is None or decided.get(parent) == version:
+            if parent is None or holds(parent, version):
                 found.append(specifier)
         return found
 
@@ -249,6 +249,13 @@ def _pins(specifier: str) -> bool:
         one.operator == "===" or (one.operator == "==" and not one.version.endswith(".*"))
         for one in grammar.specifier(specifier)
     )
+
+
+def _without_egg(url: str) -> str:
+    """Give a URL without the name in its fragment."""
+    address, _, fragment = url.partition("#")
+    rest = "&".join(part for part in fragment.split("&") if not part.startswith("egg="))
+    return f"{address}#{rest}" if rest else address
 
 
 def _identity(url: str) -> str:

@@ -41,6 +41,7 @@ class Gap(NamedTuple):
 
     `available`: what could be taken for some requirement, newest first. `withheld`: (version, why not) of those that
     would meet the requirements, newest first. `missing`: why there is nothing at all, or ""; `hint`: what to do then.
+    `listed`: the versions that pip tells, newest first: those for this Python that are not yanked.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Gap(NamedTuple):
     withheld: tuple[tuple[str, str], ...] = ()
     missing: str = ""
     hint: str = ""
+    listed: tuple[str, ...] = ()
 
 
 def failure(needs: Sequence[Need], gaps: Sequence[Gap], *, python: str) -> AlcoveError:
@@ -66,6 +68,13 @@ def failure(needs: Sequence[Need], gaps: Sequence[Gap], *, python: str) -> Alcov
     for gap in gaps:
         lines += _gap_lines(gap, [need for need in needs if need.name == gap.name], python)
     message = "the requirements cannot all be met:\n" + "\n".join(f"  {line}" for line in lines)
+    unmet = [need for need in needs if need.name == gaps[0].name] if len(gaps) == 1 else []
+    if len(unmet) == 1 and unmet[0].parent:  # whatever else was asked for: pip says it so, too
+        text = f"{unmet[0].text} (from {unmet[0].parent})"
+        versions = gaps[0].listed[::-1]
+        return ResolutionImpossible(
+            message, hint=_hint(needs, gaps), requirement=text, versions=versions
+        )
     return ResolutionImpossible(message, hint=_hint(needs, gaps))
 
 
@@ -88,7 +97,7 @@ def _nothing(need: Need, gap: Gap, python: str) -> AlcoveError:
         "\n".join(lines),
         hint=_nothing_hint(need, gap),
         requirement=need.text,
-        versions=gap.available[::-1],
+        versions=gap.listed[::-1],
     )
 
 
@@ -177,6 +186,7 @@ def _withheld_line(name: str, reason: str, versions: tuple[str, ...], python: st
         for verb, plural in (("needs ", "need "), ("has ", "have "), ("is ", "are ")):
             if reason.startswith(verb):
                 reason = plural + reason[len(verb) :].removeprefix("a ")
+        reason = reason.replace("have hash that is", "have hashes that are")
     if reason.startswith(("needs Python", "need Python")):
         reason += f", this is {python}"
     return f"{name} {_span(versions)} {reason}"

@@ -170,11 +170,25 @@ class Provider(BaseProvider[str, Key]):
                 return Choice(at if usable else None, withheld=False)
         withheld = False
         while True:
-            choice = self.choices.choose(name, fits.__contains__, self._decided)
+            choice = self.choices.choose(name, fits.__contains__, self._holds)
+            if choice.key is None and choice.withheld:
+                # What only a package in waiting asks for, such as a pre-release, must be had before it can be decided.
+                choice = self.choices.choose(name, fits.__contains__, self._may_hold)
             withheld = withheld or choice.withheld
             if choice.key is None or self._extra_usable(package, choice.key):
                 return Choice(choice.key, withheld)
             fits -= only(choice.key)
+
+    def _holds(self, package: str, at: Key | None) -> bool:
+        return self._decided.get(package) == at
+
+    def _may_hold(self, package: str, at: Key | None) -> bool:
+        """Tell whether a package is decided at a key, or needed and may still be."""
+        if package in self._decided:
+            return self._decided[package] == at
+        return (
+            at is not None and package in self._positive and at in as_range(self._positive[package])
+        )
 
     def _extra_usable(self, package: str, at: Key) -> bool:
         """Check that the demands of an extra, or of a base with addresses in it, can be read."""
@@ -184,9 +198,12 @@ class Provider(BaseProvider[str, Key]):
         try:
             self._edges(package, at)
         except (grammar.Malformed, Unusable) as error:
-            self.choices.rejected[package, at] = error.reason
+            reason = error.reason
+            if isinstance(error, grammar.Malformed):
+                reason = f"has metadata that cannot be read: {reason}"
+            self.choices.rejected[package, at] = reason
             if not extra:
-                self.choices.rejected[name, at] = error.reason
+                self.choices.rejected[name, at] = reason
             return False
         return True
 

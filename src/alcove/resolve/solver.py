@@ -173,11 +173,12 @@ def _result(
         version = str(grammar.version(provider.choices.versions[name, pins[name]]))
         wanted = tuple(sorted(extras.get(name, ())))
         _warn_of_extras(name, version, wanted, facts, reporter)
+        _warn_of_broken(provider, name, pins[name], reporter)
         listed = provider.choices.versions[name, pins[name]]
+        yanked = None
         if facts.origin.kind == "index" and provider.choices.policy.installed.get(name) != listed:
-            _warn_of_yanked(
-                name, version, provider.choices.candidates.yanked(name, listed), reporter
-            )
+            yanked = provider.choices.candidates.yanked(name, listed)
+            _warn_of_yanked(name, version, yanked, reporter)
         found.append(
             Pinned(
                 name,
@@ -186,6 +187,7 @@ def _result(
                 wanted,
                 tuple(sorted(requires.get(name, ()))),
                 name in requested,
+                yanked,
             )
         )
     return Resolution(tuple(found))
@@ -202,6 +204,19 @@ def _warn_of_extras(
                 Warned(
                     f"{name} {version} has no extra {extra!r}",
                     f"there are: {', '.join(sorted(there)) or 'none'}",
+                )
+            )
+
+
+def _warn_of_broken(provider: Provider, name: str, taken: Key, reporter: Reporter) -> None:
+    """Tell of newer versions that were left out for what is wrong with their metadata, as pip does."""
+    choices = provider.choices
+    for (project, at), reason in choices.rejected.items():
+        if project == name and at > taken and reason.startswith("has metadata"):
+            reporter.emit(
+                Warned(
+                    f"{name} {choices.versions[project, at]} is left out: it {reason}",
+                    "its maintainers should know",
                 )
             )
 

@@ -124,12 +124,17 @@ class Story:
         listing = self._choices.listing(name)
         available: list[str] = []
         withheld: list[tuple[str, str]] = []
+        listed: list[str] = []
         met = False
         for version in listing:
             at = key(version)
             reason = self._choices.rejected.get((name, at)) or self._choices.rejected.get(
                 (package, at), ""
             )
+            if not reason.startswith("needs Python") and (
+                self._choices.candidates.yanked(name, version) is None
+            ):
+                listed.append(version)
             if not reason:
                 available.append(version)
                 reason = self._reason(name, version)
@@ -142,7 +147,9 @@ class Story:
             return None  # they clash by themselves, or what they allow was tried
         excluded = self._choices.candidates.why_not(name)
         withheld += [(one.version, one.reason) for one in excluded if _within(one.version, fits)]
-        return Gap(name, tuple(available), tuple(withheld))
+        listed += [one.version for one in excluded if one.reason.startswith("has a hash")]
+        listed.sort(key=grammar.version, reverse=True)
+        return Gap(name, tuple(available), tuple(withheld), listed=tuple(listed))
 
     def _reason(self, name: str, version: str) -> str:
         """Say why a version that fits may not have been taken."""

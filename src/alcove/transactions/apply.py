@@ -19,6 +19,7 @@ from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
+from alcove.transactions.alike import refuse_alike
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.tidy import both, link_scripts, tidy
 
@@ -74,7 +75,11 @@ def _cause(error: OSError) -> str:
 
 
 def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
-    """Raise TransactionError where a script of `want` would take the place of a file that is not of `shown`."""
+    """Raise TransactionError where a script of `want` would take the place of a file that is not of `shown`.
+
+    PathCollision where it would take that of another script of `want`.
+    """
+    refuse_alike(layout, want.placements)
     mine = {launcher.name for one in shown.placements for launcher in one.launchers}
     mine.update(
         row.path[len("bin/") :]

@@ -99,11 +99,11 @@ class Wheel:
         self.entry_points: tuple[EntryPoint, ...] = entry_points.launchers(
             self._own("entry_points.txt"), self.project, f"{self.filename}: entry_points.txt"
         )
-        launched = {names.folded(point.name) for point in self.entry_points}
+        launched = {point.name for point in self.entry_points}
         self.scripts = tuple(
             one.path[8:]
             for one in self.placed
-            if one.path.startswith("scripts/") and names.folded(one.path[8:]) not in launched
+            if one.path.startswith("scripts/") and one.path[8:] not in launched
         )
 
     def _check_digest(self, expected: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alcove.errors import InvalidWheel
 from alcove.wheels.entry import EntryPoint
-from alcove.wheels.names import check_script_name, folded
+from alcove.wheels.names import check_script_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def launchers(data: bytes, project: str, where: str) -> tuple[EntryPoint, ...]:
     """Return the console and GUI scripts that `data` names, in its order; `project` is normalised.
 
     InvalidWheel for a name that may not stand in `bin`, and for an object reference that is no
-    `MODULE:ATTRIBUTE` of dotted identifiers: both go into a program that users run.
+    `MODULE:ATTRIBUTE` of dotted identifiers: both go into a program that users run. Names that differ in case only are
+    two programs (`transactions.alike` refuses them where a file system has room for one).
     """
     found: dict[str, EntryPoint] = {}
     for group, name, value in groups(data):
@@ -41,7 +42,7 @@ def launchers(data: bytes, project: str, where: str) -> tuple[EntryPoint, ...]:
             continue
         check_script_name(name, project, where)
         point = _point(name, value, group == "gui_scripts", where)
-        known = found.setdefault(folded(name), point)
+        known = found.setdefault(name, point)
         if known._replace(gui=point.gui) != point:
             raise InvalidWheel(f"{where}: two entry points are called {name!r}")
     return tuple(found.values())

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 import zipfile
 from typing import TYPE_CHECKING
@@ -78,6 +79,18 @@ def test_an_sdist_becomes_a_wheel(tmp_path: Path, environment: HandMade) -> None
     assert os.listdir(tmp_path / "out") == [os.path.basename(wheel)]
 
 
+def test_an_archive_that_is_no_project_is_told_by_its_name(
+    tmp_path: Path, environment: HandMade
+) -> None:
+    path = str(tmp_path / "demo-1.0.tar.gz")
+    (tmp_path / "demo-1.0").mkdir()
+    (tmp_path / "demo-1.0" / "x").touch()
+    with tarfile.open(path, "w:gz") as archive:
+        archive.add(tmp_path / "demo-1.0", "demo-1.0")
+    with pytest.raises(BuildFailed, match=r"^demo-1\.0\.tar\.gz is not a Python project"):
+        build_wheel(path, environment=environment, out=str(tmp_path / "out"), options=OPTIONS)
+
+
 def test_a_part_of_a_tree_is_built(tmp_path: Path, environment: HandMade) -> None:
     project(str(tmp_path / "tree/part"), "demo", "1.2")
     out = str(tmp_path / "out")
@@ -89,7 +102,7 @@ def test_a_part_of_a_tree_is_built(tmp_path: Path, environment: HandMade) -> Non
         options=OPTIONS,
     )
     assert os.path.basename(wheel) == "demo-1.2-py3-none-any.whl"
-    for part, message in (("..", "leads out"), ("none", "no subdirectory")):
+    for part, message in (("..", "tree: .*leads out"), ("none", "tree: .*no subdirectory")):
         with pytest.raises(BuildFailed, match=message):
             build_wheel(str(tmp_path / "tree"), environment=environment, out=out, subdirectory=part)
 
@@ -357,6 +370,7 @@ def test_ctrl_c_stops_the_backend_and_leaves_nothing(tmp_path: Path, environment
     tree = project(str(tmp_path / "tree"), "demo", hooks=WHEEL + HANG)
     program = f"""
 import sys
+import tarfile
 sys.path[:0] = {sys.path!r}
 from types import SimpleNamespace
 from alcove.builds.activity import is_measurable

@@ -34,7 +34,7 @@ def row(user: User, path: Path) -> dict[str, Any]:
 
 def test_envs_tells_of_each_what_is_there_and_what_is_wrong(user: User, named: Path) -> None:
     one = row(user, named)
-    assert (one["name"], one["distributions"], one["health"]) == ("web", 2, "ok")
+    assert (one["name"], one["distributions"], one["health"]) == ("web", 1, "ok")
     assert one["size_shared"] > 0
     assert one["size_own"] > 0
     assert time.time() - one["changed"] < 600

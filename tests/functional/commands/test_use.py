@@ -106,10 +106,28 @@ def test_shell_reads_from_what_is_no_terminal(user: User) -> None:
     assert done.stdout == f"{user.env}\n"
 
 
-def test_a_shell_that_is_not_there_is_told(user: User) -> None:
-    told = user.type("shell", variables={"SHELL": "/bin/odd"}, code=1).stderr
-    assert "/bin/odd could not be started" in told
-    assert "SHELL must name a program" in told
+def test_a_shell_that_is_not_there_is_told_and_another_one_started(user: User) -> None:
+    script = "python -c 'import sys; print(sys.prefix)'\nexit 4\n"
+    done = user.type("shell", stdin=script, variables={"SHELL": "/bin/odd"}, code=4)
+    assert done.stdout == f"{user.env}\n"
+    assert "SHELL names /bin/odd, which is not there; /bin/sh is started" in done.stderr
+
+
+def test_activate_is_for_the_shell_that_asks(user: User) -> None:
+    """The login shell is another one; `exec`, pipes and command substitution are no matter."""
+    script = '"$@"; echo; x=$("$@"); echo "$x"; "$@" | cat'
+    words = [sys.executable, "-m", "alcove", "activate"]
+    environ = {**os.environ, "PYTHONPATH": os.path.join(ROOT, "src"), "SHELL": "/usr/bin/fish"}
+    done = subprocess.run(
+        ["sh", "-c", script, "sh", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=user.project,
+        env=environ,
+    )
+    line = f". '{user.env}/bin/activate'"
+    assert done.stdout.split("\n") == [line, "", line, line, ""]
 
 
 def test_shell_on_a_terminal_is_activated(user: User) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.actions import history
+from alcove.actions import history, looks
 from alcove.actions import install as install_actions
 from alcove.actions.environments import delete
 from alcove.actions.move import move
@@ -32,6 +32,16 @@ if TYPE_CHECKING:
     from alcove.actions.history import Moved
     from alcove.errors import AlcoveError
     from alcove.testing.wheels import Parts
+
+
+def test_the_pip_of_an_environment_is_not_counted(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    pip = machine.unpacked("pip")
+    machine.show(layout, [pip])
+    machine.show(layout, [pip, machine.unpacked("demo")])
+    assert [one.distributions for one in history.history(layout)] == [0, 0, 1]
+    assert looks.of_ours(layout.root).distributions == 1
 
 
 class Place:

@@ -23,6 +23,9 @@ def foreign(tmp_path: Path) -> Path:
     made = tmp_path / "home/.virtualenvs/old"
     site = made / "lib/python3.9/site-packages"
     (site / "six-1.0.dist-info").mkdir(parents=True)
+    (
+        site / "pip-26.0.dist-info"
+    ).mkdir()  # as venv leaves it: nobody asked for it, so it is not counted
     (site / "distutils-precedence.pth").write_text("")
     (site / "big.py").write_bytes(bytes(20_000))
     (made / "bin").mkdir()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions import memory
+from alcove.events import Notice, Warned
 from tests.unit.transactions.machine import Machine
 
 if TYPE_CHECKING:
@@ -34,6 +35,33 @@ def test_an_entry_that_is_gone_makes_it_forgotten(
     assert recalled.placements == (shown, new, more)
     shutil.rmtree(os.path.realpath(f"{layout.private}/{more.source}"))
     assert memory.recall(cache, "abcd", layout, shown=[shown], offline=False) is None
+
+
+def test_what_was_told_is_told_again_and_a_torn_memory_is_none(machine: Machine) -> None:
+    layout, cache = machine.create(), f"{machine.root}/cache"
+    new = machine.unpacked("new")
+    told: list[Notice | Warned] = [
+        Warned("new 1.0 is yanked: broken", "another"),
+        Warned("no hint"),
+        Notice("left out"),
+    ]
+    memory.remember(cache, "abcd", [new], shown=[], pinned=True, broken=["b"], told=told)
+    recalled = memory.recall(cache, "abcd", layout, shown=[], offline=False)
+    assert recalled is not None
+    assert recalled.broken == ("b",)
+    assert recalled.told == (
+        ("Warned", "new 1.0 is yanked: broken", "another"),
+        ("Warned", "no hint", None),
+        ("Notice", "left out", None),
+    )
+    path = f"{cache}/resolutions/ab/cd.json"
+    with open(path, "rb") as stream:
+        content = stream.read()
+    for right, wrong in ((b'"left out"', b""), (b'["Notice","left out",null]', b"[1]")):
+        assert right in content
+        with open(path, "wb") as stream:
+            stream.write(content.replace(right, wrong))
+        assert memory.recall(cache, "abcd", layout, shown=[], offline=False) is None
 
 
 @pytest.mark.parametrize("listed", [0, 1 << 20])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +18,24 @@ from alcove.errors import (
     NotExecutable,
     UsageError,
 )
+from tests.unit.transactions.machine import Said
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alcove.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def nobody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs the tests is no matter of theirs."""
+    monkeypatch.setattr(use, "_parent", lambda: ("", 0))
+
+
+def program(tmp_path: Path, name: str) -> str:
+    """Make a program that could be a shell, and return its path."""
+    path = tmp_path / "shells" / name
+    path.parent.mkdir(exist_ok=True)
+    path.touch(mode=0o755)
+    return str(path)
 
 
 def given(tmp_path: Path, **variables: str) -> Settings:
@@ -96,45 +110,70 @@ def test_lines_of_activation(tmp_path: Path, env: str) -> None:
         use.activation(env, given(tmp_path), shell="fish")  # noqa: S604
 
 
-def test_without_shell_the_process_that_asks_tells_which_it_is(
+def test_the_shell_that_asks_goes_before_the_one_of_the_login(
     tmp_path: Path, env: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(use, "_parent", lambda: "bsd-csh")
     (tmp_path / "env/bin/activate.csh").touch()
-    assert use.activation(env, given(tmp_path)) == f"source '{env}/bin/activate.csh'"
-    assert use.activation(env, given(tmp_path, SHELL="/bin/dash")) == f". '{env}/bin/activate'"
-    monkeypatch.setattr(use, "_parent", lambda: "")
+    monkeypatch.setattr(use, "_parent", lambda: ("bsd-csh", 1))
+    for variables in ({}, {"SHELL": "/bin/dash"}):
+        line = use.activation(env, given(tmp_path, **variables))
+        assert line == f"source '{env}/bin/activate.csh'"
+    dash = given(tmp_path, SHELL="/bin/dash")
+    assert use.shell_of(dash, among=("bash", "zsh")) == "dash"
+    monkeypatch.setattr(use, "_parent", lambda: ("", 0))
+    assert use.activation(env, dash) == f". '{env}/bin/activate'"
     with pytest.raises(UsageError, match="nothing tells which shell"):
         use.activation(env, given(tmp_path))
 
 
 @pytest.mark.parametrize("name", ["bash", "zsh", "dash"])
 def test_a_shell_on_a_terminal_reads_a_file_of_ours(tmp_path: Path, env: str, name: str) -> None:
-    start = subshell.shell(env, given(tmp_path, SHELL=f"/bin/{name}", ENV="/e"), terminal=True)
-    assert start.words[0] == f"/bin/{name}"
+    asked = program(tmp_path, name)
+    start = subshell.shell(env, given(tmp_path, SHELL=asked, ENV="/e"), terminal=True)
+    assert start.words[0] == asked
     assert start.environ["_ALCOVE_SHELL"] == env
     assert env not in " ".join(start.words)
     files = sorted(os.listdir(tmp_path / "cache" / "shells"))
     assert files == {"bash": ["bashrc"], "zsh": [".zshenv", ".zshrc"], "dash": ["posixrc"]}[name]
 
 
-def test_without_shell_it_is_sh_whoever_asks(
-    tmp_path: Path, env: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("asks", ["", "/x/bash"])
+@pytest.mark.parametrize("said", ["", "gone", "/bin/gone", "bin/activate.csh", "bin"])
+def test_without_a_shell_that_is_there_it_is_the_one_that_asks_or_sh(
+    env: str, monkeypatch: pytest.MonkeyPatch, said: str, asks: str
 ) -> None:
-    monkeypatch.setattr(use, "_parent", lambda: "bash")
-    start = subshell.shell(env, given(tmp_path), terminal=True)
-    assert start.words == ("/bin/sh", "-i")
-    assert os.listdir(tmp_path / "cache" / "shells") == ["posixrc"]
+    tmp_path = Path(env).parent
+    (tmp_path / "env/bin/activate.csh").touch(mode=0o644)
+    monkeypatch.setattr(subshell, "calling_shell", lambda: asks)
+    said = f"{env}/{said}" if said.startswith("bin") else said
+    told = Said()
+    start = subshell.shell(env, given(tmp_path, SHELL=said), terminal=True, reporter=told)
+    rcfile = f"{tmp_path}/cache/shells/bashrc"
+    found = ("/x/bash", "--rcfile", rcfile, "-i") if asks else ("/bin/sh", "-i")
+    assert start.words == found
+    if not said:
+        assert not told.events
+        return
+    (event,) = told.events
+    fault = "cannot be executed" if said.startswith(env) else "is not there"
+    assert str(event).startswith(f"Warned(text='SHELL names {said}, which {fault}; ")
+
+
+def test_a_shell_may_be_named_without_its_path(tmp_path: Path, env: str) -> None:
+    here = given(tmp_path, SHELL="tool", PATH=f"{env}/bin")
+    assert subshell.shell(env, here, terminal=False).words == (f"{env}/bin/tool",)
 
 
 def test_a_shell_starts_where_no_file_of_ours_can_be_written(tmp_path: Path, env: str) -> None:
     (tmp_path / "cache").touch()  # no directory can be made below it
-    start = subshell.shell(env, given(tmp_path, SHELL="/bin/bash"), terminal=True)
-    assert start.words == ("/bin/bash",)
+    bash = program(tmp_path, "bash")
+    start = subshell.shell(env, given(tmp_path, SHELL=bash), terminal=True)
+    assert start.words == (bash,)
     assert start.environ["VIRTUAL_ENV"] == env
 
 
 def test_a_shell_without_a_terminal_has_the_variables(tmp_path: Path, env: str) -> None:
-    start = subshell.shell(env, given(tmp_path, SHELL="/bin/bash"), terminal=False)
-    assert start.words == ("/bin/bash",)
+    bash = program(tmp_path, "bash")
+    start = subshell.shell(env, given(tmp_path, SHELL=bash), terminal=False)
+    assert start.words == (bash,)
     assert start.environ["VIRTUAL_ENV"] == env

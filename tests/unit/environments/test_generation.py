@@ -99,6 +99,9 @@ def test_what_is_wrong_is_said() -> None:
     with pytest.raises(BrokenEnvironment, match="it is damaged: its content does not fit its") as e:
         decode(text.replace(b"six.py", b"sax.py"), "it")
     assert e.value.hint == "alcove repair"
+    with pytest.raises(BrokenEnvironment) as e:
+        decode(text.replace(b"six.py", b"sax.py"), "/e n/.alcove/generations/1.json")
+    assert e.value.hint == "alcove repair --env '/e n'"
     with pytest.raises(BrokenEnvironment, match="its checksum cannot be read"):
         decode(text.replace(b'"crc32":"', b'"crc32": "'), "it")
     with pytest.raises(BrokenEnvironment, match="of a format that this alcove does not know"):

@@ -12,6 +12,7 @@ import pytest
 from alcove.errors import FetchError, IndexUnreachable
 from alcove.events import Silent
 from alcove.index.fetch import Fetcher, Stopped
+from alcove.index.refusals import refusal
 from alcove.index.transport import Broken
 from alcove.index_settings import IndexSettings
 from alcove.testing.transport import Asked, FakeTransport, Reply
@@ -121,6 +122,33 @@ def test_a_login_stays_with_its_origin() -> None:
     assert not any("s%40fe" in asked.url for asked in transport.asked)
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_wrong_login_is_told_from_a_missing_one(tmp_path: Path, status: int) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine index.example login me password secret\n")
+    for settings, where in (
+        ({}, ""),
+        ({"index_url": "https://me:secret@index.example/simple"}, "the address given"),
+        ({"index_url": "https://me@index.example/simple", "netrc": str(netrc)}, "netrc"),
+        ({"netrc": str(netrc)}, "netrc"),
+    ):
+        made, _, _ = fetcher({URL: Reply(status=status)}, keyring_provider="disabled", **settings)
+        answer = made.read(URL, {}, limit=LIMIT)
+        assert (answer.status, answer.login) == (status, where)
+        text = " ".join(refusal(status, answer.login))
+        assert (where or "put USER:PASSWORD@") in text
+        assert str(status) in text
+        assert "secret" not in text
+    made, _, _ = fetcher({URL: Reply(status=status)}, keyring_provider="disabled")
+    own = URL.replace("//", "//me:secret@")
+    assert made.read(own, {}, limit=LIMIT).login == "the address given"
+
+
+def test_a_login_that_is_taken_is_nobodys_business() -> None:
+    made, _, _ = fetcher({URL: Reply(b"")}, index_url="https://me:secret@index.example/simple")
+    assert made.read(URL, {}, limit=LIMIT).login == ""
+
+
 def test_netrc_is_asked_for_the_host(tmp_path: Path) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine index.example login me password secret\n")
@@ -145,6 +173,7 @@ def test_nothing_secret_is_in_an_error() -> None:
         ("gzip", gzip.compress(b"page", mtime=0)),
         ("x-gzip", gzip.compress(b"page", mtime=0)),
         ("deflate", zlib.compress(b"page")),
+        ("deflate", zlib.compress(b"page", wbits=-zlib.MAX_WBITS)),  # as some servers understand it
         ("identity", b"page"),
     ],
 )
@@ -159,6 +188,7 @@ def test_packed_bodies(coding: str, packed: bytes) -> None:
         ("gzip", gzip.compress(bytes(200 << 20), 1, mtime=0), "larger than 1 MB"),
         ("", bytes(LIMIT + 1), "larger than 1 MB"),
         ("gzip", b"this is not gzip", "not packed as the answer says"),
+        ("deflate", b"\xff\xff\xff", "not packed as the answer says"),
         ("br", b"x", "unknown coding 'br'"),
     ],
 )

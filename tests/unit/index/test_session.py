@@ -202,6 +202,24 @@ def test_an_index_that_refuses_is_an_error_though_another_has_it(lab: Lab, statu
         lab.open(transport, extra_index_urls=(OTHER,)).project("six")
 
 
+@pytest.mark.parametrize("status", [401, 403])
+def test_who_refuses_says_whether_a_login_was_sent(lab: Lab, status: int) -> None:
+    pages = {PAGE: Reply(status=status), "https://index.example/six.whl": Reply(status=status)}
+    address = "https://me:secret@index.example"
+    cases: tuple[tuple[dict[str, Any], str], ...] = (
+        ({}, "wants a login" if status == 401 else r"refused \(403\)$"),
+        ({"index_url": f"{address}/simple"}, "login in the address given"),
+    )
+    for settings, told in cases:
+        index = lab.open(FakeTransport(pages), keyring_provider="disabled", **settings)
+        with pytest.raises(IndexUnreachable, match=told) as caught:
+            index.project("six")
+        assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+        where = address if settings else "https://index.example"
+        with pytest.raises(IndexUnreachable, match=told):
+            index.fetch(f"{where}/six.whl")
+
+
 def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
     transport = FakeTransport({PAGE: page(), f"{OTHER}/six/": Reply(status=403)})
     index = lab.open(transport, extra_index_urls=(OTHER,))
@@ -298,6 +316,30 @@ def test_find_links_of_every_kind(lab: Lab, tmp_path: Path) -> None:
     assert project.versions() == ["7", "6", "5", "4", "3", "2", "1"]
     assert project.files("3")[0].url == f"{folder.as_uri()}/sub/six-3.tar.gz"
     assert [str(tmp_path / "gone") in text for text in lab.told.of(Warned)] == [True]
+
+
+def test_an_archive_of_another_name_is_known_by_its_egg_fragment(lab: Lab) -> None:
+    body = (
+        '<a href="/x/master.zip#egg=Six-1.5&amp;subdirectory=a">x</a>'
+        '<a href="/x/v9.zip#egg=other-9">x</a><a href="/x/page.html#egg=six-8">x</a>'
+        '<a href="/x/six-7.whl#egg=six-6">x</a><a href="/x/six-1.0.zip#egg=six-5">x</a>'
+    )
+    links = "https://links.example/all"
+    index = lab.open(FakeTransport({PAGE: body, links: body}))
+    (file,) = index.project("six").files("1.5")
+    assert (file.url, file.kind) == ("https://index.example/x/master.zip", "sdist")
+    assert index.project("six").versions() == ["1.5", "1.0"]
+    alone = lab.open(FakeTransport({links: body}), find_links=(links,), no_index=True)
+    assert alone.project("six").versions() == ["1.5", "1.0"]
+    assert alone.project("other").versions() == ["9"]
+
+
+def test_an_index_may_be_named_by_its_path(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "simple/six").mkdir(parents=True)
+    (tmp_path / "simple/six/index.html").write_text('<a href="six-1.0.zip">x</a>')
+    index = lab.open(index_url=str(tmp_path / "simple"))
+    (file,) = index.project("six").files("1.0")
+    assert file.url == f"file://{tmp_path}/simple/six/six-1.0.zip"
 
 
 def test_an_index_of_files(lab: Lab, tmp_path: Path) -> None:

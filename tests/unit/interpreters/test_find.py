@@ -137,16 +137,34 @@ def test_python_2_is_never_started(machine: Machine, asked: Asked) -> None:
     with pytest.raises(NoSuchInterpreter, match=r"2\.7\.18.*PEP 405") as caught:
         chosen(machine, "2.7")
     assert not asked.paths
-    assert "nearest is -p 3.8.1" in str(caught.value.hint)
-    assert "2.7" not in str(caught.value.hint)
+    assert "virtualenv 20.21" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("request_", ["2.7", "2", "3.5", "3.1.4", "<3", "==3.5.*", "pypy2.7"])
+def test_for_one_that_is_too_old_the_oldest_supported_is_told_and_none_is_called_near(
+    machine: Machine, asked: Asked, request_: str
+) -> None:
+    with pytest.raises(NoSuchInterpreter) as caught:
+        chosen(machine, request_)
+    assert "3.7 and newer (3.6 as far as that goes" in str(caught.value.hint)
+    install(machine, "3.8.1", "3.12.1")
+    with pytest.raises(NoSuchInterpreter) as caught:
+        chosen(machine, request_)
+    hint = str(caught.value.hint)
+    assert "3.7 and newer (3.6 as far as that goes" in hint
+    assert "there are 3.12.1 (pyenv), 3.8.1 (pyenv)" in hint
+    assert "nearest" not in hint
+    assert "gets one" not in hint
+    assert ("virtualenv 20.21" in hint) == (request_ not in {"3.5", "3.1.4", "==3.5.*"})
+    assert not asked.paths
 
 
 @pytest.mark.parametrize(
     ("request_", "nearest"),
     [
         ("3.11", "3.12.1"),
-        ("3.5", "3.8.1"),
         ("3.99", "3.13.0"),
+        ("4", "3.13.0"),
         ("3.12.7", "3.12.1"),
         (">=3.14", "3.13.0"),
         ("3.13t", "3.13.0"),
@@ -164,7 +182,7 @@ def test_what_there_is_and_the_nearest_are_told(
     hint = str(caught.value.hint)
     assert "3.13.0 (pyenv), 3.12.1 (pyenv), 3.8.1 (pyenv)" in hint
     assert f"the nearest is -p {nearest}" in hint
-    assert ("; alcove python install " in hint) == (request_ not in {"3.99", "3.5"})
+    assert ("; alcove python install " in hint) == (request_ not in {"3.99", "4"})
     assert "32" not in request_ or hint.endswith("install 3.12-32 gets one")
     assert not asked.paths
 
@@ -175,7 +193,6 @@ def test_what_there_is_and_the_nearest_are_told(
         ("3.1", "did you mean -p 3.13 or -p 3.12?"),
         ("pypy3.1", "did you mean -p pypy3.10?"),
         ("3.1t", "the nearest is -p 3.8.1"),
-        ("3.1.4", "the nearest is -p 3.8.1"),
     ],
 )
 def test_a_version_cut_short_is_completed(

@@ -258,6 +258,13 @@ def test_a_malformed_request_for_pip(inside: Inside) -> None:
     assert answer.err.startswith("ERROR: Invalid requirement: 'pip=21': ")
 
 
+@pytest.mark.parametrize("empty", ["", " "])
+def test_an_empty_word_is_passed_over(inside: Inside, empty: str) -> None:
+    assert inside.pip("install", empty) == ("", "", 0)
+    inside.pip("install", "a", empty)
+    assert inside.actions.installs[0].requirements == ("a",)
+
+
 def test_report_of_pip_alone(inside: Inside) -> None:
     answer = inside.pip("install", "-q", "--report=-", "pip")
     assert json.loads(answer.out)["install"] == []

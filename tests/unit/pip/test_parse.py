@@ -6,7 +6,7 @@ import pytest
 
 from alcove.errors import UsageError
 from alcove.pip.options import COMMANDS, GENERAL
-from alcove.pip.parse import parse, truth
+from alcove.pip.parse import Misconfigured, parse, truth
 
 INSTALL = (*COMMANDS["install"].options, *GENERAL)
 LIST = (*COMMANDS["list"].options, *GENERAL)
@@ -178,13 +178,30 @@ def test_defaults_come_before_the_command_line() -> None:
     [
         ("upgrade", "maybe", "maybe is not a valid value for upgrade option"),
         ("verbose", "much", "much is not a valid value for verbose option"),
-        ("timeout", "x", "option --timeout: invalid floating-point value: 'x'"),
         ("python-version", "x", "invalid --python-version value: 'x'"),
     ],
 )
 def test_wrong_defaults_are_refused(key: str, text: str, message: str) -> None:
     with pytest.raises(UsageError, match=message.replace("(", r"\(")):
         parse([], INSTALL, defaults={key: [text]})
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "message"),
+    [
+        ("timeout", "x", "option timeout: invalid floating-point value: 'x'"),
+        ("retries", "x", "option retries: invalid integer value: 'x'"),
+        ("progress-bar", "x", "option progress-bar: invalid choice: 'x'"),
+    ],
+)
+def test_what_a_configuration_gets_wrong_has_an_exit_code_of_its_own(
+    key: str, text: str, message: str
+) -> None:
+    with pytest.raises(Misconfigured) as caught:
+        parse([], INSTALL, defaults={key: [text]})
+    assert caught.value.message.startswith(f"An error occurred during configuration: {message}")
+    assert "PIP_" + key.upper().replace("-", "_") in str(caught.value.hint)
+    assert caught.value.exit_code == 3
 
 
 def test_truth() -> None:

@@ -96,7 +96,7 @@ def shown(resolution: Resolution) -> list[str]:
 def test_case(case: dict[str, Any]) -> None:
     known = {
         "name", "index", "asked", "python", "constraints", "installed", "upgrade", "pre", "only_final", "no_deps",
-        "result", "error", "message", "hint", "says", "facts", "pages", "warns", "requested", "requires",
+        "result", "error", "message", "hint", "says", "unmet", "facts", "pages", "warns", "requested", "requires",
     }  # fmt: skip
     assert set(case) <= known, "a key that nobody reads"
     candidates = MemoryCandidates(case["index"], python=case.get("python", "3.12.1"))
@@ -112,6 +112,8 @@ def test_case(case: dict[str, Any]) -> None:
             assert text in error.message
         if "hint" in case:
             assert error.hint == case["hint"]
+        if "unmet" in case:
+            assert [error.requirement, *error.versions] == case["unmet"]
         assert error.hint, "every failure says what to do"
     else:
         resolution = run(case, candidates, reporter)

@@ -36,6 +36,18 @@ def ask(*texts: str) -> list[Asked]:
     return [parse(text, origin="command line", directory="/nowhere") for text in texts]
 
 
+def test_what_is_decided_says_what_is_yanked() -> None:
+    index: dict[str, Any] = {
+        "a": {"1.0": ["b==1.0", "c"]},
+        "b": {"1.0": {"yanked": ""}},
+        "c": {"1.0": []},
+    }
+    for installed, yanked in (({}, ""), ({"b": "1.0"}, None)):
+        candidates = MemoryCandidates(index)
+        decided = resolve(ask("a"), candidates, markers=MARKERS, installed=installed)
+        assert [one.yanked for one in decided.distributions] == [None, yanked, None]
+
+
 def test_hints_come_before_questions_and_all_at_once() -> None:
     index: dict[str, Any] = {
         "a": {"1.0": ["c>=1", "d", "e ; os_name == 'nt'"]},

@@ -11,7 +11,7 @@ import pytest
 
 from alcove.environments.layout import Layout
 from alcove.errors import EnvironmentBusy, NotAnEnvironment, PathCollision, TransactionError
-from alcove.files import durable, halves, ops
+from alcove.files import case, durable, halves, ops
 from alcove.files.locking import Lock
 from alcove.transactions import generations, slots, state
 from alcove.transactions.apply import Held
@@ -171,6 +171,30 @@ def test_a_script_never_takes_the_place_of_a_foreign_one(machine: Machine) -> No
     with pytest.raises(TransactionError, match="bin/run is there already"):
         machine.show(layout, [machine.unpacked("demo", entry_points={"run": "demo:main"})])
     assert text(mine) == "the user's"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [({"Run": "demo:a", "run": "demo:b"}, {}), ({"Run": "demo:a"}, {"run": "demo:b"})],
+)
+def test_scripts_that_differ_in_case_only_need_a_file_system_that_tells_case(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, one: dict[str, str], other: dict[str, str]
+) -> None:
+    layout = machine.create()
+    wanted = [
+        machine.unpacked("demo", entry_points=one),
+        machine.unpacked("other", entry_points=other),
+    ]
+    assert not case.is_ignored(f"{layout.root}/pyvenv.cfg")
+    before = examine.visible(layout)
+    with monkeypatch.context() as ignoring:
+        ignoring.setattr(case, "is_ignored", lambda path: path == f"{layout.root}/pyvenv.cfg")
+        with pytest.raises(PathCollision, match=r"Run of demo and run of .* are one file in .*bin"):
+            machine.show(layout, wanted)
+    assert examine.visible(layout) == before
+    machine.show(layout, wanted)
+    assert {"Run", "run"} <= set(os.listdir(layout.bin))
+    assert text(f"{layout.bin}/Run") != text(f"{layout.bin}/run")
 
 
 def test_configuration_that_the_user_changed_is_kept_and_told(machine: Machine) -> None:

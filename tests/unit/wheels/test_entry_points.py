@@ -54,12 +54,17 @@ def test_all_groups_are_read() -> None:
         "x = a.:b",
         "x = a\x0b:b c",
         "x = os;os:system",
-        "x = a:b\nX = a:c",
+        "x = a:b\nx = a:c",
     ],
 )
 def test_a_dangerous_line_is_refused(line: str) -> None:
     with pytest.raises(InvalidWheel):
         entry_points.launchers(f"[console_scripts]\n{line}\n".encode(), "evil", "x")
+
+
+def test_names_that_differ_in_case_are_two_programs() -> None:
+    points = entry_points.launchers(b"[console_scripts]\nx = a:b\nX = a:c\n", "x", "x")
+    assert [(point.name, point.attribute) for point in points] == [("x", "b"), ("X", "c")]
 
 
 def test_pip_may_bring_pip() -> None:

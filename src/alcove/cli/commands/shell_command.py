@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 
-def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
+def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Start a sub-shell in an environment: this process becomes it."""
     word = "".join(values.arguments)
     path = path_of(settings, env=values.text("env"), name=values.text("name"), word=word)
     settle(path, settings)
     terminal = bool(sys.stdin and sys.stdin.isatty())
-    return become(shell(path, settings, terminal=terminal))
+    return become(shell(path, settings, terminal=terminal, reporter=reporter))

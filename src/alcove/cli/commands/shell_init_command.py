@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
-from alcove.actions.use import shell_of
+from alcove.actions.use import shell_named, shell_of
 from alcove.cli.completing import table
 from alcove.cli.output import print_json, say
 from alcove.errors import UsageError
-from alcove.shells.init import shell_init
+from alcove.shells.init import SHELLS, shell_init
 from alcove.shells.program import program_of
 from alcove.shells.rc import install, place_for, uninstall
 
@@ -27,7 +27,7 @@ _ALSO = {"pwsh": "powershell", "nushell": "nu"}
 
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Print what a shell reads to know alcove, or see to it that it reads it whenever it starts."""
-    said = "".join(values.arguments) or shell_of(settings)
+    said = "".join(values.arguments) or _own(settings, install=values.flag("install"))
     shell = _ALSO.get(said, said)
     if values.flag("install") and values.flag("uninstall"):
         raise UsageError("--install and --uninstall cannot both be", hint="say one of them")
@@ -56,6 +56,12 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         return 0
     _tell_installed(where, values, added=install(where, text))
     return 0
+
+
+def _own(settings: Settings, *, install: bool) -> str:
+    """Return the user's shell: what is installed is for the one that he logs in with, what is printed for the one that asks."""
+    said = shell_named(settings.variables.get("SHELL", "")) if install else ""
+    return said or shell_of(settings, among=SHELLS)
 
 
 def _tell_uninstalled(paths: list[str], values: Values) -> None:

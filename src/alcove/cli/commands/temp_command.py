@@ -30,4 +30,4 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         if values.arguments:
             return wait_for(prepare(path, values.arguments, settings))
         terminal = bool(sys.stdin and sys.stdin.isatty())
-        return wait_for(shell(path, settings, terminal=terminal))
+        return wait_for(shell(path, settings, terminal=terminal, reporter=reporter))

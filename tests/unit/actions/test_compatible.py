@@ -1,0 +1,40 @@
+"""Which file of a version is taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from alcove.actions.compatible import Chooser
+from alcove.index.file import File
+from alcove.interpreters.target import Target
+
+
+def file(filename: str, *, yanked: str | None = None) -> File:
+    kind = "wheel" if filename.endswith(".whl") else "sdist"
+    return File("a", "1.0", filename, f"https://x.example/{filename}", kind, yanked=yanked)
+
+
+@pytest.mark.parametrize(
+    ("names", "best"),
+    [
+        # binary distribution format: "Sort as an empty tuple if unspecified", the highest is wanted
+        (["1.0-py3-none-any", "1.0-1-py3-none-any"], "1.0-1-py3-none-any"),
+        (["1.0-1-py3-none-any", "1.0-1a-py3-none-any"], "1.0-1a-py3-none-any"),
+        (["1.0-2-py3-none-any", "1.0-10-py3-none-any", "1.0-py3-none-any"], "1.0-10-py3-none-any"),
+        (["1.0-1b-py3-none-any", "1.0-1a-py3-none-any"], "1.0-1b-py3-none-any"),
+        # a better tag goes before a higher build
+        (["1.0-9-py3-none-any", "1.0-cp311-cp311-linux_x86_64"], "1.0-cp311-cp311-linux_x86_64"),
+        (["1.0-py3-none-any", "1.0-9-py2-none-any"], "1.0-py3-none-any"),
+    ],
+)
+def test_of_two_wheels_the_better_tag_and_then_the_higher_build(
+    names: list[str], best: str
+) -> None:
+    target = Target("3.11.1", {}, ("cp311-cp311-linux_x86_64", "py3-none-any"))
+    for order in (names, names[::-1]):
+        files = [file("a-1.0.tar.gz"), *(file(f"a-{name}.whl") for name in order)]
+        found = Chooser(target).fitting(files)
+        assert found[0].filename == f"a-{best}.whl"
+        assert found[-1].kind == "sdist"
+        yanked = [one._replace(yanked="") if one == found[0] else one for one in files]
+        assert Chooser(target).best(yanked) == found[1]
