@@ -8,9 +8,10 @@ from functools import partial
 from alcove import index_settings
 from alcove.actions.finding import Mend, carried_out
 from alcove.actions.refetch import refetch
+from alcove.actions.scripts import content_of
 from alcove.actions.stores import store_root
-from alcove.errors import AlcoveError
-from alcove.files import ops, trees
+from alcove.errors import AlcoveError, EntryDamaged
+from alcove.files import atomic, ops, trees
 from alcove.store import entries
 from alcove.store.layout import ASIDE, entry_path, mtime_of, store_at
 from alcove.store.records import prepared_links
@@ -127,15 +128,21 @@ def _differs(store: Store, placement: Placement) -> bool:
 
 def _spoiled(store: Store, placement: Placement) -> bool:
     """Tell whether an entry differs in more than `_clean` puts right."""
-    found = damaged(store, placement.source[2:], deep=True)
-    return any(one.kind != "added" and not one.path.startswith("links/") for one in found)
+    directory = placement.source[2:]
+    return any(
+        one.kind != "added"
+        and not one.path.startswith("links/")
+        and not (one.path == "view.json" and entries.complete(store, directory).proven)
+        for one in damaged(store, directory, deep=True)
+    )
 
 
 def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
-    """Take away what others added to an entry, and make its prepared links again, and give its directories their time."""
+    """Put right what needs no wheel for it: what others added to an entry, what it has ready for views, and times."""
     directory = placement.source[2:]
     root = entry_path(store, directory)
     added = False
+    yield from _view(store, directory)
     for one in damaged(store, directory):
         path = f"{root}/{one.path}"
         if one.kind == "added" and os.path.lexists(path):
@@ -154,6 +161,25 @@ def _clean(store: Store, placement: Placement) -> Iterator[Mend]:
     for linked in late:
         text = f"{root} has its time again" if told and linked == late[-1] else ""
         yield Mend(text, partial(ops.utime, linked, ns=times))
+
+
+def _view(store: Store, directory: str) -> Iterator[Mend]:
+    """Write `view.json` anew, where it is not what a proven `entry.json` says."""
+    try:
+        found = entries.complete(store, directory)
+    except EntryDamaged:
+        return
+    path = f"{entry_path(store, directory)}/view.json"
+    if found.proven and content_of(path) != found.view:
+        yield Mend(f"{path} is as it was", partial(_write_view, path, found))
+
+
+def _write_view(path: str, found: entries.Complete) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        trees.remove(path)
+    atomic.replace_file(path, found.view, durable=True)
+    time = mtime_of(found.entry.sha256) * 1_000_000_000
+    ops.utime(path, ns=(time, time))
 
 
 def _links(store: Store, directory: str) -> Iterator[Mend]:

@@ -113,11 +113,18 @@ def _entry(
     if entry.sha256 != placement.sha256:
         text = f"is of the wheel {entry.sha256}, and {placement.sha256} was placed"
         yield Finding("entry", directory, entry_path(store, directory), text)
-    elif watched:
+        return
+    if watched:
         linked = [f"{entry_path(store, directory)}/lib/{path}" for path in placement.links]
         tripped = not all(tripwire(path, placement.sha256) for path in linked)
         # Sizes and times tell of every edit in place, too, but for one that hides.
         yield from _damage(store, directory, deep=tripped, besides=layout.root, tripped=tripped)
+        return
+    try:
+        entries.view(store, directory)
+    except EntryDamaged as error:
+        shared = roots.sharing(store, directory, besides=layout.root)
+        yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
 
 
 def _damage(
