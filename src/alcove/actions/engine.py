@@ -186,7 +186,7 @@ class Engine:
             self._index.close()
             self._index = None
         chooser = self._chooser()
-        origins = Origins(
+        origins = self._origins()(
             self.index,
             chooser,
             self.builder,
@@ -195,7 +195,6 @@ class Engine:
             reporter=self.reporter,
             sources=self._source_trees(),
             settings={one.name: one.config_settings for one in asked if one.config_settings},
-            dry_run=self.request.dry_run,
         )
         hashes = self._need_hashes()
         if self.request.exact:
@@ -228,6 +227,13 @@ class Engine:
         if hashes and not self.request.exact:
             check_dependencies(resolution, asked, constraints)
         return Resolved(resolution, origins, candidates)
+
+    def _origins(self) -> type[Origins]:
+        if not self.request.dry_run:
+            return Origins
+        from alcove.actions.previews import Previews
+
+        return Previews
 
     def _chooser(self) -> Chooser:
         return Chooser(
@@ -314,6 +320,7 @@ class Engine:
                 file
                 for one in missing
                 if (file := candidates.files.get((one.name, one.version))) is not None
+                and not (self.request.dry_run and file.sha256)  # its metadata is enough
                 and in_store(self.store, one) is None
             ]
         )
@@ -355,7 +362,7 @@ class Engine:
         origins: Origins,
         candidates: IndexCandidates,
     ) -> list[Obtained]:
-        """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
+        """Return the entries of what is not installed, wheels fetched and unpacked side by side; none is in a dry run."""
         workers = Workers(most=_WORKERS)
         jobs = []
         try:
@@ -363,9 +370,6 @@ class Engine:
                 key = one.name, one.version
                 file = candidates.files.get(key)
                 wheel = file is not None and file.kind == "wheel"
-                if self.request.dry_run and not wheel:
-                    jobs.append(Job(partial(origins.preview, one, file)))
-                    continue
                 job = Job(
                     partial(origins.obtain, one, file, expect=partial(candidates.compare, *key))
                 )
@@ -375,9 +379,6 @@ class Engine:
                     workers.submit(job)
             for one in locked:
                 wheel = one.origin.filename.endswith(".whl")
-                if self.request.dry_run and not wheel:
-                    jobs.append(Job(partial(origins.preview, one, None)))
-                    continue
                 jobs.append(Job(partial(origins.obtain_url, one)))
                 if wheel:
                     workers.submit(jobs[-1])

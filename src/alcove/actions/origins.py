@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_be, must_fit
 from alcove.actions.obtained import Obtained, Source, Wheel, in_store
@@ -13,7 +12,6 @@ from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
 from alcove.files.digest import is_among
-from alcove.index.metadata import NeedsBuild
 from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
@@ -37,16 +35,13 @@ if TYPE_CHECKING:
     from alcove.wheels.entry import Entry
     from alcove.wheels.metadata import Metadata
 
-__all__ = ["Origins"]
+__all__ = ["Origins", "metadata_in"]
 
 _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tar")
 
 
 class Origins:
-    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run.
-
-    `dry_run`: the backend of an archive is not asked for metadata that is static.
-    """
+    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run."""
 
     def __init__(
         self,
@@ -59,7 +54,6 @@ class Origins:
         reporter: Reporter,
         sources: Sources | None = None,
         settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
-        dry_run: bool = False,
     ) -> None:
         self._sources = sources
         self._settings = settings or {}
@@ -74,7 +68,6 @@ class Origins:
         self._checkouts: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._contents: dict[tuple[str, bool], bytes] = {}
-        self._dry_run = dry_run
         self._writing = Writing()
 
     def stop(self) -> None:
@@ -89,7 +82,7 @@ class Origins:
         key = self._key(f"sha256:{found.sha256}", settings)
         built = self._builder.known(key)
         if built:
-            return metadata.parse(_metadata_of(built), file.filename)
+            return metadata.parse(metadata_in(built), file.filename)
         content, _ = self._builder.metadata(found.path, key=key, settings=settings)
         self._contents[file.url, False] = content
         return metadata.parse(content, file.filename)
@@ -148,7 +141,7 @@ class Origins:
         )
         if name.endswith(".whl"):
             must_fit(self._chooser, name)
-            return _direct(asked, metadata.parse(_metadata_of(path), name), origin, "wheel")
+            return _direct(asked, metadata.parse(metadata_in(path), name), origin, "wheel")
         if not name.endswith(_ARCHIVES):
             raise InvalidRequirement(
                 f"{asked.origin}: {bare(url)} is neither a wheel nor an archive",
@@ -157,19 +150,15 @@ class Origins:
         key = self._key(f"sha256:{digest}", asked.config_settings, subdirectory)
         built = self._builder.known(key)
         if built:
-            content = _metadata_of(built)
+            content = metadata_in(built)
         else:
             content = self._metadata_of_archive(asked, path, key, subdirectory)
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
 
     def _metadata_of_archive(self, asked: Asked, path: str, key: str, subdirectory: str) -> bytes:
-        content, wheel = None, ""
-        if self._dry_run and not subdirectory:
-            content = unbuilt.static(path)
-        if content is None:
-            content, wheel = self._builder.metadata(
-                path, key=key, settings=asked.config_settings, subdirectory=subdirectory
-            )
+        content, wheel = self._builder.metadata(
+            path, key=key, settings=asked.config_settings, subdirectory=subdirectory
+        )
         self._contents[_key(asked)] = content
         if wheel:
             self._wheels[_key(asked)] = wheel
@@ -198,19 +187,23 @@ class Origins:
         )
         self._repositories[origin] = wheel
         self._checkouts[origin] = into
-        return _direct(asked, metadata.parse(_metadata_of(wheel), asked.url), origin, "vcs")
+        return _direct(asked, metadata.parse(metadata_in(wheel), asked.url), origin, "vcs")
 
     def _clone(self, asked: Asked) -> Direct:
         """Return the editable candidate of a repository, checked out to where somebody can work on it."""
         from alcove.actions.source_trees import provide
 
-        if self._sources is None:
-            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
-        path = provide(asked, self._sources, environ=self._environ, reporter=self._reporter)
+        places = self._places(asked)
+        path = provide(asked, places, environ=self._environ, reporter=self._reporter)
         url = addresses.url_of(path)
         tree = asked._replace(url=url, path=path)
         self._asked[url, True] = tree
         return self._tree(tree, path)
+
+    def _places(self, asked: Asked) -> Sources:
+        if self._sources is None:
+            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
+        return self._sources
 
     # -- entries --------------------------------------------------------------------------------------------------
 
@@ -229,24 +222,6 @@ class Origins:
             return Obtained(known, "")
         found = self.wheel_of(pinned, file)
         return Obtained(self._unpack(found.path, found.sha256, expect=expect), found.direct_url)
-
-    def preview(self, pinned: Pinned, file: File | None) -> Obtained:
-        """Return what `obtain` would; what would have to be built is not: its metadata is told, and that it is `unbuilt`."""
-        found = self._find(pinned, file)
-        if isinstance(found, Wheel):
-            return Obtained(self._unpack(found.path, found.sha256), found.direct_url)
-        content = self._content(found, pinned.origin, file)
-        return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
-
-    def _content(self, source: Source, origin: Origin, file: File | None) -> bytes:
-        known = self._contents.get((file.url if file else origin.url, source.editable))
-        if known is not None:
-            return known
-        try:
-            content = self._index.metadata(file) if file else unbuilt.static(source.path)
-        except NeedsBuild:
-            content = None
-        return content or self._builder.metadata(source.path, **source.how())[0]
 
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
@@ -375,7 +350,8 @@ def _path(url: str) -> str:
     return url2pathname(url.removeprefix("file://"))
 
 
-def _metadata_of(wheel: str) -> bytes:
+def metadata_in(wheel: str) -> bytes:
+    """Return METADATA of the wheel at a path (absolute); InvalidWheel where it is none."""
     from alcove.wheels.archive import Wheel as Archive
 
     with Archive(wheel) as archive:

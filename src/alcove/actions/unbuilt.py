@@ -1,4 +1,4 @@
-"""What a dry run knows of a distribution that only a build would give: its metadata, and an entry without files.
+"""What a dry run knows of a distribution that is not in the store: its metadata, and an entry without files.
 
 Rule: nothing is built to say what would be installed, where that can be known without (PEP 643).
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from alcove.builds.sdist import static_metadata
 from alcove.errors import BuildFailed
-from alcove.wheels import metadata
+from alcove.store.layout import directory_name
+from alcove.wheels import metadata, names
 from alcove.wheels.entry import Entry, LinkRules
 
 __all__ = ["entry_of", "static"]
@@ -23,16 +24,19 @@ def static(path: str) -> bytes | None:
         return None  # the backend is asked as it would be in earnest, and says what is wrong
 
 
-def entry_of(content: bytes, where: str) -> Entry:
-    """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel."""
+def entry_of(content: bytes, where: str, sha256: str = "") -> Entry:
+    """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel.
+
+    `sha256` (hex) of its wheel; "" where that is not built yet: then the entry has no directory.
+    """
     found = metadata.parse(content, where)
     stem = f"{found.name.replace('-', '_')}-{found.version}"
     return Entry(
-        directory="",
+        directory=_directory(found, sha256) if sha256 else "",
         name=found.name,
         version=found.version,
         wheel="",
-        sha256="",
+        sha256=sha256,
         tags=(),
         requires_python=found.requires_python,
         requires=found.requires,
@@ -45,3 +49,8 @@ def entry_of(content: bytes, where: str) -> Entry:
         data=(),
         headers=(),
     )
+
+
+def _directory(found: metadata.Metadata, sha256: str) -> str:
+    version = names.canonical_version(found.version)
+    return directory_name(names.normalise(found.name), version, sha256)
