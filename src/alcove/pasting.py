@@ -27,7 +27,9 @@ def pasted(path: str) -> str:
 
 
 def tame(text: str) -> str:
-    r"""Return `text` without a character that a terminal obeys: indexes, archives and backends choose what they say.
+    r"""Return `text` without a character that a terminal obeys, or that no encoding has: others choose what they say.
+
+    Indexes, archives and backends do; and the name of a file can be any bytes.
 
     >>> print(tame("broken \x1b[2J\r\n"))
     broken \x1b[2J\r
@@ -36,4 +38,5 @@ def tame(text: str) -> str:
     if text.isprintable():
         return text
     codes = (code for code in (*range(32), *range(127, 160)) if code not in (9, 10))
-    return text.translate({code: ascii(chr(code))[1:-1] for code in codes})
+    text = text.translate({code: ascii(chr(code))[1:-1] for code in codes})
+    return text.encode("utf-8", "backslashreplace").decode()

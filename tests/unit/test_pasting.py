@@ -36,6 +36,7 @@ def test_a_path_in_a_hint_can_be_pasted(path: str) -> None:
         ("plain ü", "plain ü"),
         ("two\n\tlines", "two\n\tlines"),
         ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+        ("bytes \udcff\x1b", "bytes \\udcff\\x1b"),
         ("over\rwritten\x9b2J\x7f", "over\\rwritten\\x9b2J\\x7f"),
     ],
 )

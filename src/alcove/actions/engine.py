@@ -315,15 +315,7 @@ class Engine:
             reporter=self.reporter,
         )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
-        self.index.prefetch_files(
-            [
-                file
-                for one in missing
-                if (file := candidates.files.get((one.name, one.version))) is not None
-                and not (self.request.dry_run and file.sha256)  # its metadata is enough
-                and in_store(self.store, one) is None
-            ]
-        )
+        self._prefetch(missing, candidates)
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
         unbuilt = {}
         for one, found in zip([*missing, *locked], obtained, strict=True):
@@ -352,6 +344,18 @@ class Engine:
             self.request.exact and all(is_pin(one) for one in asked),
             resolution,
             unbuilt=unbuilt,
+        )
+
+    def _prefetch(self, missing: Sequence[Pinned], candidates: IndexCandidates) -> None:
+        """Begin to fetch the files that are needed: in a dry run, those whose metadata is not enough."""
+        self.index.prefetch_files(
+            [
+                file
+                for one in missing
+                if (file := candidates.files.get((one.name, one.version))) is not None
+                and not (self.request.dry_run and file.sha256)
+                and in_store(self.store, one) is None
+            ]
         )
 
     def _obtain(

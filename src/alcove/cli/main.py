@@ -67,8 +67,10 @@ def _write(text: str) -> None:
     from alcove.pasting import tame
 
     try:
-        sys.stderr.write(tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
-    except OSError:  # nobody can be told; the exit code does
+        sys.stderr.write(tame(text))
+    except (
+        OSError
+    ):  # nobody can be told; the exit code does. `console.streams.tell` would be one more module
         return
 
 

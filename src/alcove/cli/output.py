@@ -68,8 +68,9 @@ def confirmed(question: str, values: Values, *, without_terminal: bool) -> bool:
         if without_terminal:
             return True
         raise UsageError(f"{question} there is nobody to ask", hint="-y says yes")
-    sys.stderr.write(f"{question} [y/N] ")
-    sys.stderr.flush()
+    from alcove.console.streams import tell
+
+    tell(f"{question} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 
 from alcove.events import Breaks, Notice, Progress, Step, Warned
-from alcove.pasting import tame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,9 +66,9 @@ class Lines:
         return self._bars
 
     def _line(self, text: str) -> None:
-        text = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
+        from alcove.console.streams import tell  # noqa: PLC0415  most commands say nothing
+
+        tell(text + "\n")
 
 
 def reporter_for(*, quiet: int, verbose: int, variables: Mapping[str, str]) -> Lines:
