@@ -34,6 +34,7 @@ __all__ = [
     "pip_is_gone",
     "prompt_of",
     "scripts_of",
+    "settings",
     "shown_of",
     "untrue",
 ]
@@ -79,7 +80,7 @@ def shown_of(layout: Layout) -> Generation:
 
 def check(layout: Layout) -> Iterator[Finding]:
     """Yield what is wrong with the frame."""
-    yield from _settings(layout)
+    yield from settings(layout)
     yield from _interpreter(layout)
     yield from _links(layout)
     yield from _activation(layout)
@@ -87,7 +88,8 @@ def check(layout: Layout) -> Iterator[Finding]:
     yield from _root(layout)
 
 
-def _settings(layout: Layout) -> Iterator[Finding]:
+def settings(layout: Layout) -> Iterator[Finding]:
+    """Yield what is wrong with `pyvenv.cfg`; keys that nobody needs may be missing."""
     path = layout.root + "/pyvenv.cfg"
     try:
         values = config.read(path)
@@ -105,6 +107,22 @@ def _settings(layout: Layout) -> Iterator[Finding]:
         yield Finding("settings", "", path, "a key uv, for which PyCharm skips the environment")
     for text in untrue(layout, values).values():
         yield Finding("settings", "", path, text)
+    if not values.get("prompt") and (told := _lost_prompt(layout)):
+        yield Finding("settings", "", path, f"the key prompt is missing: it was {told}")
+
+
+def _lost_prompt(layout: Layout) -> str:
+    """Return the prompt that the activation scripts say, where that is not the directory's name, which needs no key; else ""."""
+    from alcove.environments.activation.told import prompt_told
+
+    told = prompt_told(layout.bin)
+    if told == os.path.basename(layout.root):
+        return ""
+    try:
+        before = shown_of(layout).prefix  # another one, if it was moved
+    except AlcoveError:
+        return told
+    return "" if told == os.path.basename(before) else told
 
 
 def untrue(layout: Layout, values: Mapping[str, str]) -> dict[str, str]:
@@ -230,15 +248,20 @@ def _private(layout: Layout) -> Iterator[Finding]:
 
 
 def prompt_of(layout: Layout) -> str:
-    """Return the name that the shell shows, as the settings say it; that of the directory where they say none.
+    """Return the name that the shell shows, as the settings say it; where they do not, what a script of ours still says.
 
-    Where they cannot be read, it is the one that `create` takes.
+    Where none does, it is that of the directory; and where there are no settings, the one that `create` takes.
     """
     try:
-        values = config.read(layout.root + "/pyvenv.cfg")
+        said = config.prompt_of(config.read(layout.root + "/pyvenv.cfg"), "")
+        default = os.path.basename(layout.root)
     except AlcoveError:
-        return config.default_prompt(layout.root)
-    return config.prompt_of(values, os.path.basename(layout.root))
+        said, default = "", config.default_prompt(layout.root)
+    if said:
+        return said
+    from alcove.environments.activation.told import prompt_told
+
+    return prompt_told(layout.bin) or default
 
 
 def scripts_of(layout: Layout) -> dict[str, bytes]:

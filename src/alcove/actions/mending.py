@@ -177,8 +177,13 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
 
 
 def _settings(layout: Layout, found: Interpreter) -> Iterator[Mend]:
-    """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order."""
+    """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order.
+
+    Where nothing is wrong, a key that nobody needs may be missing: whoever made the environment may not write it.
+    """
     path = layout.root + "/pyvenv.cfg"
+    if not any(frame.settings(layout)):
+        return
     try:
         values = config.read(path)
     except AlcoveError:

@@ -14,6 +14,8 @@ from alcove.actions.held import register
 from alcove.actions.repair import Repaired, repair
 from alcove.actions.verify import verify
 from alcove.environments import config, generation
+from alcove.environments.activation.scripts import render
+from alcove.environments.activation.told import prompt_told
 from alcove.environments.create import create
 from alcove.environments.views import ANCHOR_TEXT, GUARD
 from alcove.settings import read
@@ -206,6 +208,50 @@ def test_settings_that_cannot_be_true(bench: Bench, keys: dict[str, str], said: 
     assert found.what.startswith(said)
     assert bench.repair().left == ()
     assert settings_of(bench.layout) == before
+
+
+def rendered(bench: Bench, prompt: str) -> None:
+    """Give the environment a prompt, as `create --prompt` does."""
+    edit(bench.layout, prompt=repr(prompt))
+    for name, text, _ in render(bench.layout.root, prompt=prompt):
+        Path(bench.layout.bin, name).write_bytes(text)
+    assert bench.verify().findings == ()
+
+
+@pytest.mark.parametrize("lost", ["pyvenv.cfg", "prompt", "prompt and alcove"])
+@pytest.mark.parametrize("others", [("activate", "activate.fish"), ("activate.nu", "activate.xsh")])
+def test_a_prompt_comes_back_from_the_script_that_still_says_it(
+    bench: Bench, lost: str, others: tuple[str, ...]
+) -> None:
+    rendered(bench, "it's $HOME")
+    before = settings_of(bench.layout)
+    if lost == "pyvenv.cfg":
+        gone(f"{bench.layout.root}/pyvenv.cfg")
+    else:
+        edit(bench.layout, **dict.fromkeys(lost.split(" and "), ""))
+    for name in others:
+        file(f"{bench.layout.bin}/{name}")
+    said = [one.what for one in bench.verify().findings if one.part == "settings"]
+    assert lost == "pyvenv.cfg" or "the key prompt is missing: it was it's $HOME" in said
+    assert bench.repair().left == ()
+    assert settings_of(bench.layout)["prompt"] == before["prompt"]
+    assert prompt_told(bench.layout.bin) == "it's $HOME"
+    assert bench.repair().done == ()
+
+
+def test_a_change_gives_back_the_prompt_with_our_key(bench: Bench) -> None:
+    rendered(bench, "shop")
+    edit(bench.layout, prompt="", alcove="")
+    os.unlink(f"{bench.layout.private}/state")
+    bench.machine.show(bench.layout, [])
+    assert settings_of(bench.layout)["prompt"] == "'shop'"
+
+
+def test_a_key_that_nobody_needs_may_be_missing(bench: Bench) -> None:
+    edit(bench.layout, prompt="", command="", implementation="")
+    assert bench.verify().findings == ()
+    assert bench.repair().done == ()
+    assert "prompt" not in settings_of(bench.layout)
 
 
 def made_by(bench: Bench, command: str) -> None:
