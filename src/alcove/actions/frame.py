@@ -223,11 +223,23 @@ def _links(layout: Layout) -> Iterator[Finding]:
         if not os.path.isdir(path):
             what = "is no directory" if os.path.lexists(path) else "missing"
             yield Finding("frame", "", path, what)
+    yield from _headers(layout)
     try:
         layout.shown()
     except AlcoveError as error:
         yield Finding("frame", "", layout.current, error.message)
     yield from _private(layout)
+
+
+def _headers(layout: Layout) -> Iterator[Finding]:
+    """Look for the directory of CPython's headers, whose name is that of the library and what its build adds ("m")."""
+    include = f"{layout.root}/include"
+    if not layout.library.startswith("python") or not os.path.isdir(include):
+        return
+    names = [name for name in os.listdir(include) if name.startswith(layout.library)]
+    if not any(os.path.isdir(f"{include}/{name}") for name in names):
+        what = "is no directory" if names else "missing"
+        yield Finding("frame", "", f"{include}/{names[0] if names else layout.library}", what)
 
 
 def _private(layout: Layout) -> Iterator[Finding]:
@@ -237,14 +249,34 @@ def _private(layout: Layout) -> Iterator[Finding]:
             there = os.path.islink(path)
             what = f"leads to {os.readlink(path)}, which is not there" if there else "missing"
             yield Finding("frame", "", path, what)
+    yield from _unlike(layout)
     if not os.path.isfile(layout.private + "/lock"):
         yield Finding("frame", "", layout.private + "/lock", "missing")
+    state = layout.private + "/state"  # which may be missing
+    if os.path.isdir(state) and not os.path.islink(state):
+        yield Finding("frame", "", state, "is a directory")
     anchor = f"{layout.current}/site-packages/{ANCHOR}"
     try:
         if reading.content(anchor) != ANCHOR_TEXT:
             yield Finding("frame", "", anchor, "changed")
     except OSError:
         yield Finding("frame", "", anchor, "missing")
+
+
+def _unlike(layout: Layout) -> Iterator[Finding]:
+    """Look whether `e` is a link, and whether `store` is what belongs to it."""
+    e, store = f"{layout.private}/e", f"{layout.private}/store"
+    if not os.path.islink(e):
+        if os.path.isdir(e):
+            yield Finding("frame", "", e, "is no link any more")
+        return
+    root = os.readlink(e).removesuffix("/store/entries-v1")
+    if not os.path.isdir(store) or not os.path.isabs(root):  # told; or a store of its own
+        return
+    if not os.path.islink(store):
+        yield Finding("frame", "", store, "is no link any more")
+    elif os.readlink(store) != f"{root}/store":
+        yield Finding("frame", "", store, f"leads to {os.readlink(store)}, not to {root}/store")
 
 
 def prompt_of(layout: Layout) -> str:

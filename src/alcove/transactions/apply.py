@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 
-from alcove.environments import rendering
+from alcove.environments import rendering, views
 from alcove.environments.generation import Generation, without_logins
 from alcove.environments.layout import advice
 from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
@@ -330,6 +330,7 @@ class Held:
             slots.bring(slot, self.hidden, want, beside=incoming)
         else:
             slot.written.extend(incoming.prepare())
+            views.guard(slot, want.placements)
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))

@@ -77,6 +77,7 @@ def bring(
         for directory in (before & needed) - linked:
             trees.remove(f"{slot.site_packages}/{directory}/{views.GUARD}")
     _show(slot, coming, beside)
+    views.guard(slot, [placement for name, placement in new.items() if old.get(name) == placement])
 
 
 def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) -> None:
