@@ -126,7 +126,11 @@ def mode_of(slot: Slot, placement: Placement) -> str:
 def guard(slot: Slot, placements: Iterable[Placement]) -> None:
     """Give the directories of shown distributions the guards that an alcove of before did not make."""
     for directory in {
-        path.rpartition("/")[0] for one in placements for path in one.links if "/" in path
+        path.rpartition("/")[0]
+        for one in placements
+        if one.directories
+        for path in one.links
+        if "/" in path
     }:
         _guard(slot, directory)
 
