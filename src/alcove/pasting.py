@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["pasted", "tame"]
+__all__ = ["pasted", "subject", "tame"]
 
 # What stands for itself in every shell.
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-+,:@%=")
@@ -24,6 +24,21 @@ def pasted(path: str) -> str:
     if os.name == "nt":  # no path there holds a double quote
         return f'"{path}"' if " " in path else path
     return "'" + path.replace("'", "'\\''") + "'"
+
+
+def subject(error: OSError) -> str:
+    """Return the path that an error of the system is about, or "".
+
+    Of a link or a renaming it names two: the second is meant, unless what the first one names is not there.
+
+    >>> subject(FileNotFoundError(2, "No such file or directory", "../x", None, "/nowhere/link"))
+    '/nowhere/link'
+    """
+    first, second = error.filename, error.filename2
+    is_missing = isinstance(first, str) and os.path.isabs(first) and not os.path.lexists(first)
+    if second and not is_missing:
+        return str(second)
+    return str(first or "")
 
 
 def tame(text: str) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
 
+    from alcove.cli.parse import Values
+
 __all__ = ["main", "run"]
 
 
@@ -75,9 +77,11 @@ def _write(text: str) -> None:
 
 
 def _of_system(error: OSError) -> AlcoveError:
-    where = f": {error.filename}" if error.filename else ""
     from alcove import settings
     from alcove.environments.layout import advice
+    from alcove.pasting import subject
+
+    where = f": {subject(error)}" if subject(error) else ""
 
     try:
         hint = settings.read().advice(error) or advice(error)
@@ -114,6 +118,20 @@ def _run(words: Sequence[str]) -> int:
     )
     try:
         code = sys.modules[module].run(values, given, reporter)
+    except AlcoveError as error:
+        if (
+            error.hint == "alcove repair"
+        ):  # of an entry, which does not know for whom it was looked at
+            error.hint += _where(values)
+        raise
     finally:
         reporter.close()
     return code if isinstance(code, int) else 0
+
+
+def _where(values: Values) -> str:
+    """Return the options that say which environment was meant, as they were typed."""
+    from alcove.pasting import pasted
+
+    flags = (("--env", values.text("env")), ("-n", values.text("name")))
+    return "".join(f" {flag} {pasted(value)}" for flag, value in flags if value)

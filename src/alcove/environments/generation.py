@@ -153,7 +153,7 @@ def decode(text: bytes, origin: str) -> Generation:
         value["placements"] = tuple(decode_placements([line for line in lines if line]))
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
-        raise BrokenEnvironment(f"{origin} is damaged: {error}", hint="alcove repair") from error
+        raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_repair(origin)) from error
 
 
 def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
@@ -197,9 +197,17 @@ def load(path: str) -> Generation:
         if error.errno not in (errno.EISDIR, errno.ELOOP, errno.EIO):
             raise
         raise BrokenEnvironment(
-            f"{path} cannot be read: {error.strerror}", hint="alcove repair"
+            f"{path} cannot be read: {error.strerror}", hint=_repair(path)
         ) from None
     return decode(content, path)
+
+
+def _repair(path: str) -> str:
+    """Return the command that mends the environment in which a file lies."""
+    from alcove.pasting import pasted  # noqa: PLC0415  only for a message
+
+    root, inside, _ = path.rpartition("/.alcove/")
+    return f"alcove repair --env {pasted(root)}" if inside else "alcove repair"
 
 
 def placement_of(row: dict[str, Any]) -> Placement:
