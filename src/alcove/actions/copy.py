@@ -12,8 +12,9 @@ from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
 from alcove.environments.layout import Layout
 from alcove.errors import AlcoveError, StoreError
-from alcove.files import ops, trees
+from alcove.files import digest, ops, trees
 from alcove.interpreters.inspect import inspect
+from alcove.pasting import pasted
 from alcove.store import layout as store_layout
 from alcove.transactions import foreign
 from alcove.transactions.tidy import link_scripts
@@ -114,13 +115,29 @@ def _own_files(source: Layout, made: Layout, generation: Generation, *, place: s
     own = [path for path in own if not path.endswith(".dist-info")]
     # aside, the environment's `lib/pythonX.Y` leads to the slot, as it will in its place
     written = foreign.carry(source.site_packages, made.site_packages, own)
+    written += _edited(source, made, generation)
     return [*written, *own_scripts.bring(source, made, place)]
+
+
+def _edited(source: Layout, made: Layout, generation: Generation) -> list[str]:
+    """Bring the configuration files that the user changed; return the paths of the files that were written."""
+    written = []
+    for row in [row for one in generation.placements for row in one.data]:
+        path, target = f"{source.root}/{row.path}", f"{made.root}/{row.path}"
+        if not row.path.startswith("etc/") or not os.path.isfile(path):
+            continue
+        if digest.sha256_of(path) != row.sha256:
+            trees.remove(target)
+            ops.copy(path, target)
+            written.append(target)
+    return written
 
 
 def _copy_tree(source: str, target: str) -> list[str]:
     """Copy a directory as it is, with the times of its files and directories; return the files that were written."""
     if os.path.islink(source) or not os.path.isdir(source):
-        raise AlcoveError(f"{source} is missing", hint="alcove repair")
+        root = source.rpartition("/.alcove/")[0]
+        raise AlcoveError(f"{source} is missing", hint=f"alcove repair --env {pasted(root)}")
     ops.mkdir(target)
     folders, files = [""], []
     for path, entry in trees.walk(source):

@@ -32,7 +32,9 @@ __all__ = ["verify", "verify_store"]
 
 
 def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
-    """Return what is wrong with the environment at `path` (absolute); `whole`: and with all of its store, by hashes.
+    """Return what is wrong with the environment at `path` (absolute).
+
+    `whole`: and with all of the store that it uses, and of the user's, by hashes.
 
     NotAnEnvironment where it is none of ours.
     """
@@ -56,8 +58,10 @@ def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
             told += _of_older(layout, shown, older)
     found += _entries(layout, settings, shown)
     if whole:
-        known = {one.name for one in found if one.part == "entry"}
-        found += [one for one in verify_store(settings).findings if one.name not in known]
+        known = {one.path for one in found if one.part == "entry"}
+        places = dict.fromkeys((mending.store_of(layout, settings)[0], settings.data))
+        content = [one for root in places for one in _store(store_at(root))]
+        found += [one for one in content if one.path not in known]
     return Verified(layout.root, number, tuple(found), tuple(told), tuple(older))
 
 
@@ -80,14 +84,16 @@ def _of_older(layout: Layout, shown: Generation, guards: Sequence[Finding]) -> I
 def verify_store(settings: Settings) -> Verified:
     """Return what is wrong with the entries of the user's store, compared by hashes, and with its roots."""
     store = store_at(settings.data)
-    found = []
+    return Verified(store.root, -1, tuple(_store(store)), ())
+
+
+def _store(store: Store) -> Iterator[Finding]:
     try:
         list(roots.every(store))
     except AlcoveError as error:
-        found.append(Finding("root", "", store.roots, error.message))
+        yield Finding("root", "", store.roots, error.message)
     for name in entries.names(store):
-        found += _damage(store, name, deep=True, besides="")
-    return Verified(store.root, -1, tuple(found), ())
+        yield from _damage(store, name, deep=True, besides="")
 
 
 def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
