@@ -10,7 +10,7 @@ from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
-from alcove.environments.layout import Layout
+from alcove.environments.layout import Layout, is_environment
 from alcove.errors import AlcoveError, StoreError
 from alcove.files import digest, ops, trees
 from alcove.interpreters.inspect import inspect
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["copy"]
+__all__ = ["copy", "vacant"]
 
 
 def copy(
@@ -41,7 +41,7 @@ def copy(
     The history is not copied. `dry_run`: refuse what would be refused, and write nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
     is not whole.
     """
-    check_place(target, clear=False)
+    vacant(target)
     generation = shown(source)
     root = store_root(source)
     private = root == source.private
@@ -66,6 +66,16 @@ def copy(
             delete(made.root, settings)
             raise
     return made
+
+
+def vacant(target: str) -> str:
+    """Return "new" or "empty" for a place (absolute) that another environment is to have; AlcoveError where it cannot."""
+    if is_environment(target):
+        raise AlcoveError(
+            f"{target} is a virtual environment already",
+            hint=f"choose another place; alcove delete {pasted(target)} would make room",
+        )
+    return check_place(target, clear=False)
 
 
 def _wanted(
@@ -104,7 +114,11 @@ def _sources(source: Layout, made: Layout, generation: Generation, *, private: b
     ]
     for place in dict.fromkeys(wanted):
         trees.make_directories(os.path.dirname(f"{made.private}/{place}"))
-        written += _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
+        there = f"{source.private}/{place}"
+        if os.path.islink(there) or not os.path.isdir(there):
+            hint = f"alcove repair --env {pasted(source.root)}"
+            raise AlcoveError(f"{there} is missing", hint=hint)
+        written += trees.copy(there, f"{made.private}/{place}")
     return written
 
 
@@ -131,25 +145,3 @@ def _edited(source: Layout, made: Layout, generation: Generation) -> list[str]:
             ops.copy(path, target)
             written.append(target)
     return written
-
-
-def _copy_tree(source: str, target: str) -> list[str]:
-    """Copy a directory as it is, with the times of its files and directories; return the files that were written."""
-    if os.path.islink(source) or not os.path.isdir(source):
-        root = source.rpartition("/.alcove/")[0]
-        raise AlcoveError(f"{source} is missing", hint=f"alcove repair --env {pasted(root)}")
-    ops.mkdir(target)
-    folders, files = [""], []
-    for path, entry in trees.walk(source):
-        if entry.is_dir(follow_symlinks=False):
-            ops.mkdir(f"{target}/{path}")
-            folders.append(path)
-        elif entry.is_symlink():
-            ops.symlink(os.readlink(entry.path), f"{target}/{path}")
-        else:
-            files.append(f"{target}/{path}")
-            ops.copy(entry.path, files[-1])
-    for path in reversed(folders):
-        facts = os.stat(f"{source}/{path}")
-        ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    return files

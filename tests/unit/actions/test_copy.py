@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -10,11 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions.copy import copy
+from alcove.actions.held import register
+from alcove.actions.history import history, undo
+from alcove.actions.move import move
 from alcove.actions.verify import verify
 from alcove.environments.create import create
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, NotAFile
+from alcove.files import ops
 from alcove.settings import read
-from tests.unit.transactions.machine import INTERPRETER, Machine
+from alcove.store import roots
+from alcove.store.layout import store_at
+from tests.unit.transactions.machine import INTERPRETER, Machine, Said
 
 if TYPE_CHECKING:
     from alcove.actions.finding import Finding
@@ -81,3 +88,72 @@ def test_what_lies_in_the_environment_itself_must_be_there(machine: Machine) -> 
         copy(layout, f"{machine.root}/other", settings)
     assert caught.value.hint == f"alcove repair --env {layout.root}"
     assert not os.path.lexists(f"{machine.root}/other")
+
+
+def test_a_move_to_another_file_system_takes_all_along(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    demo = machine.unpacked("demo", files={"demo/__init__.py": "x = 1\n"})
+    machine.show(layout, [demo])
+    machine.show(layout, [demo, machine.unpacked("other")])
+    Path(layout.root, "notes.txt").write_text("mine\n")
+    Path(layout.root, "src").mkdir()
+    Path(layout.root, ".project").write_text("/work\n")
+    rename = ops.rename
+
+    def other(source: str, target: str) -> None:
+        if source == layout.root:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr(ops, "rename", other)
+    said = Said()
+    moved = move(layout, f"{machine.root}/away/there", settings, reporter=said)
+    assert "lies on another file system" in said.text
+    assert not os.path.lexists(layout.root)
+    assert os.listdir(f"{machine.root}/away") == ["there"]
+    assert [one.number for one in history(moved)] == [0, 1, 2]
+    assert Path(moved.root, "notes.txt").read_text() == "mine\n"
+    assert (Path(moved.root, "src").is_dir(), Path(moved.root, ".project").is_file()) == (
+        True,
+        True,
+    )
+    assert Path(moved.site_packages, "demo/__init__.py").read_text() == "x = 1\n"
+    assert undo(moved, settings).after == 1
+    parts = {one.part for one in verify(moved.root, settings).findings}
+    assert parts <= {"settings", "interpreter"}  # of which no process was asked
+
+
+def test_a_move_that_cannot_be_copied_leaves_all_as_it_was(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    register(layout)
+    os.mkfifo(f"{layout.root}/pipe")
+    rename = ops.rename
+
+    def other(source: str, target: str) -> None:
+        if source == layout.root:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr(ops, "rename", other)
+    with pytest.raises(NotAFile):
+        move(layout, f"{machine.root}/there", settings)
+    assert not os.path.lexists(f"{machine.root}/there")
+    store = store_at(f"{machine.root}/data")
+    assert list(roots.paths(store)) == [layout.root]
+    assert verify(layout.root, settings).generation == 0
+
+
+def test_a_place_that_another_environment_has_is_not_to_be_cleared(machine: Machine) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    other = create(machine.wanted(f"{machine.root}/other"))
+    for call in (copy, move):
+        with pytest.raises(AlcoveError, match="is a virtual environment already") as caught:
+            call(layout, other.root, settings)
+        assert "--clear" not in (caught.value.hint or "")
