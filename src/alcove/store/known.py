@@ -5,7 +5,7 @@ An addition needs a case that was seen, named in the comment beside it.
 
 from __future__ import annotations
 
-__all__ = ["APPENDED", "HARMLESS_PTH", "is_system_library"]
+__all__ = ["APPENDED", "HARMLESS_PTH", "WRITTEN", "is_system_library"]
 
 # Distributions whose files people edit in place; always materialised whole. Names are normalised (PEP 503).
 APPENDED = frozenset(
@@ -14,6 +14,14 @@ APPENDED = frozenset(
         "pip",  # the one of ours must run where the store cannot be read (DESIGN section 9)
     )
 )
+
+# Directories (relative to `lib/`) into which a distribution's own program writes; real ones, so that it writes into the
+# environment that it runs in.
+WRITTEN = {
+    "twisted": (
+        "twisted/plugins",
+    ),  # dropin.cache: what `twist` and Scrapy found there, at their first start
+}
 
 # Lines of `.pth` files that run code which writes nothing, whole; NAME is a dotted name in quotes, NAMES a tuple of names.
 _DISTUTILS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from alcove.store.known import APPENDED, HARMLESS_PTH, is_system_library
+from alcove.store.known import APPENDED, HARMLESS_PTH, WRITTEN, is_system_library
 from alcove.wheels.entry import LinkRules
 
 TYPE_CHECKING = False
@@ -147,6 +147,9 @@ def compute(project: str, files: Iterable[tuple[str, int]], gathered: Gathered) 
     listed = sorted(files)
     forced, needs = gathered.forced([path for path, _ in listed])
     children, held = _tree(listed)
+    for directory in WRITTEN.get(project, ()):
+        if directory in children:
+            _add_with_parents(forced, directory)
     links: list[str] = []
     directories: list[str] = []
     shared: list[str] = []

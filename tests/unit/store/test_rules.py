@@ -130,6 +130,20 @@ def test_certifi_is_real() -> None:
     assert computed({"certifi/__init__.py": "a"}, "certifi").whole == "appended"
 
 
+def test_a_directory_that_its_program_writes_into_is_real() -> None:
+    files = {
+        "twisted/__init__.py": "a",
+        "twisted/plugins/__init__.py": "a",
+        "twisted/plugins/cred_unix.py": "a",
+        "twisted/web/__init__.py": "a",
+    }
+    found = computed(files, "twisted")
+    assert found.links == ("twisted/web",)
+    assert found.directories == ("twisted", "twisted/plugins")
+    assert computed(files, "other").links == ("twisted",)
+    assert computed({"twisted/__init__.py": "a"}, "twisted").links == ("twisted",)
+
+
 def test_a_directory_with_numba_caches_is_real() -> None:
     found = computed(
         {
