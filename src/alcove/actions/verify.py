@@ -58,7 +58,7 @@ def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
             told += _of_older(layout, shown, older)
     found += _entries(layout, settings, shown)
     if whole:
-        known = {one.path for one in found if one.part == "entry"}
+        known = {one.path for one in found if one.part in ("entry", "root")}
         places = dict.fromkeys((mending.store_of(layout, settings)[0], settings.data))
         content = [one for root in places for one in _store(store_at(root))]
         found += [one for one in content if one.path not in known]

@@ -466,5 +466,6 @@ def test_a_root_that_is_a_pipe(bench: Bench) -> None:
     (found,) = bench.verify().findings
     assert found.part == "root"
     assert "is a pipe" in found.what
+    assert verify(bench.layout.root, bench.settings, whole=True).findings == (found,)
     assert bench.repair().left == ()
     assert os.path.isfile(f"{store.roots}/{name}")
