@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["TAKE_ENV", "addressed", "pasted", "repair_of", "tame"]
+__all__ = ["TAKE_ENV", "addressed", "pasted", "repair_of", "subject", "tame"]
 
 TAKE_ENV = frozenset(
     (
@@ -67,8 +67,25 @@ def repair_of(path: str) -> str:
     return f"alcove repair --env {pasted(root)}" if below else ""
 
 
+def subject(error: OSError) -> str:
+    """Return the path that an error of the system is about, or "".
+
+    Of a link or a renaming it names two: the second is meant, unless what the first one names is not there.
+
+    >>> subject(FileNotFoundError(2, "No such file or directory", "../x", None, "/nowhere/link"))
+    '/nowhere/link'
+    """
+    first, second = error.filename, error.filename2
+    is_missing = isinstance(first, str) and os.path.isabs(first) and not os.path.lexists(first)
+    if second and not is_missing:
+        return str(second)
+    return str(first or "")
+
+
 def tame(text: str) -> str:
-    r"""Return `text` without a character that a terminal obeys: indexes, archives and backends choose what they say.
+    r"""Return `text` without a character that a terminal obeys, or that no encoding has: others choose what they say.
+
+    Indexes, archives and backends do; and the name of a file can be any bytes.
 
     >>> print(tame("broken \x1b[2J\r\n"))
     broken \x1b[2J\r
@@ -77,4 +94,5 @@ def tame(text: str) -> str:
     if text.isprintable():
         return text
     codes = (code for code in (*range(32), *range(127, 160)) if code not in (9, 10))
-    return text.translate({code: ascii(chr(code))[1:-1] for code in codes})
+    text = text.translate({code: ascii(chr(code))[1:-1] for code in codes})
+    return text.encode("utf-8", "backslashreplace").decode()

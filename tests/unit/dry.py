@@ -15,7 +15,7 @@ from alcove.files import ops
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["read_only", "untouched", "whole"]
+__all__ = ["held_against", "read_only", "untouched", "whole"]
 
 
 def whole(root: str) -> dict[str, tuple[object, ...]]:
@@ -61,3 +61,15 @@ def untouched(root: str) -> Iterator[None]:
     with read_only():
         yield
     assert whole(root) == before
+
+
+def held_against(dry: tuple[list[str], bool], done: list[str]) -> None:
+    """Expect that what was done was told before: only places that are known afterwards may be missing from it."""
+    told, is_all = dry
+    rest = [text for text in done if not text.startswith("what stood in the way is kept as ")]
+    for text in told:
+        assert rest, f"told and not done: {text}"
+        if is_all:
+            assert rest[0].startswith(text)
+        rest = rest[next(at for at, one in enumerate(rest) if one.startswith(text)) + 1 :]
+    assert not (is_all and rest)

@@ -61,6 +61,7 @@ def test_what_repairs_a_file_of_an_environment() -> None:
         ("plain ü", "plain ü"),
         ("two\n\tlines", "two\n\tlines"),
         ("\x1b]0;title\x07", "\\x1b]0;title\\x07"),
+        ("bytes \udcff\x1b", "bytes \\udcff\\x1b"),
         ("over\rwritten\x9b2J\x7f", "over\\rwritten\\x9b2J\\x7f"),
     ],
 )

@@ -62,13 +62,15 @@ def bundle(
     settings: Settings,
     *,
     targets: Targets | None = None,
+    dry_run: bool = False,
     reporter: Reporter | None = None,
 ) -> Bundled:
     """Write a bundle of `request` to `path` (absolute): an archive by its ending (`files.archives.SUFFIXES`), else a directory.
 
-    The same request, files and targets give the same bytes. A bundle that is there is replaced. AlcoveError, with nothing
-    written, where something does not fit a target, cannot be had (offline: all that is missing is named), or where `path`
-    is something else.
+    The same request, files and targets give the same bytes. A bundle that is there is replaced. `dry_run`: say what it would
+    hold, and write nothing but what the cache keeps; a wheel that would be built has no file name, hash and size then.
+    AlcoveError, with nothing written, where something does not fit a target, cannot be had (offline: all that is missing is
+    named), or where `path` is something else.
     """
     tell = reporter or Silent()
     if request.editables:
@@ -79,6 +81,10 @@ def bundle(
     bundle_files.check_place(path)
     wanted = targets or Targets()
     interpreter = find_python(settings, request=wanted.python)
+    if dry_run:
+        return _filled("", request, settings, interpreter, wanted=wanted, reporter=tell)._replace(
+            path=path
+        )
     trees.make_directories(os.path.dirname(path))
     staged = atomic.aside(path)
     try:
@@ -100,26 +106,29 @@ def _filled(
     wanted: Targets,
     reporter: Reporter,
 ) -> Bundled:
-    """Put all files into the staged directory, and what tells of them."""
+    """Put all files into the staged directory, and what tells of them; where that is "", say what they would be."""
     from alcove.actions.workplaces import detached
 
     variables = {"SOURCE_DATE_EPOCH": _EPOCH, **settings.variables}
     given = settings._replace(variables=variables)
+    dry = not staged
     here = room(settings.cache, "builds", reporter)
     labels, rows = [], []
     missing: list[Pinned] = []
     try:
-        layout = detached(f"{here}/environment", interpreter, settings)
+        # What a dry run needs of builds is unpacked into a store aside.
+        own = settings._replace(data=f"{here}/data") if dry else settings
+        layout = detached(f"{here}/environment", interpreter, own)
         for label, target in _targets(interpreter, wanted, settings):
             reporter.emit(Step("bundling for", label))
             labels.append((label, target))
             try:
                 found = gather(
                     layout,
-                    request,
+                    request._replace(dry_run=dry),
                     given,
                     into=f"{staged}/{bundle_files.FILES}",
-                    form="wheels",
+                    form="none" if dry else "wheels",
                     target=target,
                     reporter=reporter,
                 )
@@ -136,8 +145,11 @@ def _filled(
         trees.remove(here)
     if missing:
         raise MissingFiles(missing)
-    files = bundle_files.collected(rows)
-    bundle_files.describe(staged, files, labels)
+    if dry:
+        files = bundle_files.foreseen(rows)
+    else:
+        files = bundle_files.collected(rows)
+        bundle_files.describe(staged, files, labels)
     return Bundled(staged, tuple(label for label, _ in labels), files)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from alcove.actions.gather import Gathered
     from alcove.interpreters.target import Target
 
-__all__ = ["FILES", "BundledFile", "check_place", "collected", "describe"]
+__all__ = ["FILES", "BundledFile", "check_place", "collected", "describe", "foreseen"]
 
 FILES = "files"
 _TOLD = "bundle.json"
@@ -39,7 +39,10 @@ _MARKS = ("python_version", "sys_platform", "platform_machine")
 
 
 class BundledFile(NamedTuple):
-    """One file of a bundle: `name` normalised, `size` in bytes, `targets`: whom it is for, `requested`: named by the user."""
+    """One file of a bundle: `name` normalised, `size` in bytes, `targets`: whom it is for, `requested`: named by the user.
+
+    Of one that is only foreseen `filename`, `sha256` and `size` are "" and 0 where they show when it is built or fetched.
+    """
 
     name: str
     version: str
@@ -106,6 +109,27 @@ def collected(rows: Iterable[tuple[str, Gathered]]) -> tuple[BundledFile, ...]:
             one.pinned.requested,
         )
     return tuple(found[name] for name in sorted(found, key=lambda each: (found[each].name, each)))
+
+
+def foreseen(rows: Iterable[tuple[str, Gathered]]) -> tuple[BundledFile, ...]:
+    """Return what `collected` would, of pins that were not fetched: wheels by their names, and what would be built."""
+    found: dict[tuple[str, str, str], BundledFile] = {}
+    for label, (pinned, *_) in rows:
+        origin = pinned.origin
+        wheel = origin.filename.endswith(".whl")
+        one = BundledFile(
+            pinned.name,
+            pinned.version,
+            origin.filename if wheel else "",
+            origin.sha256 if wheel else "",
+            origin.size or 0 if wheel else 0,
+            (label,),
+            pinned.requested,
+        )
+        known = found.setdefault(one[:3], one)
+        targets = tuple(dict.fromkeys((*known.targets, label)))
+        found[one[:3]] = known._replace(targets=targets, requested=known.requested or one.requested)
+    return tuple(found[key] for key in sorted(found))
 
 
 def describe(

@@ -10,11 +10,11 @@ from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
-from alcove.environments.layout import Layout
+from alcove.environments.layout import Layout, is_environment
 from alcove.errors import AlcoveError, StoreError
-from alcove.files import ops, trees
+from alcove.files import digest, ops, trees
 from alcove.interpreters.inspect import inspect
-from alcove.pasting import repair_of
+from alcove.pasting import pasted
 from alcove.store import layout as store_layout
 from alcove.transactions import foreign
 from alcove.transactions.tidy import link_scripts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
 
-__all__ = ["copy"]
+__all__ = ["copy", "vacant"]
 
 
 def copy(
@@ -41,7 +41,7 @@ def copy(
     The history is not copied. `dry_run`: refuse what would be refused, and write nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
     is not whole.
     """
-    check_place(target, clear=False)
+    vacant(target)
     generation = shown(source)
     root = store_root(source)
     private = root == source.private
@@ -67,6 +67,16 @@ def copy(
             delete(made.root, settings)
             raise
     return made
+
+
+def vacant(target: str) -> str:
+    """Return "new" or "empty" for a place (absolute) that another environment is to have; AlcoveError where it cannot."""
+    if is_environment(target):
+        raise AlcoveError(
+            f"{target} is a virtual environment already",
+            hint=f"choose another place; alcove delete {pasted(target)} would make room",
+        )
+    return check_place(target, clear=False)
 
 
 def _wanted(
@@ -105,7 +115,11 @@ def _sources(source: Layout, made: Layout, generation: Generation, *, private: b
     ]
     for place in dict.fromkeys(wanted):
         trees.make_directories(os.path.dirname(f"{made.private}/{place}"))
-        written += _copy_tree(f"{source.private}/{place}", f"{made.private}/{place}")
+        there = f"{source.private}/{place}"
+        if os.path.islink(there) or not os.path.isdir(there):
+            hint = f"alcove repair --env {pasted(source.root)}"
+            raise AlcoveError(f"{there} is missing", hint=hint)
+        written += trees.copy(there, f"{made.private}/{place}")
     return written
 
 
@@ -116,25 +130,19 @@ def _own_files(source: Layout, made: Layout, generation: Generation, *, place: s
     own = [path for path in own if not path.endswith(".dist-info")]
     # aside, the environment's `lib/pythonX.Y` leads to the slot, as it will in its place
     written = foreign.carry(source.site_packages, made.site_packages, own)
+    written += _edited(source, made, generation)
     return [*written, *own_scripts.bring(source, made, place)]
 
 
-def _copy_tree(source: str, target: str) -> list[str]:
-    """Copy a directory as it is, with the times of its files and directories; return the files that were written."""
-    if os.path.islink(source) or not os.path.isdir(source):
-        raise AlcoveError(f"{source} is missing", hint=repair_of(source) or "alcove repair")
-    ops.mkdir(target)
-    folders, files = [""], []
-    for path, entry in trees.walk(source):
-        if entry.is_dir(follow_symlinks=False):
-            ops.mkdir(f"{target}/{path}")
-            folders.append(path)
-        elif entry.is_symlink():
-            ops.symlink(os.readlink(entry.path), f"{target}/{path}")
-        else:
-            files.append(f"{target}/{path}")
-            ops.copy(entry.path, files[-1])
-    for path in reversed(folders):
-        facts = os.stat(f"{source}/{path}")
-        ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    return files
+def _edited(source: Layout, made: Layout, generation: Generation) -> list[str]:
+    """Bring the configuration files that the user changed; return the paths of the files that were written."""
+    written = []
+    for row in [row for one in generation.placements for row in one.data]:
+        path, target = f"{source.root}/{row.path}", f"{made.root}/{row.path}"
+        if not row.path.startswith("etc/") or not os.path.isfile(path):
+            continue
+        if digest.sha256_of(path) != row.sha256:
+            trees.remove(target)
+            ops.copy(path, target)
+            written.append(target)
+    return written

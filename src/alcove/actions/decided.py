@@ -23,7 +23,7 @@ class Decided(NamedTuple):
 
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
     `broken`: sentences for what stays and no longer fits. `unbuilt`: METADATA by normalised name of what a dry run did
-    not build; the placements of these name no entry. `told`: what the user was told of it.
+    not build or unpack; the placements of these name no entry that is there. `told`: what the user was told of it.
     """
 
     placements: tuple[Placement, ...]

@@ -59,7 +59,8 @@ def foresee(
     told += _told(scripts.activation(layout))
     if not there or any(not text.startswith(f"{layout.private}/lock") for text in apart):
         return _so_far(told, layout, reporter)
-    found = verify(layout.root, settings).findings
+    checked = verify(layout.root, settings)
+    found = (*checked.findings, *checked.older)
     told += _told(mending_states.in_place(layout, want, found))
     mended = {one.dist_info for one in found if one.difference is not None}
     if found or state.read(layout) is None:  # else opening it looks no closer

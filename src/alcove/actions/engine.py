@@ -45,11 +45,13 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
+    from alcove.index.file import File
     from alcove.index_settings import IndexSettings
     from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Facts
     from alcove.settings import Settings
+    from alcove.wheels.entry import Entry
 
 __all__ = ["Engine"]
 
@@ -188,7 +190,7 @@ class Engine:
             self._index.close()
             self._index = None
         chooser = self._chooser()
-        origins = Origins(
+        origins = self._origins()(
             self.index,
             chooser,
             self.builder,
@@ -197,7 +199,6 @@ class Engine:
             reporter=self.reporter,
             sources=self._source_trees(),
             settings={one.name: one.config_settings for one in asked if one.config_settings},
-            dry_run=self.request.dry_run,
         )
         hashes = self._need_hashes()
         if self.request.exact:
@@ -230,6 +231,13 @@ class Engine:
         if hashes and not self.request.exact:
             check_dependencies(resolution, asked, constraints)
         return Resolved(resolution, origins, candidates)
+
+    def _origins(self) -> type[Origins]:
+        if not self.request.dry_run:
+            return Origins
+        from alcove.actions.previews import Previews
+
+        return Previews
 
     def _chooser(self) -> Chooser:
         return Chooser(
@@ -342,6 +350,16 @@ class Engine:
             unbuilt=unbuilt,
         )
 
+    def _prefetch(self, files: Sequence[File | None], stored: Sequence[Entry | None]) -> None:
+        """Begin to fetch the files that are needed: in a dry run, those whose metadata is not enough."""
+        self.index.prefetch_files(
+            [
+                file
+                for file, known in zip(files, stored, strict=True)
+                if file is not None and known is None and not (self.request.dry_run and file.sha256)
+            ]
+        )
+
     def _obtain(
         self,
         missing: Sequence[Pinned],
@@ -350,19 +368,15 @@ class Engine:
         origins: Origins,
         candidates: IndexCandidates,
     ) -> list[Obtained]:
-        """Return the entries of what is not installed, wheels fetched and unpacked side by side."""
+        """Return the entries of what is not installed, wheels fetched and unpacked side by side; none is in a dry run."""
         stored = [in_store(self.store, one) for one in missing]
         files = [candidates.files.get((one.name, one.version)) for one in missing]
-        fetched = zip(files, stored, strict=True)
-        self.index.prefetch_files([file for file, known in fetched if file and known is None])
+        self._prefetch(files, stored)
         workers = Workers(most=_WORKERS)
         jobs = []
         try:
             for one, file, known in zip(missing, files, stored, strict=True):
                 wheel = file is not None and file.kind == "wheel"
-                if self.request.dry_run and not wheel:
-                    jobs.append(Job(partial(origins.preview, one, file)))
-                    continue
                 expect = partial(candidates.compare, one.name, one.version)
                 job = Job(partial(origins.obtain, one, file, known=known, expect=expect))
                 jobs.append(job)
@@ -371,9 +385,6 @@ class Engine:
                     workers.submit(job)
             for one in locked:
                 wheel = one.origin.filename.endswith(".whl")
-                if self.request.dry_run and not wheel:
-                    jobs.append(Job(partial(origins.preview, one, None)))
-                    continue
                 jobs.append(Job(partial(origins.obtain_url, one)))
                 if wheel:
                     workers.submit(jobs[-1])

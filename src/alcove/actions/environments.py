@@ -159,11 +159,8 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
         if os.path.islink(python):
             return f"its interpreter is gone: {os.readlink(python)}"
         return "bin/python is missing"
-    if os.path.isdir(os.path.join(path, ".alcove")):
-        if not os.path.isdir(os.path.join(path, ".alcove", "store")):
-            return "its store is gone"
-        if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
-            return f"the shown slot is not whole: {mended}"
+    if os.path.isdir(os.path.join(path, ".alcove")) and (wrong := _frame_of(path, look)):
+        return wrong
     if look is not None and look.library:
         other = other_python(look.library, values.get("version") or values.get("version_info", ""))
         if other:
@@ -171,6 +168,18 @@ def health_of(path: str, values: dict[str, str], look: looks.Look | None = None)
     if look is not None and look.missing:
         return f"{len(look.missing)} missing from the store ({look.missing[0]}): {mended}"
     return "ok"
+
+
+def _frame_of(path: str, look: looks.Look | None) -> str:
+    """Return what is wrong with the frame of an environment of ours, or ""."""
+    where = f"--env {pasted(path)}"
+    if not os.path.isdir(os.path.join(path, ".alcove", "store")):
+        return "its store is gone"
+    if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
+        return f"the shown slot is not whole: alcove repair {where}"
+    if look is not None and look.stamp == looks.BROKEN:
+        return f"it is damaged: alcove verify {where} tells what, and alcove repair mends it"
+    return ""
 
 
 def delete(

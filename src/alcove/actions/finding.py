@@ -46,13 +46,15 @@ class Finding(NamedTuple):
 class Verified(NamedTuple):
     """The result for the environment, or the store, at `path` (absolute); `generation` is -1 where none can be read.
 
-    `told`: what others did and what the next command takes in; nothing of that is wrong.
+    `told`: what others did and what the next command takes in; nothing of that is wrong. `older`: what an alcove of before
+    did not make, and this one does: no damage either, and told; the next change, or `repair`, brings it.
     """
 
     path: str
     generation: int
     findings: tuple[Finding, ...]
     told: tuple[str, ...]
+    older: tuple[Finding, ...] = ()
 
 
 class Mend(NamedTuple):

@@ -34,6 +34,7 @@ __all__ = [
     "pip_is_gone",
     "prompt_of",
     "scripts_of",
+    "settings",
     "shown_of",
     "untrue",
 ]
@@ -79,7 +80,7 @@ def shown_of(layout: Layout) -> Generation:
 
 def check(layout: Layout) -> Iterator[Finding]:
     """Yield what is wrong with the frame."""
-    yield from _settings(layout)
+    yield from settings(layout)
     yield from _interpreter(layout)
     yield from _links(layout)
     yield from _activation(layout)
@@ -87,7 +88,8 @@ def check(layout: Layout) -> Iterator[Finding]:
     yield from _root(layout)
 
 
-def _settings(layout: Layout) -> Iterator[Finding]:
+def settings(layout: Layout) -> Iterator[Finding]:
+    """Yield what is wrong with `pyvenv.cfg`; keys that nobody needs may be missing."""
     path = layout.root + "/pyvenv.cfg"
     try:
         values = config.read(path)
@@ -105,6 +107,22 @@ def _settings(layout: Layout) -> Iterator[Finding]:
         yield Finding("settings", "", path, "a key uv, for which PyCharm skips the environment")
     for text in untrue(layout, values).values():
         yield Finding("settings", "", path, text)
+    if not values.get("prompt") and (told := _lost_prompt(layout)):
+        yield Finding("settings", "", path, f"the key prompt is missing: it was {told}")
+
+
+def _lost_prompt(layout: Layout) -> str:
+    """Return the prompt that the activation scripts say, where that is not the directory's name, which needs no key; else ""."""
+    from alcove.environments.activation.told import prompt_told
+
+    told = prompt_told(layout.bin)
+    if told == os.path.basename(layout.root):
+        return ""
+    try:
+        before = shown_of(layout).prefix  # another one, if it was moved
+    except AlcoveError:
+        return told
+    return "" if told == os.path.basename(before) else told
 
 
 def untrue(layout: Layout, values: Mapping[str, str]) -> dict[str, str]:
@@ -205,11 +223,23 @@ def _links(layout: Layout) -> Iterator[Finding]:
         if not os.path.isdir(path):
             what = "is no directory" if os.path.lexists(path) else "missing"
             yield Finding("frame", "", path, what)
+    yield from _headers(layout)
     try:
         layout.shown()
     except AlcoveError as error:
         yield Finding("frame", "", layout.current, error.message)
     yield from _private(layout)
+
+
+def _headers(layout: Layout) -> Iterator[Finding]:
+    """Look for the directory of CPython's headers, whose name is that of the library and what its build adds ("m")."""
+    include = f"{layout.root}/include"
+    if not layout.library.startswith("python") or not os.path.isdir(include):
+        return
+    names = [name for name in os.listdir(include) if name.startswith(layout.library)]
+    if not any(os.path.isdir(f"{include}/{name}") for name in names):
+        what = "is no directory" if names else "missing"
+        yield Finding("frame", "", f"{include}/{names[0] if names else layout.library}", what)
 
 
 def _private(layout: Layout) -> Iterator[Finding]:
@@ -219,8 +249,12 @@ def _private(layout: Layout) -> Iterator[Finding]:
             there = os.path.islink(path)
             what = f"leads to {os.readlink(path)}, which is not there" if there else "missing"
             yield Finding("frame", "", path, what)
+    yield from _unlike(layout)
     if not os.path.isfile(layout.private + "/lock"):
         yield Finding("frame", "", layout.private + "/lock", "missing")
+    state = layout.private + "/state"  # which may be missing
+    if os.path.isdir(state) and not os.path.islink(state):
+        yield Finding("frame", "", state, "is a directory")
     anchor = f"{layout.current}/site-packages/{ANCHOR}"
     try:
         if reading.content(anchor) != ANCHOR_TEXT:
@@ -229,16 +263,37 @@ def _private(layout: Layout) -> Iterator[Finding]:
         yield Finding("frame", "", anchor, "missing")
 
 
-def prompt_of(layout: Layout) -> str:
-    """Return the name that the shell shows, as the settings say it; that of the directory where they say none.
+def _unlike(layout: Layout) -> Iterator[Finding]:
+    """Look whether `e` is a link, and whether `store` is what belongs to it."""
+    e, store = f"{layout.private}/e", f"{layout.private}/store"
+    if not os.path.islink(e):
+        if os.path.isdir(e):
+            yield Finding("frame", "", e, "is no link any more")
+        return
+    root = os.readlink(e).removesuffix("/store/entries-v1")
+    if not os.path.isdir(store) or not os.path.isabs(root):  # told; or a store of its own
+        return
+    if not os.path.islink(store):
+        yield Finding("frame", "", store, "is no link any more")
+    elif os.readlink(store) != f"{root}/store":
+        yield Finding("frame", "", store, f"leads to {os.readlink(store)}, not to {root}/store")
 
-    Where they cannot be read, it is the one that `create` takes.
+
+def prompt_of(layout: Layout) -> str:
+    """Return the name that the shell shows, as the settings say it; where they do not, what a script of ours still says.
+
+    Where none does, it is that of the directory; and where there are no settings, the one that `create` takes.
     """
     try:
-        values = config.read(layout.root + "/pyvenv.cfg")
+        said = config.prompt_of(config.read(layout.root + "/pyvenv.cfg"), "")
+        default = os.path.basename(layout.root)
     except AlcoveError:
-        return config.default_prompt(layout.root)
-    return config.prompt_of(values, os.path.basename(layout.root))
+        said, default = "", config.default_prompt(layout.root)
+    if said:
+        return said
+    from alcove.environments.activation.told import prompt_told
+
+    return prompt_told(layout.bin) or default
 
 
 def scripts_of(layout: Layout) -> dict[str, bytes]:

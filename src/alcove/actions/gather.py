@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["Gathered", "checked_out", "gather", "put"]
+__all__ = ["Gathered", "checked_out", "gather", "put", "versioned"]
 
 _BLOCK = 1 << 20  # bytes
 
@@ -64,7 +64,8 @@ def gather(
     """Return what `request` leads to for `target` (default: the environment's interpreter), what was named first.
 
     `form`: "files" puts into `into` (absolute, made where missing) what indexes and addresses offer, and of a repository an
-    archive of its tree; "wheels" builds what is none; "none" puts nothing there, but knows the sha256 of every archive.
+    archive of its tree; "wheels" builds what is none; "none" puts nothing there, but knows the sha256 of every archive, and
+    the version of what a lock pins without one.
     Raises as `install` does; what was put there before an error stays.
     """
     tell = reporter or Silent()
@@ -78,7 +79,8 @@ def gather(
             decided = tuple(one for one in decided if not one.requested)
         pins = _in_order(decided, asked)
         # A repository of a lock is got like one that was asked for: by its commit.
-        locked = [checked_out(found.origins, one) for one in locked]
+        pin = versioned if form == "none" else checked_out
+        locked = [pin(found.origins, one) for one in locked]
         pins += locked
         files = found.candidates.files
         if form != "none":
@@ -142,6 +144,16 @@ def checked_out(origins: Origins, one: Pinned) -> Pinned:
     text = f"{one.name} @ {kind}+{one.origin.url}@{commit}{below}"
     found = origins.direct(spec.parse(text, origin="the lock", directory=os.sep))
     return one._replace(version=found.version, origin=found.facts.origin)
+
+
+def versioned(origins: Origins, one: Pinned) -> Pinned:
+    """Return the pin of a lock with its version, which a lock need not say of a tree or a repository."""
+    if one.origin.kind not in ("directory", "editable"):
+        return checked_out(origins, one)
+    text = f"{one.name} @ {one.origin.url}"
+    asked = spec.parse(text, origin="the lock", directory=os.sep)
+    found = origins.direct(asked._replace(editable=one.origin.kind == "editable"))
+    return one._replace(version=found.version)
 
 
 def _inside(directory: str, name: str) -> str:

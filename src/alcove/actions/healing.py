@@ -8,9 +8,10 @@ from functools import partial
 from alcove import index_settings
 from alcove.actions.finding import Mend, carried_out
 from alcove.actions.refetch import refetch
+from alcove.actions.scripts import content_of
 from alcove.actions.stores import store_root
-from alcove.errors import AlcoveError
-from alcove.files import ops, trees
+from alcove.errors import AlcoveError, EntryDamaged
+from alcove.files import atomic, ops, trees
 from alcove.store import entries
 from alcove.store.layout import ASIDE, entry_path, mtime_of, store_at
 from alcove.store.records import prepared_links
@@ -47,7 +48,7 @@ def heal(
         if _whole(store, placement):
             found = damaged(store, placement.source[2:], deep=True)
             done += carried_out(_clean(store, placement, found))
-            if not _spoiled(found):
+            if not _spoiled(store, placement.source[2:], found):
                 continue
         wanted.append(placement)
     # One of another alcove stays away: `repair` gives the environment that of this one.
@@ -95,7 +96,7 @@ def foresee(layout: Layout, store: Store, *, ours: str) -> list[str]:
         if _whole(store, placement):
             found = damaged(store, placement.source[2:], deep=True)
             told += [one.text for one in _clean(store, placement, found) if one.text]
-            spoiled = _spoiled(found)
+            spoiled = _spoiled(store, placement.source[2:], found)
         if spoiled and (placement.record != "seed" or placement.source == ours):
             told.append(_again(placement))
     return told
@@ -124,19 +125,25 @@ def _whole(store: Store, placement: Placement) -> bool:
         return False
 
 
-def _spoiled(found: Iterable[Difference]) -> bool:
-    """Tell whether an entry differs in more than `_clean` puts right."""
-    return any(one.kind != "added" and not one.path.startswith("links/") for one in found)
+def _spoiled(store: Store, directory: str, found: Iterable[Difference]) -> bool:
+    """Tell whether an entry differs, by `found`, in more than `_clean` puts right."""
+    return any(
+        one.kind != "added"
+        and not one.path.startswith("links/")
+        and not (one.path == "view.json" and entries.complete(store, directory).proven)
+        for one in found
+    )
 
 
 def _clean(store: Store, placement: Placement, found: Sequence[Difference]) -> Iterator[Mend]:
-    """Take away what others added to an entry, and make its prepared links again, and give its directories their time.
+    """Put right what needs no wheel for it: what others added to an entry, what it has ready for views, and times.
 
     `found`: how it differs, by its content.
     """
     directory = placement.source[2:]
     root = entry_path(store, directory)
     added = False
+    yield from _view(store, directory)
     for one in found:
         path = f"{root}/{one.path}"
         if one.kind == "added" and os.path.lexists(path):
@@ -151,10 +158,29 @@ def _clean(store: Store, placement: Placement, found: Sequence[Difference]) -> I
         for path in placement.links
         if os.path.isdir(linked := f"{root}/lib/{path}") and int(os.stat(linked).st_mtime) != wanted
     ]
-    told = bool(late) and not (added or links or _spoiled(found))
+    told = bool(late) and not (added or links or _spoiled(store, directory, found))
     for linked in late:
         text = f"{root} has its time again" if told and linked == late[-1] else ""
         yield Mend(text, partial(ops.utime, linked, ns=times))
+
+
+def _view(store: Store, directory: str) -> Iterator[Mend]:
+    """Write `view.json` anew, where it is not what a proven `entry.json` says."""
+    try:
+        found = entries.complete(store, directory)
+    except EntryDamaged:
+        return
+    path = f"{entry_path(store, directory)}/view.json"
+    if found.proven and content_of(path) != found.view:
+        yield Mend(f"{path} is as it was", partial(_write_view, path, found))
+
+
+def _write_view(path: str, found: entries.Complete) -> None:
+    if os.path.isdir(path) and not os.path.islink(path):
+        trees.remove(path)
+    atomic.replace_file(path, found.view, durable=True)
+    time = mtime_of(found.entry.sha256) * 1_000_000_000
+    ops.utime(path, ns=(time, time))
 
 
 def _links(store: Store, directory: str) -> Iterator[Mend]:

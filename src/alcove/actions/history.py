@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from alcove.actions.held import hold, refuse_sudo
-from alcove.errors import TransactionError
-from alcove.events import Notice, Silent
+from alcove.errors import BrokenEnvironment, TransactionError
+from alcove.events import Notice, Silent, Warned
 from alcove.records import NamedTuple
 from alcove.transactions import generations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
@@ -49,7 +49,7 @@ def history(
 ) -> list[State]:
     """Return the kept states of an environment, lowest number first.
 
-    With `settings`, what others did since the last command is taken in first, as any change does it; where this
+    One that cannot be read is told, and left out. With `settings`, what others did since the last command is taken in first, as any change does it; where this
     user may not, or another process is at work there, what is written down is told.
     """
     from alcove.actions.reading import counted, shown
@@ -66,8 +66,17 @@ def history(
     now = shown(layout).number
     return [
         State(one.number, one.parent, one.time, one.why, counted(one), one.number == now)
-        for one in generations.history(layout)
+        for one in _readable(layout, reporter or Silent())
     ]
+
+
+def _readable(layout: Layout, reporter: Reporter) -> Iterator[Generation]:
+    """Yield the kept generations, lowest number first, and tell of those that cannot be read."""
+    for number in generations.numbers(layout):
+        try:
+            yield generations.load(layout, number)
+        except BrokenEnvironment as error:
+            reporter.emit(Warned(error.message, error.hint or ""))
 
 
 def undo(

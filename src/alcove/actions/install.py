@@ -44,7 +44,7 @@ class Outcome(NamedTuple):
     `satisfied`: what was asked for and was there already. `wanted`: all that the environment holds then. `resolution`:
     what was decided, None where that was remembered. `broken`: sentences for what stays and does not fit any more; each
     was told (`events.Breaks`) before anything was done. `unbuilt`: METADATA by normalised name of what a dry run did not
-    build.
+    build or unpack.
     """
 
     plan: Plan
@@ -225,7 +225,7 @@ def engine_for(layout: Layout, request: Request, settings: Settings, reporter: R
         settings,
         reporter=reporter,
         store_root=store_root(layout),
-        workplace=lambda path: workplace(path, layout, settings),
+        workplace=lambda path: workplace(path, layout, settings, private=request.dry_run),
         fill=lambda room, texts: _fill(room, texts, within, settings, reporter),
     )
 

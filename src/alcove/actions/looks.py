@@ -8,7 +8,11 @@ from alcove.environments.layout import BIN, open_layout
 from alcove.errors import AlcoveError
 from alcove.records import NamedTuple
 
-__all__ = ["Look", "of_others", "of_ours", "used"]
+__all__ = ["BROKEN", "Look", "of_others", "of_ours", "used"]
+
+
+BROKEN = "broken"
+"""The `stamp` of one that could not be looked at."""
 
 
 class Look(NamedTuple):
@@ -45,7 +49,7 @@ def of_ours(path: str) -> Look:
         noted = state.read(layout)
         site, scripts = state.stamps(layout)
     except (AlcoveError, OSError):
-        return Look(stamp="broken")
+        return Look(stamp=BROKEN)
     sources = {one.source[2:] for one in generation.placements if one.source.startswith("e/")}
     missing = [name for name in sources if not os.path.isdir(f"{layout.private}/e/{name}")]
     there = os.path.exists(f"{layout.private}/state")

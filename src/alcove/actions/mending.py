@@ -40,11 +40,14 @@ def store_of(layout: Layout, settings: Settings) -> tuple[str, str]:
 
     It is the user's where the one that the environment names is gone.
     """
-    private = layout.private
-    if _text(private + "/e") == "store/entries-v1" or (
+    private, end = layout.private, "/store/entries-v1"
+    text = _text(private + "/e")
+    if os.path.isabs(text) and text.endswith(end) and os.path.isdir(text):
+        return text.removesuffix(end), text  # the links of distributions go through it
+    if text == end[1:] or (
         os.path.isdir(private + "/store") and not os.path.islink(private + "/store")
     ):
-        return private, "store/entries-v1"
+        return private, end[1:]
     named = os.path.dirname(_text(private + "/store"))
     root = named if named and os.path.isdir(f"{named}/store/entries-v1") else settings.data
     return root, f"{root}/store/entries-v1"
@@ -56,7 +59,11 @@ def store(layout: Layout, settings: Settings) -> Iterator[Mend]:
     root, entries = store_of(layout, settings)
     yield Mend("", partial(trees.make_directories, f"{root}/store/entries-v1"))
     if root != private and _text(private + "/store") != f"{root}/store":
-        yield Mend(f"{private}/store leads to {root}/store", partial(_link_store, private, root))
+        yield from _make_way(layout, private + "/store")
+        yield Mend(
+            f"{private}/store leads to {root}/store",
+            partial(ops.symlink, f"{root}/store", private + "/store"),
+        )
     if _text(private + "/e") != entries:
         yield from _make_way(layout, private + "/e")
         lead = partial(atomic.replace_link, private + "/e", entries)
@@ -65,11 +72,8 @@ def store(layout: Layout, settings: Settings) -> Iterator[Mend]:
         yield from _make_way(layout, private + "/lock")
         write = partial(ops.write, private + "/lock", b"", 0o644)
         yield Mend(f"{private}/lock is there again", write)
-
-
-def _link_store(private: str, root: str) -> None:
-    trees.remove(private + "/store")
-    ops.symlink(f"{root}/store", private + "/store")
+    if os.path.isdir(private + "/state") and not os.path.islink(private + "/state"):
+        yield Aside(layout, private + "/state").mend()
 
 
 def links(layout: Layout) -> Iterator[Mend]:
@@ -136,7 +140,9 @@ def interpreter(layout: Layout, settings: Settings) -> Iterator[Mend]:
     major, minor = found.version_info[:2]
     for name in (f"python{major}", f"python{major}.{minor}"):
         path = f"{layout.bin}/{name}"
-        if not os.path.isfile(path) and (os.path.exists(path) or _text(path) != "python"):
+        # A link to one of the others is right once that is, which a dry run does not make so.
+        leads = _text(path) in {"python", f"python{major}"} - {name}
+        if not leads and not os.path.isfile(path):
             yield from _make_way(layout, path)
             yield Mend(f"{path} leads to python", partial(atomic.replace_link, path, "python"))
     yield from _directory(layout, f"{layout.root}/include/{found.include}")
@@ -177,8 +183,13 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
 
 
 def _settings(layout: Layout, found: Interpreter) -> Iterator[Mend]:
-    """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order."""
+    """Write the keys that are missing or untrue, and take `uv` away; the other keys stay, and their order.
+
+    Where nothing is wrong, a key that nobody needs may be missing: whoever made the environment may not write it.
+    """
     path = layout.root + "/pyvenv.cfg"
+    if not any(frame.settings(layout)):
+        return
     try:
         values = config.read(path)
     except AlcoveError:

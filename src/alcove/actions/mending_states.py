@@ -32,8 +32,17 @@ __all__ = ["bits", "in_place", "number", "slot", "switch", "to_show"]
 
 
 def bits(layout: Layout) -> Iterator[Mend]:
-    """Put back what the disk changed in the json of a generation, where it is one bit and the checksum tells which."""
-    paths = [f"{layout.slot(name)}/slot.json" for name in SLOTS]
+    """Put back what the disk changed in the json of a generation, where it is one bit and the checksum tells which.
+
+    The hidden slot's is looked at where the shown one's cannot be read; else the next change makes that slot anew.
+    """
+    names = list(SLOTS)
+    try:
+        frame.shown_of(layout)
+        names = [layout.shown()]
+    except AlcoveError:  # one of the two may be what is to be shown
+        pass
+    paths = [f"{layout.slot(name)}/slot.json" for name in names]
     paths += [
         f"{layout.private}/generations/{number}.json" for number in generations.numbers(layout)
     ]

@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 import os
 
+from alcove.actions.copy import vacant
 from alcove.actions.environments import delete
 from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
-from alcove.environments.create import check_place, foresee_place
+from alcove.environments.create import foresee_place
 from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, UsageError
-from alcove.events import Silent
-from alcove.files import ops, trees
+from alcove.events import Notice, Silent
+from alcove.files import atomic, ops, trees
 from alcove.files.locking import Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -70,7 +71,7 @@ def move(
     AlcoveError where something is at `target`, EnvironmentBusy where somebody changes the environment. Stopped between
     the rename and the end, the next command there does the rest.
     """
-    if check_place(target, clear=False) != "new":
+    if vacant(target) != "new":
         raise AlcoveError(f"{target} is there already", hint="choose another place")
     if f"{target}/".startswith(f"{layout.root}/"):
         raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
@@ -86,23 +87,24 @@ def move(
         pass  # in line with what it shows, and nobody else at work, before it goes
     moved = Layout(target, layout.library)
     trees.make_directories(os.path.dirname(target))
-    if not _renamed(layout, moved, settings.wait if wait is None else wait, reporter or Silent()):
-        from alcove.actions.copy import copy
-
-        moved = copy(layout, target, settings, reporter=reporter)
-        delete(layout.root, settings)
-        return moved
+    patience = settings.wait if wait is None else wait
+    copied = _take(layout, moved, patience, reporter or Silent())
     with hold(moved, settings, reporter, wait=wait):
         pass  # opening it makes all that names a place name the new one
-    register(moved)
+    register(moved, anew=True)  # the store may not have known it where it lay
+    if copied:
+        delete(layout.root, settings)
     store = store_root(moved)
     if store != moved.private:
         roots.remove(store_at(store), layout.root)
     return moved
 
 
-def _renamed(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> bool:
-    """Rename the directory with its entries known at the new place first; False where that is another file system."""
+def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> bool:
+    """Rename the directory with its entries known at the new place first; on another file system, copy all that it holds.
+
+    Tells whether it was copied: then what it was is still there, and goes once the copy is whole.
+    """
     lock = Lock(layout.private + "/lock")
     waiting.take(lock, layout.root, wait=wait, reporter=reporter)
     with lock:
@@ -111,12 +113,31 @@ def _renamed(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> 
             known = roots.find(store_at(store), layout.root)
             roots.register(store_at(store), moved.root, known.entries if known else ())
         try:
-            ops.rename(layout.root, moved.root)
-        except OSError as error:
+            copied = _rename(layout.root, moved.root, reporter)
+        except BaseException:
             if store != layout.private:
                 roots.remove(store_at(store), moved.root)
-            if error.errno == errno.EXDEV:
-                return False
             raise
     ops.fsync(os.path.dirname(moved.root))
+    return copied
+
+
+def _rename(before: str, after: str, reporter: Reporter) -> bool:
+    """Give a directory another path; tell whether that is a copy, since another file system has it."""
+    try:
+        ops.rename(before, after)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+    else:
+        return False
+    reporter.emit(Notice(f"{after} lies on another file system: all is copied there"))
+    staged = atomic.aside(after)
+    try:
+        trees.copy(before, staged)
+        trees.flush(staged)
+        ops.rename(staged, after)
+    except BaseException:  # Ctrl-C too
+        trees.remove(staged)
+        raise
     return True

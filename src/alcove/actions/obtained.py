@@ -20,7 +20,8 @@ __all__ = ["Obtained", "Source", "Wheel", "in_store", "metadata_of"]
 class Obtained(NamedTuple):
     """An entry of the store, and the text of the direct_url.json that goes with it, or "".
 
-    `unbuilt`: the METADATA of what would have to be built, whose entry has no files and is not in the store; else b"".
+    `unbuilt`: the METADATA of what would have to be built or unpacked, whose entry has no files and is not in the store;
+    else b"".
     """
 
     entry: Entry

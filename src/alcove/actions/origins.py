@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import unbuilt
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_be, must_fit
 from alcove.actions.obtained import Obtained, Source, Wheel, in_store, metadata_of
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
 from alcove.builds.key import cache_key
-from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution, StoreError
+from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
 from alcove.files.digest import is_among
-from alcove.index.metadata import NeedsBuild
 from alcove.requirements import addresses
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
@@ -43,10 +41,7 @@ _ARCHIVES = (".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".txz", "
 
 
 class Origins:
-    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run.
-
-    `dry_run`: the backend of an archive is not asked for metadata that is static.
-    """
+    """Gets metadata and entries from wherever a requirement points; keeps what it built for the same run."""
 
     def __init__(
         self,
@@ -59,7 +54,6 @@ class Origins:
         reporter: Reporter,
         sources: Sources | None = None,
         settings: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
-        dry_run: bool = False,
     ) -> None:
         self._sources = sources
         self._settings = settings or {}
@@ -74,7 +68,6 @@ class Origins:
         self._checkouts: dict[Origin, str] = {}
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._contents: dict[tuple[str, bool], bytes] = {}
-        self._dry_run = dry_run
         self._writing = Writing()
 
     def stop(self) -> None:
@@ -163,13 +156,9 @@ class Origins:
         return _direct(asked, metadata.parse(content, name), origin, "sdist")
 
     def _metadata_of_archive(self, asked: Asked, path: str, key: str, subdirectory: str) -> bytes:
-        content, wheel = None, ""
-        if self._dry_run and not subdirectory:
-            content = unbuilt.static(path)
-        if content is None:
-            content, wheel = self._builder.metadata(
-                path, key=key, settings=asked.config_settings, subdirectory=subdirectory
-            )
+        content, wheel = self._builder.metadata(
+            path, key=key, settings=asked.config_settings, subdirectory=subdirectory
+        )
         self._contents[_key(asked)] = content
         if wheel:
             self._wheels[_key(asked)] = wheel
@@ -204,13 +193,17 @@ class Origins:
         """Return the editable candidate of a repository, checked out to where somebody can work on it."""
         from alcove.actions.source_trees import provide
 
-        if self._sources is None:
-            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
-        path = provide(asked, self._sources, environ=self._environ, reporter=self._reporter)
+        places = self._places(asked)
+        path = provide(asked, places, environ=self._environ, reporter=self._reporter)
         url = addresses.url_of(path)
         tree = asked._replace(url=url, path=path)
         self._asked[url, True] = tree
         return self._tree(tree, path)
+
+    def _places(self, asked: Asked) -> Sources:
+        if self._sources is None:
+            raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
+        return self._sources
 
     # -- entries --------------------------------------------------------------------------------------------------
 
@@ -231,24 +224,6 @@ class Origins:
             expect(known)
             return Obtained(known, "")
         return self._entered(self.wheel_of(pinned, file), expect=expect)
-
-    def preview(self, pinned: Pinned, file: File | None) -> Obtained:
-        """Return what `obtain` would; what would have to be built is not: its metadata is told, and that it is `unbuilt`."""
-        found = self._find(pinned, file)
-        if isinstance(found, Wheel):
-            return self._entered(found)
-        content = self._content(found, pinned.origin, file)
-        return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
-
-    def _content(self, source: Source, origin: Origin, file: File | None) -> bytes:
-        known = self._contents.get((file.url if file else origin.url, source.editable))
-        if known is not None:
-            return known
-        try:
-            content = self._index.metadata(file) if file else unbuilt.static(source.path)
-        except NeedsBuild:
-            content = None
-        return content or self._builder.metadata(source.path, **source.how())[0]
 
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
@@ -326,22 +301,16 @@ class Origins:
     def _entered(
         self, found: Wheel, *, expect: Callable[[Metadata | Entry], None] | None = None
     ) -> Obtained:
-        """Return the entry of a wheel; a dry run goes on with its metadata alone where the store takes nothing."""
-        try:
-            with self._writing:
-                entry = unpack(
-                    self._store,
-                    found.path,
-                    sha256=found.sha256,
-                    verified=bool(found.sha256),
-                    expect=expect,
-                    reporter=self._reporter,
-                )
-        except StoreError as error:
-            if not self._dry_run:
-                raise
-            content = unbuilt.instead(error, found.path, self._reporter)
-            return Obtained(unbuilt.entry_of(content, found.path), found.direct_url, content)
+        """Return the entry of a wheel, unpacked where it is not in the store."""
+        with self._writing:
+            entry = unpack(
+                self._store,
+                found.path,
+                sha256=found.sha256,
+                verified=bool(found.sha256),
+                expect=expect,
+                reporter=self._reporter,
+            )
         return Obtained(entry, found.direct_url)
 
     def _key(

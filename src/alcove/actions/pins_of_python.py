@@ -34,10 +34,10 @@ class Pinned(NamedTuple):
     interpreters: tuple[Interpreter, ...]
 
 
-def pin_python(settings: Settings, *, request: Sequence[str]) -> Pinned:
+def pin_python(settings: Settings, *, request: Sequence[str], dry_run: bool = False) -> Pinned:
     """Write the requests into the `.python-version` of the current directory, once an interpreter answers the first.
 
-    Without one, say what the nearest file pins. NoSuchInterpreter, UsageError: nothing is written.
+    Without one, say what the nearest file pins. `dry_run`: write nothing. NoSuchInterpreter, UsageError: nothing is written.
     """
     if not request:
         return _pinned(settings)
@@ -53,7 +53,9 @@ def pin_python(settings: Settings, *, request: Sequence[str]) -> Pinned:
             there = None  # a broken one is mended by this
         before = there.requests if there is not None and there.path == path else ()
     wanted = tuple(text.strip() for text in request)
-    atomic.replace_file(os.path.realpath(path), "".join(f"{text}\n" for text in wanted).encode())
+    if not dry_run:
+        content = "".join(f"{text}\n" for text in wanted).encode()
+        atomic.replace_file(os.path.realpath(path), content)
     for text in wanted[1:]:
         found += _if_here(text, settings)
     return Pinned(path, wanted, before, tuple(found))

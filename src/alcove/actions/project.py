@@ -37,10 +37,10 @@ def project(path: str, settings: Settings) -> str:
     return os.path.normpath(os.path.join(path, said)) if said else ""
 
 
-def set_project(path: str, directory: str, settings: Settings) -> str:
+def set_project(path: str, directory: str, settings: Settings, *, dry_run: bool = False) -> str:
     """Make `directory` the project of the environment at `path` (absolute); return its absolute path.
 
-    UsageError where `directory` is no directory, or where the one line of a file cannot hold it.
+    `dry_run`: write nothing. UsageError where `directory` is no directory, or where the one line of a file cannot hold it.
     """
     file = project_file(path, settings)
     found = absolute(directory, settings)
@@ -49,17 +49,19 @@ def set_project(path: str, directory: str, settings: Settings) -> str:
     if "\n" in found:
         raise UsageError(f"{found!r} has a line break in its name", hint="give it another name")
     _refuse_sudo(path, settings)
-    atomic.replace_file(file, os.fsencode(found) + b"\n")
+    if not dry_run:
+        atomic.replace_file(file, os.fsencode(found) + b"\n")
     return found
 
 
-def forget_project(path: str, settings: Settings) -> bool:
-    """Let the environment at `path` (absolute) have no project any more; tell whether it had one."""
+def forget_project(path: str, settings: Settings, *, dry_run: bool = False) -> bool:
+    """Let the environment at `path` (absolute) have no project any more; tell whether it had one. `dry_run`: only tell."""
     file = project_file(path, settings)
     if not os.path.lexists(file):
         return False
     _refuse_sudo(path, settings)
-    trees.remove(file)
+    if not dry_run:
+        trees.remove(file)
     return True
 
 

@@ -5,10 +5,8 @@ Rule: nothing is written but what the cache keeps. What builds need is unpacked 
 
 from __future__ import annotations
 
-import os
-
 from alcove.actions.base import base_facts, user_site
-from alcove.actions.gather import checked_out
+from alcove.actions.gather import versioned
 from alcove.actions.install import Outcome, engine_for
 from alcove.actions.pins import OURS
 from alcove.actions.rooms import room
@@ -19,7 +17,6 @@ from alcove.events import Notice
 from alcove.files import trees
 from alcove.index.metadata import NeedsBuild
 from alcove.plans.plan import Change, Plan, normalise
-from alcove.requirements import spec
 from alcove.requirements.resolution import Origin, Resolution
 from alcove.resolve.candidates import Facts
 from alcove.store import entries
@@ -32,7 +29,6 @@ if TYPE_CHECKING:
 
     from alcove.actions.decided import Resolved
     from alcove.actions.engine import Engine
-    from alcove.actions.origins import Origins
     from alcove.actions.request import Request
     from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
@@ -72,7 +68,7 @@ def decide(
             engine.store = store_at(settings.data)
             found = engine.resolve(wanted, constraints, installed)
             pins = [one for one in found.resolution.distributions if one.origin.kind != "installed"]
-            pins += [_read(found.origins, one) for one in locked]
+            pins += [versioned(found.origins, one) for one in locked]
             return _outcome(pins, found, engine)
     finally:
         trees.remove(here)
@@ -83,16 +79,6 @@ def _is_ours(asked: Asked, reporter: Reporter) -> bool:
         return False
     reporter.emit(Notice(f"pip is alcove's here and stays as it is ({asked.text} was asked for)"))
     return True
-
-
-def _read(origins: Origins, one: Pinned) -> Pinned:
-    """Return the pin of a lock with its version, which a lock need not say of a tree or a repository."""
-    if one.origin.kind not in ("directory", "editable"):
-        return checked_out(origins, one)
-    text = f"{one.name} @ {one.origin.url}"
-    asked = spec.parse(text, origin="the lock", directory=os.sep)
-    found = origins.direct(asked._replace(editable=one.origin.kind == "editable"))
-    return one._replace(version=found.version)
 
 
 def _outcome(pins: Sequence[Pinned], found: Resolved, engine: Engine) -> Outcome:

@@ -90,8 +90,9 @@ def repair(
         done += carried_out(mending_states.number(layout, frame.shown_of(layout)))
         done += carried_out(mending.anchor(layout))
         done += carried_out(scripts.activation(layout))
-        shown, found = frame.shown_of(layout), verify(layout.root, settings).findings
-        done += carried_out(mending_states.in_place(layout, shown, found))
+        shown, found = frame.shown_of(layout), verify(layout.root, settings)
+        differing = (*found.findings, *found.older)
+        done += carried_out(mending_states.in_place(layout, shown, differing))
     try:
         done += _open(layout, settings, tell, wait)
         done += _pip(layout, settings, tell, wait)

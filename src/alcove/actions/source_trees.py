@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.requirements.spec import Asked
 
-__all__ = ["Sources", "provide"]
+__all__ = ["Sources", "place_of", "provide"]
 
 
 class Sources(NamedTuple):
@@ -49,6 +49,15 @@ def provide(
     return os.path.join(path, source.subdirectory) if source.subdirectory else path
 
 
+def place_of(asked: Asked, sources: Sources, *, environ: Mapping[str, str]) -> str:
+    """Return what `provide` would, and write nothing; UsageError as that raises it."""
+    source = vcs.parse(asked.url)
+    path = os.path.join(sources.directory, asked.name)
+    if os.path.lexists(path) and not _is_clone_of(path, source, environ):
+        _refuse_undecided(path, sources.exists_action)
+    return os.path.join(path, source.subdirectory) if source.subdirectory else path
+
+
 def _is_clone_of(path: str, source: VcsUrl, environ: Mapping[str, str]) -> bool:
     return source.vcs == "git" and vcs.address(path, environ=environ) in (source.url, source.public)
 
@@ -63,10 +72,14 @@ def _make_room(path: str, action: str, reporter: Reporter) -> None:
             number += 1
         reporter.emit(Notice(f"Backing up {path} to {backup}"))
         ops.rename(path, backup)
-    elif action in ("s", "w"):
+    else:
+        _refuse_undecided(path, action)
         reporter.emit(Notice(f"Deleting {path}"))
         trees.remove(path)
-    else:
+
+
+def _refuse_undecided(path: str, action: str) -> None:
+    if action not in ("i", "b", "s", "w"):
         raise UsageError(
             f"{path} is there already and is not a clone of what is asked for",
             hint="--exists-action w removes it, b moves it away, i uses it as it is; or --src ANOTHER",

@@ -1,4 +1,4 @@
-"""What a dry run knows of a distribution that is neither built nor unpacked: its metadata, and an entry without files.
+"""What a dry run knows of a distribution that is not in the store: its metadata, and an entry without files.
 
 Rule: nothing is built to say what would be installed, where that can be known without (PEP 643).
 """
@@ -7,21 +7,14 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.obtained import metadata_of
 from alcove.builds.sdist import static_metadata
 from alcove.errors import BuildFailed
-from alcove.events import Warned
 from alcove.files import digest
-from alcove.files.refusals import REFUSED
-from alcove.wheels import metadata
+from alcove.store.layout import directory_name
+from alcove.wheels import metadata, names
 from alcove.wheels.entry import Entry, LinkRules
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from alcove.errors import StoreError
-    from alcove.events import Reporter
-
-__all__ = ["entry_of", "instead", "static"]
+__all__ = ["entry_of", "static"]
 
 _NO_RULES = LinkRules((), (), (), (), "", ())
 
@@ -34,29 +27,20 @@ def static(path: str) -> bytes | None:
         return None  # the backend is asked as it would be in earnest, and says what is wrong
 
 
-def instead(error: StoreError, wheel: str, reporter: Reporter) -> bytes:
-    """Return the METADATA of the `wheel` (absolute) that the store may not take, which is told; else `error` is raised."""
-    cause = error.__cause__
-    if not isinstance(cause, OSError) or cause.errno not in REFUSED:
-        raise error
-    content = metadata_of(wheel)
-    reporter.emit(Warned(error.message, error.hint))
-    return content
-
-
-def entry_of(content: bytes, where: str) -> Entry:
+def entry_of(content: bytes, where: str, sha256: str = "") -> Entry:
     """Return the entry of a distribution of which `content` (METADATA or PKG-INFO) is known; InvalidWheel.
 
-    Its sha256 is that of the archive `where` (absolute), for reports; "" where that is a directory.
+    `sha256` (hex) of its wheel; "" where that is not built yet: then the entry has no directory, and the sha256 that it
+    tells is that of the archive `where` (absolute), for reports; "" where that is a directory.
     """
     found = metadata.parse(content, where)
     stem = f"{found.name.replace('-', '_')}-{found.version}"
     return Entry(
-        directory="",
+        directory=_directory(found, sha256) if sha256 else "",
         name=found.name,
         version=found.version,
         wheel="",
-        sha256=digest.sha256_of(where) if os.path.isfile(where) else "",
+        sha256=sha256 or (digest.sha256_of(where) if os.path.isfile(where) else ""),
         tags=(),
         requires_python=found.requires_python,
         requires=found.requires,
@@ -69,3 +53,8 @@ def entry_of(content: bytes, where: str) -> Entry:
         data=(),
         headers=(),
     )
+
+
+def _directory(found: metadata.Metadata, sha256: str) -> str:
+    version = names.canonical_version(found.version)
+    return directory_name(names.normalise(found.name), version, sha256)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame
+from alcove.actions import frame, mending
 from alcove.actions.finding import Finding, Verified
-from alcove.actions.stores import store_root
+from alcove.actions.seeding import is_current
 from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
+from alcove.environments.views import GUARD
 from alcove.errors import AlcoveError, EntryDamaged
 from alcove.files import digest, reading
 from alcove.store import entries, roots
@@ -31,13 +32,16 @@ __all__ = ["verify", "verify_store"]
 
 
 def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
-    """Return what is wrong with the environment at `path` (absolute); `whole`: and with all of its store, by hashes.
+    """Return what is wrong with the environment at `path` (absolute).
+
+    `whole`: and with all of the store that it uses, and of the user's, by hashes.
 
     NotAnEnvironment where it is none of ours.
     """
     layout = frame.layout_of(path)
     found = list(frame.check(layout))
     told = list(frame.notes(layout))
+    older: list[Finding] = []
     number = -1
     try:
         shown = frame.shown_of(layout)
@@ -48,25 +52,48 @@ def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
         number = shown.number
         found += _generations(layout, shown)
         if os.path.islink(layout.private + "/e"):  # else `frame` told: nothing can be compared
-            found += _shown(layout, shown, told)
+            content = list(_shown(layout, shown, told))
+            older = [one for one in content if _is_older(one)]
+            found += [one for one in content if one not in older]
+            told += _of_older(layout, shown, older)
     found += _entries(layout, settings, shown)
     if whole:
-        known = {one.name for one in found if one.part == "entry"}
-        found += [one for one in verify_store(settings).findings if one.name not in known]
-    return Verified(layout.root, number, tuple(found), tuple(told))
+        known = {one.path for one in found if one.part in ("entry", "root")}
+        places = dict.fromkeys((mending.store_of(layout, settings)[0], settings.data))
+        content = [one for root in places for one in _store(store_at(root))]
+        found += [one for one in content if one.path not in known]
+    return Verified(layout.root, number, tuple(found), tuple(told), tuple(older))
+
+
+def _is_older(one: Finding) -> bool:
+    """Tell whether an alcove of before left out what is missing."""
+    return one.difference is not None and one.difference.kind == "guard" and one.what == "missing"
+
+
+def _of_older(layout: Layout, shown: Generation, guards: Sequence[Finding]) -> Iterator[str]:
+    """Say what this alcove makes otherwise than the one that made the environment."""
+    if guards:
+        text = f"no {GUARD} in {len(guards)} of its directories, as an older alcove made them"
+        yield f"{text}; the next change, or repair, adds it"
+    site = layout.slot(layout.shown()) + "/site-packages"
+    pips = [one for one in shown.placements if one.record == "seed"]
+    if pips and not is_current(site, layout.bin) and not frame.pip_is_gone(site):
+        yield "its pip starts another alcove, or is that of another version; repair gives it this one's"
 
 
 def verify_store(settings: Settings) -> Verified:
     """Return what is wrong with the entries of the user's store, compared by hashes, and with its roots."""
     store = store_at(settings.data)
-    found = []
+    return Verified(store.root, -1, tuple(_store(store)), ())
+
+
+def _store(store: Store) -> Iterator[Finding]:
     try:
         list(roots.every(store))
     except AlcoveError as error:
-        found.append(Finding("root", "", store.roots, error.message))
+        yield Finding("root", "", store.roots, error.message)
     for name in entries.names(store):
-        found += _damage(store, name, deep=True, besides="")
-    return Verified(store.root, -1, tuple(found), ())
+        yield from _damage(store, name, deep=True, besides="")
 
 
 def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
@@ -84,8 +111,8 @@ def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
 
 def _entries(layout: Layout, settings: Settings, shown: Generation | None) -> Iterator[Finding]:
     """Look at the entries that the kept generations use: all are there; the files of those shown are as they were."""
-    root = store_root(layout)
-    store = store_at(root if os.path.isdir(f"{root}/store") else settings.data)
+    root, _ = mending.store_of(layout, settings)
+    store = store_at(root)
     seen = set()
     for generation in [*([shown] if shown else []), *generations.readable(layout)]:
         for placement in generation.placements:
@@ -113,11 +140,18 @@ def _entry(
     if entry.sha256 != placement.sha256:
         text = f"is of the wheel {entry.sha256}, and {placement.sha256} was placed"
         yield Finding("entry", directory, entry_path(store, directory), text)
-    elif watched:
+        return
+    if watched:
         linked = [f"{entry_path(store, directory)}/lib/{path}" for path in placement.links]
         tripped = not all(tripwire(path, placement.sha256) for path in linked)
         # Sizes and times tell of every edit in place, too, but for one that hides.
         yield from _damage(store, directory, deep=tripped, besides=layout.root, tripped=tripped)
+        return
+    try:
+        entries.view(store, directory)
+    except EntryDamaged as error:
+        shared = roots.sharing(store, directory, besides=layout.root)
+        yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
 
 
 def _damage(

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 __all__ = ["detached", "workplace"]
 
 
-def workplace(path: str, parent: Layout, settings: Settings) -> Layout:
-    """Return an empty environment at `path` (absolute) with the interpreter and the store of `parent`."""
+def workplace(path: str, parent: Layout, settings: Settings, *, private: bool = False) -> Layout:
+    """Return an empty environment at `path` (absolute) with the interpreter and the store of `parent`.
+
+    `private`: with a store of its own, which goes with it: for dry runs.
+    """
     interpreter = inspect(parent.python, cache=settings.cache)
-    return _made(path, interpreter, store_root(parent))
+    return _made(path, interpreter, store_root(parent), private=private)
 
 
 def detached(path: str, interpreter: Interpreter, settings: Settings) -> Layout:
@@ -26,7 +29,7 @@ def detached(path: str, interpreter: Interpreter, settings: Settings) -> Layout:
     return _made(path, interpreter, settings.data)
 
 
-def _made(path: str, interpreter: Interpreter, data: str) -> Layout:
+def _made(path: str, interpreter: Interpreter, data: str, *, private: bool = False) -> Layout:
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
@@ -34,7 +37,7 @@ def _made(path: str, interpreter: Interpreter, data: str) -> Layout:
         command="alcove build",
         data=data,
         mode="view",
-        private=False,
+        private=private,
         system_site=False,
         copies=False,
         placements=(),

@@ -6,6 +6,7 @@ import os
 import sys
 
 from alcove.actions.where import absolute, path_of
+from alcove.console.streams import tell
 from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError
 from alcove.shells.trust import digest, trust_of
@@ -48,13 +49,12 @@ def _ask(path: str) -> bool | None:
         return None
     shown = ascii(path)[1:-1] if not path.isprintable() else path
     question = f"alcove: activate {shown} whenever you come here? It runs its scripts. [y/N] "
-    sys.stderr.write(question.encode("utf-8", "backslashreplace").decode())
-    sys.stderr.flush()
+    tell(question)
     line = sys.stdin.readline()
     if not line:
-        sys.stderr.write("\n")
+        tell("\n")
         return None
     said = line.strip().lower() in ("y", "yes")
     if not said:
-        sys.stderr.write("not activated, and not asked again: alcove trust changes that\n")
+        tell("not activated, and not asked again: alcove trust changes that\n")
     return said

@@ -68,8 +68,8 @@ def tell(error: AlcoveError) -> None:
 def _write(text: str) -> None:
     from alcove.pasting import tame
 
-    shown = tame(text).encode("utf-8", "backslashreplace").decode("utf-8", "replace")
-    for stream, words in ((sys.stdout, ""), (sys.stderr, shown)):  # both may be one file
+    # `console.streams.tell` would be one more module for a usage error.
+    for stream, words in ((sys.stdout, ""), (sys.stderr, tame(text))):  # both may be one file
         try:
             stream.write(words)
             stream.flush()
@@ -78,9 +78,11 @@ def _write(text: str) -> None:
 
 
 def _of_system(error: OSError) -> AlcoveError:
-    where = f": {error.filename}" if error.filename else ""
     from alcove import settings
     from alcove.environments.layout import advice
+    from alcove.pasting import subject
+
+    where = f": {subject(error)}" if subject(error) else ""
 
     try:
         hint = settings.read().advice(error) or advice(error)

@@ -68,7 +68,7 @@ def confirmed(question: str, values: Values, *, without_terminal: bool) -> bool:
         if without_terminal:
             return True
         raise UsageError(f"{question} there is nobody to ask", hint="-y says yes")
-    from alcove.console.reporter import tell
+    from alcove.console.streams import tell
 
     tell(f"{question} [y/N] ")
     return sys.stdin.readline().strip().lower() in ("y", "yes")

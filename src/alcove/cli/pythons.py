@@ -59,7 +59,8 @@ def pin(values: Values, settings: Settings, _reporter: Reporter, requests: Seque
     """Write `.python-version`, or say what it says."""
     from alcove.actions.pins_of_python import pin_python
 
-    pinned = pin_python(settings, request=requests)
+    dry = values.flag("dry_run") and bool(requests)
+    pinned = pin_python(settings, request=requests, dry_run=dry)
     if values.flag("json"):
         executables = [one.executable for one in pinned.interpreters]
         print_json({**pinned._asdict(), "interpreters": executables})
@@ -67,7 +68,10 @@ def pin(values: Values, settings: Settings, _reporter: Reporter, requests: Seque
         changed = pinned.before and pinned.before != pinned.requests
         was = f" (it was {', '.join(pinned.before)})" if changed else ""
         first = pinned.interpreters[0].executable if pinned.interpreters else "none is here"
-        say(f"{pinned.path} says {', '.join(pinned.requests)}{was}: {first}")
+        says = "would say" if dry else "says"
+        say(f"{pinned.path} {says} {', '.join(pinned.requests)}{was}: {first}")
+        if dry:
+            say("nothing was changed (--dry-run)")
     return 0
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 
 from alcove.events import Breaks, Notice, Progress, Step, Warned
-from alcove.pasting import addressed, tame
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,19 +16,7 @@ if TYPE_CHECKING:
     from alcove.console.bars import Bars
     from alcove.events import Event
 
-__all__ = ["Lines", "reporter_for", "tell"]
-
-
-def tell(text: str) -> None:
-    """Write to stderr; what it cannot encode is escaped, and what nobody can be told the exit code tells."""
-    text = text.encode("utf-8", "backslashreplace").decode("utf-8", "replace")
-    for stream, words in ((sys.stdout, ""), (sys.stderr, text)):
-        try:
-            if words:
-                stream.write(words)
-            stream.flush()
-        except OSError:
-            continue  # of stdout the last flush tells
+__all__ = ["Lines", "reporter_for"]
 
 
 class Lines:
@@ -71,6 +58,8 @@ class Lines:
             self._warn(event.text, event.hint)
 
     def _warn(self, text: str, hint: str | None) -> None:
+        from alcove.pasting import addressed  # noqa: PLC0415  as below
+
         more = f"\n  hint: {addressed(hint, self._which)}" if hint else ""
         self._line(f"warning: {text}{more}")
 
@@ -88,7 +77,9 @@ class Lines:
         return self._bars
 
     def _line(self, text: str) -> None:
-        tell(tame(text) + "\n")
+        from alcove.console.streams import tell  # noqa: PLC0415  most commands say nothing
+
+        tell(text + "\n")
 
 
 def reporter_for(

@@ -10,7 +10,24 @@ from __future__ import annotations
 import os
 import sys
 
-__all__ = ["flushed", "open_closed"]
+__all__ = ["flushed", "open_closed", "tell"]
+
+
+def tell(text: str) -> None:
+    """Write `text` to stderr at once: what no encoding can say (a name of any bytes) and what a terminal would obey is escaped.
+
+    What stdout was given comes first, for both may be one file. Where stderr takes nothing (a full disk, a reader that went
+    away), nobody can be told, and the exit code has to do; of stdout the last flush tells.
+    """
+    from alcove.pasting import tame  # noqa: PLC0415  most commands say nothing here
+
+    for stream, words in ((sys.stdout, ""), (sys.stderr, tame(text))):
+        try:
+            if words:
+                stream.write(words)
+            stream.flush()
+        except OSError:
+            continue
 
 
 def open_closed() -> None:
@@ -32,16 +49,9 @@ def flushed(code: int, *, broken_pipe: int) -> int:
         code = code or broken_pipe
     except OSError as error:
         code = code or 1
-        _tell(f"error: the output could not be written: {error.strerror or error}\n")
+        tell(f"error: the output could not be written: {error.strerror or error}\n")
     try:
         sys.stderr.flush()
     except OSError:
         code = code or broken_pipe
     return code
-
-
-def _tell(text: str) -> None:
-    try:
-        sys.stderr.write(text)
-    except OSError:  # both streams lead to the same full place; the exit code tells it
-        return

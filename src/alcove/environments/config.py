@@ -37,12 +37,9 @@ def read(path: str) -> dict[str, str]:
     try:
         text = reading.content(path).removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
-        from alcove.pasting import pasted  # noqa: PLC0415  where something is wrong only
-
-        root = pasted(path.rpartition("/")[0])
+        said = (error.strerror or "") if isinstance(error, OSError) else ""
         raise NotAnEnvironment(
-            f"{path} cannot be read: {error}",
-            hint=f"alcove repair --env {root}, or create it again",
+            f"{path} cannot be read: {said or error}", hint=_hint(os.path.dirname(path))
         ) from error
     values = {}
     for line in text.splitlines():
@@ -50,6 +47,13 @@ def read(path: str) -> dict[str, str]:
         if separator:
             values[key.strip().lower()] = value.strip()
     return values
+
+
+def _hint(root: str) -> str:
+    from alcove.pasting import pasted  # noqa: PLC0415  only for a message
+
+    ours = os.path.isdir(f"{root}/.alcove")
+    return f"alcove repair --env {pasted(root)}" if ours else "create it again"
 
 
 def render(values: Mapping[str, str]) -> bytes:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 
-from alcove.environments.generation import BEGIN, START, checked
+from alcove.files.checksums import BEGIN, START, checked
 
 __all__ = ["righted"]
 

@@ -9,6 +9,7 @@ import errno
 
 from alcove.errors import BrokenEnvironment
 from alcove.files import data, reading
+from alcove.files.checksums import FORMAT, checked, refuse_unlike
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -19,14 +20,10 @@ if TYPE_CHECKING:
     _Record = TypeVar("_Record")
 
 __all__ = [
-    "BEGIN",
-    "FORMAT",
-    "START",
     "DataFile",
     "Generation",
     "Launcher",
     "Placement",
-    "checked",
     "decode",
     "decode_placements",
     "encode",
@@ -35,15 +32,6 @@ __all__ = [
     "placement_of",
     "without_logins",
 ]
-
-FORMAT = 2
-"""Format 1, which is still read, had no checksum."""
-
-START = b'{"format":%d,"crc32":"' % FORMAT
-"""What stands in front of the checksum."""
-
-BEGIN = len(START) + 8 + 2
-"""Where that begins which the checksum is of: behind its eight digits and `",`."""
 
 
 class Launcher(NamedTuple):
@@ -115,7 +103,8 @@ class Generation(NamedTuple):
 def encode(generation: Generation) -> bytes:
     """Return the JSON text of a generation: a line for what it is, and one for each placement.
 
-    A checksum of all behind it (CRC-32) stands in front: what a disk changes would else be taken for what is to be done.
+    Its checksum stands in front: what a disk changes would else be taken for what is to be done. Format 1, which is still
+    read, had none.
     """
     value = generation._asdict()
     del value["placements"]
@@ -126,18 +115,6 @@ def encode(generation: Generation) -> bytes:
         + b"\n]}\n"
     )
     return checked(rest)
-
-
-def checked(rest: bytes) -> bytes:
-    """Return the whole text of which `rest` is all behind the checksum."""
-    return b'%s%s",%s' % (START, _checksum(rest), rest)
-
-
-def _checksum(text: bytes) -> bytes:
-    """Return the eight digits (CRC-32, lower case) of a text."""
-    import zlib  # noqa: PLC0415  a shared object to be loaded, and most commands read no generation
-
-    return b"%08x" % zlib.crc32(text)
 
 
 def encode_placement(placement: Placement) -> bytes:
@@ -158,9 +135,7 @@ def decode(text: bytes, origin: str) -> Generation:
         head, _, body = text.partition(b'"placements":[\n')
         if not body.endswith(b"\n]}\n"):
             raise ValueError("it is cut off")  # noqa: TRY301
-        has_checksum = text.startswith(START)
-        if has_checksum and text[len(START) : BEGIN - 2] != _checksum(text[BEGIN:]):
-            raise ValueError("its content does not fit its checksum")  # noqa: TRY301
+        has_checksum = refuse_unlike(text)
         value = data.loads(head[:-1] + b"}")
         known = value.pop("format")
         if known == FORMAT:
@@ -179,12 +154,6 @@ def decode(text: bytes, origin: str) -> Generation:
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
-
-
-def _mended(origin: str) -> str:
-    from alcove.pasting import repair_of  # noqa: PLC0415  where something is wrong only
-
-    return repair_of(origin) or "alcove repair"
 
 
 def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
@@ -231,6 +200,13 @@ def load(path: str) -> Generation:
             f"{path} cannot be read: {error.strerror}", hint=_mended(path)
         ) from None
     return decode(content, path)
+
+
+def _mended(path: str) -> str:
+    """Return the command that mends the environment in which a file lies."""
+    from alcove.pasting import repair_of  # noqa: PLC0415  only for a message
+
+    return repair_of(path) or "alcove repair"
 
 
 def placement_of(row: dict[str, Any]) -> Placement:

@@ -9,7 +9,7 @@ import errno
 import os
 
 from alcove.errors import BrokenEnvironment, NotAnEnvironment
-from alcove.pasting import pasted
+from alcove.pasting import pasted, subject
 from alcove.records import NamedTuple
 
 __all__ = [
@@ -205,8 +205,8 @@ def refuse_other_python(layout: Layout, version: str) -> None:
 
 def advice(error: OSError) -> str:
     """Return what mends the environment of ours in which `error` found something missing or in the way, or ""."""
-    path = error.filename
-    if error.errno not in _DAMAGE or not isinstance(path, str) or not os.path.isabs(path):
+    path = subject(error)
+    if error.errno not in _DAMAGE or not os.path.isabs(path):
         return ""
     root, _, below = path.partition("/.alcove/")
     while not below and root != os.path.dirname(root):

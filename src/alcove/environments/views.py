@@ -22,6 +22,7 @@ __all__ = [
     "GUARD",
     "Slot",
     "drop_directories",
+    "guard",
     "hide",
     "make_slot",
     "mode_of",
@@ -120,6 +121,18 @@ def mode_of(slot: Slot, placement: Placement) -> str:
         return "hardlink"
     # In a view only what is edited in place, or writes itself, has trees: a hard link would let it reach the store.
     return "copy" if placement.trees else "view"
+
+
+def guard(slot: Slot, placements: Iterable[Placement]) -> None:
+    """Give the directories of shown distributions the guards that an alcove of before did not make."""
+    for directory in {
+        path.rpartition("/")[0]
+        for one in placements
+        if one.directories
+        for path in one.links
+        if "/" in path
+    }:
+        _guard(slot, directory)
 
 
 def _guard(slot: Slot, directory: str) -> None:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["flush", "make_directories", "remove", "remove_all", "walk"]
+__all__ = ["copy", "flush", "make_directories", "remove", "remove_all", "walk"]
 
 
 def remove(path: str) -> None:
@@ -76,6 +76,29 @@ def make_directories(path: str, mode: int = 0o777) -> None:
         except FileExistsError:
             if not os.path.isdir(path):
                 raise
+
+
+def copy(source: str, target: str) -> list[str]:
+    """Copy the directory `source` to the new directory `target` (absolute) as it is, with permission bits and times.
+
+    Return the paths of the files that were written. NotAFile where something is neither a file, a directory nor a link.
+    """
+    ops.mkdir(target)
+    folders, files = [""], []
+    for path, entry in walk(source):
+        if entry.is_dir(follow_symlinks=False):
+            ops.mkdir(f"{target}/{path}")
+            folders.append(path)
+        elif entry.is_symlink():
+            ops.symlink(os.readlink(entry.path), f"{target}/{path}")
+        else:
+            files.append(f"{target}/{path}")
+            ops.copy(entry.path, files[-1])
+    for path in reversed(folders):
+        facts = os.stat(f"{source}/{path}")
+        ops.chmod(f"{target}/{path}", facts.st_mode & 0o7777)
+        ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    return files
 
 
 def walk(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -84,13 +84,14 @@ def place_for(shell: str, settings: Settings, *, rc: str = "") -> Place:
     return place(shell, home=home, config=config, data=settings.data, profile=profile)
 
 
-def install(where: Place, text: str) -> bool:
+def install(where: Place, text: str, *, dry_run: bool = False) -> bool:
     """Write `text` to the generated file and see that the rc file reads it; tell whether a line had to be added.
 
-    What the rc file holds stays (a missing last line end is added), and so do its mode and a link that it is reached by. OSError.
+    `dry_run`: only tell. What the rc file holds stays (a missing last line end is added), and so do its mode and a link that it is reached by. OSError.
     """
-    make_directories(os.path.dirname(where.generated))
-    replace_file(where.generated, text.encode("utf-8", "surrogateescape"))
+    if not dry_run:
+        make_directories(os.path.dirname(where.generated))
+        replace_file(where.generated, text.encode("utf-8", "surrogateescape"))
     if not where.rc:
         return False
     rc = os.path.realpath(where.rc)
@@ -98,6 +99,8 @@ def install(where: Place, text: str) -> bool:
     line = os.fsencode(where.line)
     if line in before.splitlines():
         return False
+    if dry_run:
+        return True
     if not before:
         make_directories(os.path.dirname(rc))
     elif not before.endswith(b"\n"):
@@ -106,26 +109,28 @@ def install(where: Place, text: str) -> bool:
     return True
 
 
-def uninstall(where: Place) -> list[str]:
-    """Take away what `install` wrote, and return the absolute paths of the files that changed or went. OSError.
+def uninstall(where: Place, *, dry_run: bool = False) -> dict[str, bool]:
+    """Take away what `install` wrote; return the absolute paths of the files that changed or went, and whether they went.
 
-    The rc file keeps all else; where nothing else is in it, it goes, unless it is reached by a link. The line goes first:
+    `dry_run`: only tell. OSError. The rc file keeps all else; where nothing else is in it, it goes, unless it is reached by a link. The line goes first:
     stopped between the two, it would read a file that is not there.
     """
-    changed = []
+    changed: dict[str, bool] = {}
     if where.rc:
         rc = os.path.realpath(where.rc)
         before, mode = _content(rc)
         after = _without(before, os.fsencode(where.line))
         if after != before:
-            if after or os.path.islink(where.rc):
-                _write(rc, after, mode)
-            else:
-                remove(rc)
-            changed.append(where.rc)
+            changed[where.rc] = not (after or os.path.islink(where.rc))
+            if not dry_run:
+                if changed[where.rc]:
+                    remove(rc)
+                else:
+                    _write(rc, after, mode)
     if os.path.lexists(where.generated):
-        remove(where.generated)
-        changed.append(where.generated)
+        changed[where.generated] = True
+        if not dry_run:
+            remove(where.generated)
     return changed
 
 

@@ -39,18 +39,26 @@ class Trust(NamedTuple):
             return None
         return {"yes": True, "no": False}.get(str(found[1]))
 
-    def remember(self, environment: str, *, trusted: bool) -> None:
-        """Write down what the user said of the environment as it is now; OSError where that cannot be done."""
+    def remember(self, environment: str, *, trusted: bool, dry_run: bool = False) -> None:
+        """Write down what the user said of the environment as it is now; OSError where that cannot be done.
+
+        `dry_run`: only look whether what would be written can be had.
+        """
         said = self._read()
         said[os.path.realpath(environment)] = [digest(environment), "yes" if trusted else "no"]
-        self._write(said)
+        if not dry_run:
+            self._write(said)
 
-    def forget(self, environment: str) -> bool:
-        """Strike the environment from the record, so that the next `cd` asks again; tell whether it was there."""
+    def forget(self, environment: str, *, dry_run: bool = False) -> bool:
+        """Strike the environment from the record, so that the next `cd` asks again; tell whether it was there.
+
+        `dry_run`: only tell.
+        """
         said = self._read()
         if said.pop(os.path.realpath(environment), None) is None:
             return False
-        self._write(said)
+        if not dry_run:
+            self._write(said)
         return True
 
     def _read(self) -> dict[str, object]:

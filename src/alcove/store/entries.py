@@ -3,6 +3,8 @@
 An entry counts when both are there and fit: `view.json` names the wheel's full sha256 and the size in bytes of
 `entry.json`, which is written last. A wheel half unpacked has neither under its final name (it is built aside
 and renamed); one torn by a power cut has an `entry.json` of another size. One `stat` and one small read tell.
+Both carry a checksum (format 1, which is still read, had none). `view.json` says nothing that `entry.json` does not:
+where it is damaged, an `entry.json` that its checksum proves gives it anew.
 
 On the hot path: no `json`, `re`, `packaging`, `zipfile`.
 """
@@ -13,27 +15,59 @@ import errno
 import os
 
 from alcove.errors import EntryDamaged
-from alcove.files import data
+from alcove.files import data, reading
+from alcove.files.checksums import FORMAT, checked, refuse_unlike
+from alcove.records import NamedTuple
 from alcove.store.layout import Store, directory_name, entry_path
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, TypeVar
 
-__all__ = ["decode", "encode", "full", "lookup", "names", "read"]
+    _Made = TypeVar("_Made")
 
-_FORMAT = 1
+__all__ = ["Complete", "complete", "decode", "encode", "full", "lookup", "names", "read", "view"]
+
 # What the system says of a file that is not what was unpacked: there is none, it is something else, or its disk is bad.
 _NO_FILE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO))
 
 
+class Complete(NamedTuple):
+    """What `entry.json` says: the entry, all its files but the two json files, and what `view.json` is to hold.
+
+    `proven`: a checksum says that it is as it was written.
+    """
+
+    entry: Entry
+    files: tuple[FileRecord, ...]
+    view: bytes
+    proven: bool
+
+
 def read(store: Store, directory: str) -> Entry:
-    """Return the entry called `directory`; EntryDamaged where it is missing or not whole."""
+    """Return the entry called `directory`; EntryDamaged where it is missing or not whole.
+
+    A `view.json` that is damaged is no harm where `entry.json` is proven: `verify` tells of it, and `repair` writes it anew.
+    """
+    try:
+        return view(store, directory)
+    except EntryDamaged as error:
+        try:
+            found = complete(store, directory)
+        except EntryDamaged:
+            raise error from None
+        if not found.proven:
+            raise
+        return found.entry
+
+
+def view(store: Store, directory: str) -> Entry:
+    """Return the entry called `directory` as its `view.json` alone says it; EntryDamaged where that or the entry is not whole."""
     path = entry_path(store, directory)
     try:
-        value = data.read(f"{path}/view.json")
-        entry, size = decode(directory, value)
+        entry, size = decode(directory, reading.content(f"{path}/view.json"))
         if os.stat(f"{path}/entry.json").st_size != size:
             raise EntryDamaged(f"{path}/entry.json is cut off", hint="alcove repair")
     except OSError as error:
@@ -47,16 +81,38 @@ def read(store: Store, directory: str) -> Entry:
 
 def full(store: Store, directory: str) -> tuple[FileRecord, ...]:
     """Return all files of an entry but the two json files, in the order of paths; else EntryDamaged."""
+    return _complete(store, directory, lambda value, *_: _files(value))
+
+
+def complete(store: Store, directory: str) -> Complete:
+    """Return all that `entry.json` says of the entry called `directory`; EntryDamaged where it cannot be read."""
+
+    def made(value: Any, size: int, proven: bool) -> Complete:  # noqa: FBT001  as `_loaded` gives it
+        facts = value["entry"]
+        said = {"complete": size, **facts}
+        derived = _sealed(said) if proven else data.dumps({"format": 1, **said})
+        return Complete(_entry(directory, facts), _files(value), derived, proven)
+
+    return _complete(store, directory, made)
+
+
+def _complete(store: Store, directory: str, made: Callable[[Any, int, bool], _Made]) -> _Made:
+    """Return what `made` makes of the value of an `entry.json`, its size in bytes, and whether a checksum proves it."""
     path = f"{entry_path(store, directory)}/entry.json"
     try:
-        value = data.read(path)
-        return tuple(
-            FileRecord(str(name), str(digest), int(size)) for name, digest, size in value["files"]
-        )
+        text = reading.content(path)
+        value, proven = _loaded(text)
+        return made(value, len(text), proven)
     except OSError as error:
         raise _damaged(error, path) from None
     except (data.DataError, LookupError, TypeError, ValueError) as error:
         raise EntryDamaged(f"{path} cannot be read: {error}", hint="alcove repair") from None
+
+
+def _files(value: Any) -> tuple[FileRecord, ...]:
+    return tuple(
+        FileRecord(str(name), str(digest), int(size)) for name, digest, size in value["files"]
+    )
 
 
 def _damaged(error: OSError, path: str) -> OSError | EntryDamaged:
@@ -97,16 +153,34 @@ def encode(entry: Entry, files: tuple[FileRecord, ...]) -> tuple[bytes, bytes]:
     facts: dict[str, Any] = entry._asdict()
     del facts["directory"]
     facts["rules"] = entry.rules._asdict()
-    complete = data.dumps({"format": _FORMAT, "entry": facts, "files": files})
-    return data.dumps({"format": _FORMAT, "complete": len(complete), **facts}), complete
+    complete = _sealed({"entry": facts, "files": files})
+    return _sealed({"complete": len(complete), **facts}), complete
 
 
-def decode(directory: str, value: Any) -> tuple[Entry, int]:
+def _sealed(value: dict[str, Any]) -> bytes:
+    return checked(data.dumps(value)[1:])
+
+
+def decode(directory: str, text: bytes) -> tuple[Entry, int]:
     """Return the entry that `view.json` says, and the size of its `entry.json`; LookupError, TypeError, ValueError."""
-    if value["format"] != _FORMAT:
+    value, _ = _loaded(text)
+    return _entry(directory, value), value["complete"]
+
+
+def _loaded(text: bytes) -> tuple[Any, bool]:
+    """Return what a json file says, and whether a checksum proves it; DataError, LookupError, TypeError, ValueError."""
+    proven = refuse_unlike(text)
+    value = data.loads(text)
+    if value["format"] not in (1, FORMAT):
         raise ValueError(f"its format is {value['format']!r:.20}")
+    if not proven and (value["format"] == FORMAT or "crc32" in value):
+        raise ValueError("its checksum cannot be read")
+    return value, proven
+
+
+def _entry(directory: str, value: Any) -> Entry:
     rules = value["rules"]
-    entry = Entry(
+    return Entry(
         directory,
         value["name"],
         value["version"],
@@ -132,7 +206,6 @@ def decode(directory: str, value: Any) -> tuple[Entry, int]:
         tuple(FileRecord(*file) for file in value["data"]),
         tuple(FileRecord(*file) for file in value["headers"]),
     )
-    return entry, value["complete"]
 
 
 def _pairs(value: Any) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ import os
 import stat
 
 from alcove.errors import EntryDamaged
-from alcove.files import data, reading, trees
+from alcove.files import reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store, entry_path, mtime_of
@@ -50,19 +50,16 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
     """Return how the entry called `directory` differs from its `entry.json`, in the order of paths.
 
     Sizes and times are compared, and with `deep` the content; an edit in place that keeps both is found by `deep`
-    alone. An entry whose own two files are damaged gives these.
+    alone. An entry whose `entry.json` cannot be read gives that alone.
     """
     root = entry_path(store, directory)
     try:
-        entry = entries.read(store, directory)
-        files = {one.path: one for one in entries.full(store, directory)}
-        if entries.encode(entry, tuple(files.values())) != _own(root):
-            return [Difference("view.json", "changed")]
-    except (EntryDamaged, data.DataError, OSError) as error:
-        where = str(error)
-        return [Difference("view.json" if "view.json" in where else "entry.json", "unreadable")]
+        entry, listed, view, _ = entries.complete(store, directory)
+    except (EntryDamaged, OSError):
+        return [Difference("entry.json", "unreadable")]
+    files = {one.path: one for one in listed}
     mtime = mtime_of(entry.sha256)
-    found: list[Difference] = []
+    found = _view(root, view)
     directories = _directories(files)
     links = prepared_links(entry)
     seen: set[str] = set()
@@ -82,6 +79,17 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
         if not os.path.lexists(f"{root}/links/{name}")
     )
     return sorted(found)
+
+
+def _view(root: str, wanted: bytes) -> list[Difference]:
+    """Return how `view.json` differs from what it is to hold, which `entry.json` says."""
+    try:
+        kind = "" if reading.content(f"{root}/view.json") == wanted else "changed"
+    except FileNotFoundError:
+        kind = "missing"
+    except OSError:
+        kind = "unreadable"
+    return [Difference("view.json", kind)] if kind else []
 
 
 def _directories(files: Iterable[str]) -> set[str]:
@@ -104,10 +112,6 @@ def _wrong_link(path: str, child: os.DirEntry[str], text: str | None) -> list[Di
     return [Difference(path, "changed")]
 
 
-def _own(root: str) -> tuple[bytes, bytes]:
-    return reading.content(f"{root}/view.json"), reading.content(f"{root}/entry.json")
-
-
 def _differs(child: os.DirEntry[str], record: FileRecord, mtime: int, *, deep: bool) -> bool:
     facts = child.stat(follow_symlinks=False)
     if not stat.S_ISREG(facts.st_mode) or facts.st_size != record.size:
@@ -121,8 +125,8 @@ def _differs(child: os.DirEntry[str], record: FileRecord, mtime: int, *, deep: b
 
 
 def _is_expected(path: str, child: os.DirEntry[str], directories: set[str]) -> bool:
-    if path in _OWN:
-        return child.is_file(follow_symlinks=False)
+    if path.partition("/")[0] in _OWN:
+        return True  # they are looked at on their own
     parts = path.split("/")
     if path == "links":
         return child.is_dir(follow_symlinks=False)

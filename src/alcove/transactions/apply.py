@@ -10,7 +10,7 @@ import errno
 import os
 import time
 
-from alcove.environments import rendering
+from alcove.environments import rendering, views
 from alcove.environments.generation import Generation, without_logins
 from alcove.environments.layout import advice
 from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
@@ -70,8 +70,10 @@ def _refuse_damage(root: str, error: OSError) -> None:
 
 def _cause(error: OSError) -> str:
     """Return what the system said, and of which file."""
-    said = error.strerror or str(error)
-    return f"{said}: {error.filename}" if error.filename else said
+    from alcove.pasting import subject  # noqa: PLC0415  only for a message
+
+    said, where = error.strerror or str(error), subject(error)
+    return f"{said}: {where}" if where else said
 
 
 def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
@@ -130,10 +132,11 @@ class Held:
             raise not_yours(self.layout.root, error) from error
         try:
             known = state.read(self.layout)
+            taken = False
             if known is None:
                 from alcove.transactions import overwritten  # noqa: PLC0415  not where the state is remembered
 
-                overwritten.put_right(self.layout)
+                taken = overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
                 self.shown, self.hidden = both(self.layout)
@@ -141,7 +144,7 @@ class Held:
                 self.shown, self.hidden = tidy(self.layout, self.reporter)
             self.asked = known.asked if known and known.number == self.shown.number else ""
             if known is None:
-                self._notice_changes()
+                self._notice_changes(taken=taken)
             elif self._tell_tripped(known.tripped):
                 self._unsaid = state.stamps(self.layout)
         except BaseException as error:
@@ -182,7 +185,8 @@ class Held:
         self._tripped = tripwire.tell_tripped(self.layout, self.shown, self.reporter, told=told)
         return self._tripped != told
 
-    def _notice_changes(self) -> None:
+    def _notice_changes(self, *, taken: bool) -> None:
+        """Take in what others did, and say so; `taken`: their `site-packages` is in the place of ours already."""
         from alcove.transactions import changed  # noqa: PLC0415  as above
 
         found, self._torn = changed.take_in(
@@ -190,8 +194,10 @@ class Held:
         )
         if found is not None:
             self.shown = found
+        if found is not None or taken:
+            number = self.shown.number
             self.reporter.emit(
-                Notice(f"others changed {self.layout.root}: kept as generation {found.number}")
+                Notice(f"others changed {self.layout.root}: kept as generation {number}")
             )
         self._tell_tripped()
         moved = self.shown.prefix != self.layout.root
@@ -341,6 +347,7 @@ class Held:
             slots.bring(slot, self.hidden, want, beside=incoming)
         else:
             slot.written.extend(incoming.prepare())
+            views.guard(slot, want.placements)
         foreign.renew(slot, stale)
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))

@@ -80,12 +80,15 @@ def below(layout: Layout, shown: Generation, *, kept: Collection[int] = ()) -> i
 
     `kept`: numbers that will be kept by then, beside those that are.
     """
-    if shown.parent < 0 or shown.parent not in (*kept, *numbers(layout)):
-        raise TransactionError(
-            f"there is nothing to undo: generation {shown.number} is the oldest that is kept",
-            hint="alcove history shows the states that are kept",
-        )
-    return shown.parent
+    there = (*kept, *numbers(layout))
+    if shown.parent in there:
+        return shown.parent
+    why = f"generation {shown.number} is the oldest that is kept"
+    if shown.parent >= 0 and min(there, default=shown.number) < shown.number:
+        why = f"generation {shown.parent}, from which {shown.number} was made, is not kept"
+    raise TransactionError(
+        f"there is nothing to undo: {why}", hint="alcove history shows the states that are kept"
+    )
 
 
 def above(layout: Layout, shown: Generation) -> int:

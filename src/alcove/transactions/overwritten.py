@@ -28,7 +28,7 @@ __all__ = ["foresee", "put_right"]
 
 def put_right(layout: Layout) -> bool:
     """Bring back our link and our keys; tell whether another tool's `site-packages` was taken in."""
-    _put_keys_right(layout.root + "/pyvenv.cfg")
+    _put_keys_right(layout)
     link = f"{layout.root}/lib/{layout.library}"
     if os.path.islink(link):
         return False
@@ -70,7 +70,8 @@ def _is_stopped(layout: Layout) -> bool:
     )
 
 
-def _put_keys_right(path: str) -> None:
+def _put_keys_right(layout: Layout) -> None:
+    path = layout.root + "/pyvenv.cfg"
     try:
         values = config.read(path)
     except NotAnEnvironment:  # for `repair`
@@ -79,6 +80,12 @@ def _put_keys_right(path: str) -> None:
         return
     values.pop("uv", None)
     values["alcove"] = __version__
+    if not values.get("prompt"):
+        from alcove.environments.activation.told import prompt_told  # noqa: PLC0415  nobody else needs it here
+
+        told = prompt_told(layout.bin)
+        if told not in ("", os.path.basename(layout.root)):
+            values["prompt"] = repr(told)
     atomic.replace_file(path, config.render(values), durable=True)
 
 

@@ -66,7 +66,10 @@ def bring(
         return
     old, new = have.placed(), want.placed()
     going = [placement for name, placement in old.items() if new.get(name) != placement]
-    coming = [placement for name, placement in new.items() if old.get(name) != placement]
+    coming: list[Placement] = []
+    staying: list[Placement] = []
+    for name, placement in new.items():
+        (staying if old.get(name) == placement else coming).append(placement)
     for placement in going:
         views.hide(slot, placement)
     before = {path for placement in going for path in placement.directories}
@@ -77,6 +80,7 @@ def bring(
         for directory in (before & needed) - linked:
             trees.remove(f"{slot.site_packages}/{directory}/{views.GUARD}")
     _show(slot, coming, beside)
+    views.guard(slot, staying)
 
 
 def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) -> None:

@@ -273,6 +273,7 @@ def test_a_store_that_is_mounted_read_only(machine: Machine) -> None:
         refused(run(*refusable), str(machine.data), os.strerror(errno.EROFS), "ALCOVE_HOME")
     done = run("install", "new", "--dry-run")
     assert (done.code, "+ new 1.0" in done.stdout) == (0, True), done.text
+    assert done.stderr.count(f"warning: the store {machine.data} would take nothing new") == 1
     assert snapshot(machine.data) == store
 
 

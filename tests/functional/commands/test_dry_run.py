@@ -57,7 +57,11 @@ def test_nothing_is_built_to_say_what_would_be_installed(
 ) -> None:
     dry = ("--no-index", "-f", str(user.wheels), "--dry-run", "--json")
     wanted = ("static", "asked", sources["tree"])
+    data = str(user.home / "alcove-data")
+    before = whole(data)
     found = json.loads(user.type("install", *dry, *wanted).stdout)
+    assert whole(data) == before
+    assert os.listdir(user.home / "alcove-cache" / "builds") == []
     added = {row["name"]: row["version"] for row in found["added"]}
     assert added == {"asked": "2.0", "spoon": "1.0", "static": "1.0", "tree": "3.0"}
     found = json.loads(user.type("install", *dry, sources["static"]).stdout)
@@ -207,9 +211,10 @@ def test_an_environment_that_others_changed_is_only_looked_at(
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: odd\nVersion: 1.0\n")
     (info / "RECORD").write_text("odd-1.0.dist-info/METADATA,,\nodd-1.0.dist-info/RECORD,,\n")
     where = ("--no-index", "-f", str(user.wheels)) if words[0] not in ("uninstall", "wipe") else ()
-    before = whole(str(user.env))
+    data = str(user.home / "alcove-data")
+    before = whole(str(user.env)), whole(data)
     done = user.type(*words, *where, "--dry-run", "--json")
-    assert whole(str(user.env)) == before
+    assert (whole(str(user.env)), whole(data)) == before
     assert "that would first be kept as generation 2" in done.stderr
     told = json.loads(done.stdout)
     real = json.loads(user.type(*words, *where, *_yes(words), "--json").stdout)

@@ -13,7 +13,7 @@ import pytest
 
 from alcove.files.locking import Lock
 from scripts.import_graph import ROOT
-from tests.unit.dry import whole
+from tests.unit.dry import held_against, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,18 +49,6 @@ def foretold(user: User, *words: str) -> tuple[list[str], bool]:
     found = json.loads(told.stdout)
     assert (found["left"], found["reasons"]) == ([], [])
     return found["done"], "shows only when that is put right" not in told.stderr
-
-
-def held_against(dry: tuple[list[str], bool], done: list[str]) -> None:
-    """Expect that what was done was told before: only places that are known afterwards may be missing from it."""
-    told, is_all = dry
-    rest = [text for text in done if not text.startswith("what stood in the way is kept as ")]
-    for text in told:
-        assert rest, f"told and not done: {text}"
-        if is_all:
-            assert rest[0].startswith(text)
-        rest = rest[next(at for at, one in enumerate(rest) if one.startswith(text)) + 1 :]
-    assert not (is_all and rest)
 
 
 def repaired(user: User, *words: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import pytest
 
 from alcove.actions import history, looks
 from alcove.actions import install as install_actions
-from alcove.actions.environments import delete
+from alcove.actions.environments import delete, health_of
 from alcove.actions.move import move
 from alcove.actions.wipe import wipe
 from alcove.environments.layout import Layout
@@ -298,3 +298,44 @@ def test_dry_runs_that_remove_are_refused_alike(
     ):
         with pytest.raises(TransactionError, match="may not be changed by this user"):
             dry()
+
+
+def test_a_state_that_cannot_be_read_is_told_and_the_others_are_listed(place: Place) -> None:
+    os.truncate(f"{place.layout.private}/generations/1.json", 20)
+    said = Said()
+    found = history.history(place.layout, place.settings, reporter=said)
+    assert [one.number for one in found] == [0, 2]
+    assert "generations/1.json is damaged" in said.text
+    assert f"alcove repair --env {place.layout.root}" in said.text
+
+
+def test_what_was_before_may_not_be_kept_though_older_ones_are(place: Place) -> None:
+    os.unlink(f"{place.layout.private}/generations/1.json")
+    with pytest.raises(TransactionError, match="generation 1, from which 2 was made, is not kept"):
+        place.call("undo")
+    os.unlink(f"{place.layout.private}/generations/0.json")
+    with pytest.raises(TransactionError, match="generation 2 is the oldest that is kept"):
+        place.call("undo")
+
+
+@pytest.mark.parametrize("missing", ["lib", ".alcove/generations"])
+def test_what_is_missing_is_named_and_so_is_the_repair(place: Place, missing: str) -> None:
+    shutil.rmtree(f"{place.layout.root}/{missing}")
+    os.unlink(f"{place.layout.private}/state")
+    with pytest.raises(BrokenEnvironment, match=f"No such file or directory: .*/{missing}/") as one:
+        place.call("undo")
+    assert one.value.hint == f"alcove repair --env {place.layout.root}"
+    if missing == "lib":
+        values = {"version": place.layout.library.removeprefix("python")}
+        look = looks.of_ours(place.layout.root)
+        assert health_of(place.layout.root, values, look).startswith("it is damaged: alcove verify")
+
+
+def test_the_packages_of_another_tool_are_taken_in_and_told(place: Place) -> None:
+    library = os.path.dirname(place.layout.site_packages)
+    os.unlink(library)  # as virtualenv does
+    os.makedirs(place.layout.site_packages)
+    said = Said()
+    found = history.history(place.layout, place.settings, reporter=said)
+    assert [(one.number, one.shown, one.distributions) for one in found][-1] == (3, True, 0)
+    assert said.text.count(f"others changed {place.layout.root}: kept as generation 3") == 1

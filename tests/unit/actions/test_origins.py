@@ -10,6 +10,7 @@ import pytest
 
 from alcove.actions import origins
 from alcove.actions.obtained import Wheel
+from alcove.actions.previews import Previews
 from alcove.errors import StoreError
 from alcove.events import Warned
 from alcove.requirements.resolution import Origin, Pinned
@@ -37,24 +38,28 @@ def made(tmp_path: Path) -> str:
 
 
 def opened(
-    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch, *, dry_run: bool = False
+    tmp_path: Path,
+    made: str,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    kind: type[origins.Origins] = origins.Origins,
 ) -> origins.Origins:
     """Return origins that have the wheel at hand, and may not look for it in the store."""
 
     def look(*_: object) -> NoReturn:
         raise AssertionError("the store was looked at again")
 
-    monkeypatch.setattr(origins, "in_store", look)
-    found = origins.Origins(
+    monkeypatch.setattr(f"{kind.__module__}.in_store", look)
+    found = kind(
         NOTHING,
         NOTHING,
         NOTHING,
         store=store_at(str(tmp_path / "data")),
         environ={},
         reporter=said,
-        dry_run=dry_run,
     )
-    monkeypatch.setattr(found, "wheel_of", lambda *_: Wheel(made, "", "direct"))
+    monkeypatch.setattr(found, "_find", lambda *_: Wheel(made, "", "direct"))
     return found
 
 
@@ -79,30 +84,31 @@ def test_what_it_has_not_is_unpacked(
 
 
 @pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.ENOSPC, errno.EIO])
-@pytest.mark.parametrize("dry_run", [True, False])
 def test_a_store_that_takes_nothing(
-    tmp_path: Path,
-    made: str,
-    said: Said,
-    monkeypatch: pytest.MonkeyPatch,
-    *,
-    code: int,
-    dry_run: bool,
+    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    found = opened(tmp_path, made, said, monkeypatch, dry_run=dry_run)
+    found = opened(tmp_path, made, said, monkeypatch)
 
     def refuse(path: str, *_: object) -> NoReturn:
         raise OSError(code, os.strerror(code), path)
 
     monkeypatch.setattr("alcove.files.ops.mkdir", refuse)
     os.makedirs(store_at(str(tmp_path / "data")).root)
-    if not dry_run or code == errno.EIO:
-        with pytest.raises((StoreError, OSError), match=os.strerror(code)):
-            found.obtain(PIN, None, known=None, expect=lambda _: None)
-        assert not any(isinstance(one, Warned) for one in said.events)
-        return
+    with pytest.raises((StoreError, OSError), match=os.strerror(code)):
+        found.obtain(PIN, None, known=None, expect=lambda _: None)
+    assert not any(isinstance(one, Warned) for one in said.events)
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_a_dry_run_tells_a_store_that_would_take_nothing(
+    tmp_path: Path, made: str, said: Said, monkeypatch: pytest.MonkeyPatch, *, writable: bool
+) -> None:
+    found = opened(tmp_path, made, said, monkeypatch, kind=Previews)
+    os.makedirs(tmp_path / "data")
+    monkeypatch.setattr(os, "access", lambda *_: writable)
     got = found.obtain(PIN, None, known=None, expect=lambda _: None)
     assert (got.entry.name, got.entry.version, got.entry.requires) == ("demo", "1.0", ("six",))
     assert b"Requires-Dist: six" in got.unbuilt
-    assert os.strerror(code) in said.text
-    assert "ALCOVE_HOME" in said.text
+    assert any(isinstance(one, Warned) for one in said.events) is not writable
+    assert ("would take nothing new" in said.text and "ALCOVE_HOME" in said.text) is not writable
+    assert not os.path.exists(tmp_path / "data" / "store")  # only its lock was asked for

@@ -15,12 +15,16 @@ from alcove.actions.held import register
 from alcove.actions.repair import Repaired, repair
 from alcove.actions.verify import verify
 from alcove.environments import config, generation
+from alcove.environments.activation.scripts import render
+from alcove.environments.activation.told import prompt_told
 from alcove.environments.create import create
 from alcove.environments.views import ANCHOR_TEXT, GUARD
+from alcove.events import Notice
 from alcove.settings import read
 from alcove.store.layout import store_at
 from alcove.transactions import generations
 from tests.crash import examine
+from tests.unit.dry import held_against, untouched
 from tests.unit.transactions.machine import INTERPRETER, Machine
 
 if TYPE_CHECKING:
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from alcove.actions.finding import Verified
     from alcove.environments.layout import Layout
+    from alcove.events import Event
     from alcove.interpreters.kept import Interpreter
     from alcove.settings import Settings
     from alcove.store.layout import Store
@@ -39,6 +44,18 @@ MINE = INTERPRETER._replace(
 )
 FILES = {"demo/__init__.py": "x = 1\n", "ns/part/__init__.py": "", "single.py": "y = 1\n"}
 DATA = {"share/demo/list.txt": "salt\n", "etc/demo.conf": "a = 1\n"}
+
+
+class Kept:
+    """Keeps what is told."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def emit(self, event: Event) -> None:
+        """Keep one text."""
+        if isinstance(event, Notice):
+            self.texts.append(event.text)
 
 
 class Bench:
@@ -67,9 +84,19 @@ class Bench:
         """Return what is wrong."""
         return verify(self.layout.root, self.settings)
 
+    def foretell(self) -> tuple[list[str], bool]:
+        """Return what a dry run says would be done, and whether that is all; nothing is touched for it."""
+        events = Kept()
+        with untouched(self.machine.root):
+            told = repair(self.layout.root, self.settings, dry_run=True, reporter=events)
+        return list(told.done), not any("shows only when" in text for text in events.texts)
+
     def repair(self) -> Repaired:
-        """Put it right."""
-        return repair(self.layout.root, self.settings, offline=True)
+        """Put it right, as a dry run says it would be."""
+        dry = self.foretell()
+        done = repair(self.layout.root, self.settings, offline=True)
+        held_against(dry, list(done.done))
+        return done
 
 
 @pytest.fixture
@@ -127,6 +154,7 @@ PLACES: dict[str, tuple[Callable[[str], None], ...]] = {
     "lib": FOR_DIRECTORIES,
     "lib64": ALL,
     "include": FOR_DIRECTORIES,
+    "include/PYTHON": FOR_DIRECTORIES,
     "lib/PYTHON": (gone, loop, dangling, file, pipe),
     "share": FOR_DIRECTORIES,
     "share/demo": FOR_DIRECTORIES,
@@ -134,8 +162,9 @@ PLACES: dict[str, tuple[Callable[[str], None], ...]] = {
     "etc": FOR_DIRECTORIES,
     "etc/demo.conf": FOR_FILES,
     ".alcove/current": ALL,
-    ".alcove/e": (gone, loop, dangling, file, pipe),
-    ".alcove/store": (gone, loop, dangling, file, pipe),
+    ".alcove/e": ALL,
+    ".alcove/store": ALL,
+    ".alcove/state": (directory,),
     ".alcove/lock": (gone, directory, loop, dangling, pipe),
     ".alcove/generations": FOR_DIRECTORIES,
     ".alcove/generations/1.json": ALL,
@@ -145,7 +174,7 @@ PLACES: dict[str, tuple[Callable[[str], None], ...]] = {
     ".alcove/SLOT/site-packages": FOR_DIRECTORIES,
     ".alcove/SLOT/site-packages/demo": ALL,
     ".alcove/SLOT/site-packages/ns": FOR_DIRECTORIES,
-    ".alcove/SLOT/site-packages/ns/.alcove-shared": FOR_FILES,
+    ".alcove/SLOT/site-packages/ns/.alcove-shared": FOR_FILES[1:],
     ".alcove/SLOT/site-packages/_alcove.pth": ALL,
     ".alcove/SLOT/site-packages/demo-1.0.dist-info": FOR_DIRECTORIES,
     ".alcove/SLOT/site-packages/demo-1.0.dist-info/RECORD": ALL,
@@ -172,6 +201,69 @@ def test_whatever_stands_there(bench: Bench, place: str, damage: Callable[[str],
     assert bench.repair().done == ()
     bench.machine.show(layout, [])
     assert [one for one in examine.wrong(layout) if one != ".alcove/replaced"] == []
+
+
+def longer(path: str) -> None:
+    """Let a file be a new one, longer and for nobody to start."""
+    if os.path.isfile(path) and not os.path.islink(path):
+        content = Path(path).read_bytes()
+        gone(path)
+        Path(path).write_bytes(content + b"x")
+
+
+def every_path(root: str) -> list[str]:
+    """Return all paths below `root` (absolute), relative to it; links are not followed."""
+    found = []
+    for folder, names, files in os.walk(root):
+        found += [os.path.relpath(os.path.join(folder, name), root) for name in (*names, *files)]
+    return sorted(found)
+
+
+# What nobody misses: it is made anew when it is needed, or it is the user's to remove (a state too: the oldest ones go).
+UNMISSED = [".alcove/state", ".alcove/HIDDEN", "__pycache__", ".gitignore", "CACHEDIR.TAG"]
+UNMISSED += ["generations/0.json", "generations/2.json"]
+
+
+@pytest.mark.parametrize("damage", [gone, longer, directory])
+def test_verify_and_a_dry_run_know_what_repair_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[str], None]
+) -> None:
+    """Break everything that an environment has, one after the other: the three agree, and all is whole again."""
+    rest = [""]
+    while rest:
+        path = rest.pop()
+        bench = Bench(tmp_path / "x", monkeypatch)
+        layout = bench.layout
+        bench.machine.show(layout, [])
+        bench.machine.again(layout, 1)
+        register(layout, anew=True)
+        if not path:
+            rest = every_path(layout.root)
+            rest.remove(".alcove")  # without that it is none of ours
+        elif damage is not directory or not os.path.isdir(f"{layout.root}/{path}"):
+            _agree(bench, path, damage)
+        shutil.rmtree(tmp_path / "x")
+
+
+def _agree(bench: Bench, path: str, damage: Callable[[str], None]) -> None:
+    layout = bench.layout
+    full = f"{layout.root}/{path}"
+    was = os.lstat(full)
+    unmissed = any(one.replace("HIDDEN", layout.hidden()) in path for one in UNMISSED)
+    unmissed = unmissed or (damage is longer and path.endswith(("pyvenv.cfg", "lock", GUARD)))
+    damage(full)
+    if os.path.lexists(full) and os.lstat(full) == was:
+        return
+    found = bench.verify()
+    done = bench.repair()  # which is held against a dry run
+    outside = done.done and all(one.startswith("what others did") for one in done.done)
+    if outside or not done.done:
+        assert found.findings == found.older == (), path
+        assert found.told or unmissed, path
+    else:
+        assert found.findings or found.older, path
+    assert (done.left, done.reasons, bench.verify().findings) == ((), (), ()), path
+    assert bench.repair().done == (), path
 
 
 def settings_of(layout: Layout) -> dict[str, str]:
@@ -209,6 +301,50 @@ def test_settings_that_cannot_be_true(bench: Bench, keys: dict[str, str], said: 
     assert found.what.startswith(said)
     assert bench.repair().left == ()
     assert settings_of(bench.layout) == before
+
+
+def rendered(bench: Bench, prompt: str) -> None:
+    """Give the environment a prompt, as `create --prompt` does."""
+    edit(bench.layout, prompt=repr(prompt))
+    for name, text, _ in render(bench.layout.root, prompt=prompt):
+        Path(bench.layout.bin, name).write_bytes(text)
+    assert bench.verify().findings == ()
+
+
+@pytest.mark.parametrize("lost", ["pyvenv.cfg", "prompt", "prompt and alcove"])
+@pytest.mark.parametrize("others", [("activate", "activate.fish"), ("activate.nu", "activate.xsh")])
+def test_a_prompt_comes_back_from_the_script_that_still_says_it(
+    bench: Bench, lost: str, others: tuple[str, ...]
+) -> None:
+    rendered(bench, "it's $HOME")
+    before = settings_of(bench.layout)
+    if lost == "pyvenv.cfg":
+        gone(f"{bench.layout.root}/pyvenv.cfg")
+    else:
+        edit(bench.layout, **dict.fromkeys(lost.split(" and "), ""))
+    for name in others:
+        file(f"{bench.layout.bin}/{name}")
+    said = [one.what for one in bench.verify().findings if one.part == "settings"]
+    assert lost == "pyvenv.cfg" or "the key prompt is missing: it was it's $HOME" in said
+    assert bench.repair().left == ()
+    assert settings_of(bench.layout)["prompt"] == before["prompt"]
+    assert prompt_told(bench.layout.bin) == "it's $HOME"
+    assert bench.repair().done == ()
+
+
+def test_a_change_gives_back_the_prompt_with_our_key(bench: Bench) -> None:
+    rendered(bench, "shop")
+    edit(bench.layout, prompt="", alcove="")
+    os.unlink(f"{bench.layout.private}/state")
+    bench.machine.show(bench.layout, [])
+    assert settings_of(bench.layout)["prompt"] == "'shop'"
+
+
+def test_a_key_that_nobody_needs_may_be_missing(bench: Bench) -> None:
+    edit(bench.layout, prompt="", command="", implementation="")
+    assert bench.verify().findings == ()
+    assert bench.repair().done == ()
+    assert "prompt" not in settings_of(bench.layout)
 
 
 def made_by(bench: Bench, command: str) -> None:
@@ -266,11 +402,45 @@ def test_files_for_other_tools_are_told_and_stay_away(bench: Bench) -> None:
 def test_the_guard_comes_to_an_environment_that_was_made_without(bench: Bench) -> None:
     guard = f"{bench.layout.site_packages}/ns/{GUARD}"
     os.unlink(guard)
-    (found,) = bench.verify().findings
-    assert (found.name, found.what) == ("demo", "missing")
-    assert found.path.endswith(f"/site-packages/ns/{GUARD}")
+    found = bench.verify()
+    assert found.findings == ()
+    assert found.told == (
+        f"no {GUARD} in 1 of its directories, as an older alcove made them; the next change, or repair, adds it",
+    )
     assert bench.repair().left == ()
     assert Path(guard).read_bytes() == ANCHOR_TEXT
+    assert bench.verify().told == ()
+
+
+def test_the_next_change_brings_the_guards_and_so_does_an_undo(bench: Bench) -> None:
+    layout = bench.layout
+    other = bench.machine.unpacked("other")
+    bench.machine.show(layout, [bench.placement, other])
+    for name in ("a", "b"):
+        os.unlink(f"{layout.slot(name)}/site-packages/ns/{GUARD}")
+    bench.machine.again(layout, 1)
+    register(layout, anew=True)
+    assert bench.verify() == (layout.root, 1, (), (), ())
+    bench.machine.show(layout, [bench.placement])
+    assert bench.verify() == (layout.root, 3, (), (), ())
+
+
+@pytest.mark.parametrize("damage", ALL)
+@pytest.mark.parametrize("number", [1, 2])
+def test_what_an_entry_says_in_short(
+    bench: Bench, damage: Callable[[str], None], number: int
+) -> None:
+    if number == 2:  # a state that is kept needs it, and the one that is shown does not
+        bench.machine.show(bench.layout, [])
+    view = os.path.realpath(f"{bench.layout.private}/{bench.placement.source}/view.json")
+    before = Path(view).read_bytes(), os.stat(view).st_mtime
+    damage(view)
+    (found,) = bench.verify().findings
+    assert (found.part, "view.json" in found.what) == ("entry", True)
+    done = bench.repair()  # without an index: `entry.json` says it
+    assert (done.done, done.left) == ((f"{view} is as it was",), ())
+    assert (Path(view).read_bytes(), os.stat(view).st_mtime) == before
+    assert bench.verify().findings == ()
 
 
 @pytest.mark.parametrize("damage", [gone, file, dangling, pipe, directory])
@@ -299,6 +469,7 @@ def test_a_root_that_is_a_pipe(bench: Bench) -> None:
     (found,) = bench.verify().findings
     assert found.part == "root"
     assert "is a pipe" in found.what
+    assert verify(bench.layout.root, bench.settings, whole=True).findings == (found,)
     assert bench.repair().left == ()
     assert os.path.isfile(f"{store.roots}/{name}")
 

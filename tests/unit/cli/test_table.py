@@ -13,6 +13,7 @@ from alcove.cli import table, verbs
 from alcove.cli.parse import parse
 from alcove.errors import UsageError
 from docs import generate
+from scripts.import_graph import ROOT
 
 
 def test_the_names_are_those_of_the_headings() -> None:
@@ -63,3 +64,26 @@ def test_only_an_option_like_it_is_meant(word: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(["create", word])
     assert caught.value.hint == hint
+
+
+READ = {"envs", "info", "history", "diff", "verify", "outdated", "list", "freeze", "show", "check"}
+READ |= {"tree", "why", "site-packages"}
+OTHERS = {"run", "shell", "activate", "deactivate", "cd", "virtualenv"}  # whose reason is told
+
+
+def test_what_changes_something_can_be_asked_what_it_would_do() -> None:
+    lacking = {
+        name
+        for name, verb in table.every().items()
+        if "dry_run" not in {one.name for one in verb.options}
+    }
+    assert lacking == READ | OTHERS
+    with open(os.path.join(ROOT, "docs/how-to/look-first.md"), encoding="utf-8") as stream:
+        told, _, without = stream.read().partition("No `--dry-run` have:")
+    rows = [line for line in told.splitlines() if line.startswith("| `")]
+    assert {
+        name
+        for name in table.every()
+        if any(f"`{name}{end}" in row for row in rows for end in "` ")
+    } == (table.every().keys() - lacking)
+    assert all(f"`{name}`" in without for name in OTHERS)

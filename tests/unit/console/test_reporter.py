@@ -6,7 +6,8 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from alcove.console.reporter import Lines, tell
+from alcove.console.reporter import Lines
+from alcove.console.streams import tell
 from alcove.events import Warned
 from alcove.pip.output import Output
 from alcove.pip.reporter import PipReporter

@@ -11,6 +11,7 @@ import pytest
 
 from alcove.cli.main import tell
 from alcove.cli.output import say
+from alcove.console import streams
 from alcove.console.reporter import Lines
 from alcove.console.streams import flushed, open_closed
 from alcove.errors import AlcoveError
@@ -128,3 +129,15 @@ def test_no_message_carries_what_a_terminal_obeys(monkeypatch: pytest.MonkeyPatc
     assert written.count("[2J") == 6
     assert "\x1b" not in written
     assert "\x07" not in written
+
+
+def test_what_is_told_can_be_read_whatever_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    stream = io.TextIOWrapper(raw, encoding="utf-8", errors="strict")
+    monkeypatch.setattr(sys, "stderr", stream)
+    streams.tell("remove /x/\udcff\x1b[2J? [y/N] ")
+    assert raw.getvalue() == b"remove /x/\\udcff\\x1b[2J? [y/N] "
+    full = Failing(errno.ENOSPC)
+    monkeypatch.setattr(sys, "stderr", full)
+    streams.tell("nobody can read this\n")
+    assert full.getvalue() == "nobody can read this\n"

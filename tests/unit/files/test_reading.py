@@ -92,7 +92,7 @@ def test_each_reader_says_so_in_its_own_way(thing: tuple[str, str], tmp_path: Pa
         os.rename(path, tmp_path / "e" / name)
         store = Store("", "", str(tmp_path), "", "")
         with pytest.raises(EntryDamaged, match=kind if name == "entry.json" else "view.json"):
-            (entries.full if name == "entry.json" else entries.read)(store, "e")
+            (entries.full if name == "entry.json" else entries.view)(store, "e")
         os.rename(tmp_path / "e" / name, path)
 
 

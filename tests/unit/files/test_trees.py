@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.errors import NotAFile
 from alcove.files import ops, trees
 
 if TYPE_CHECKING:
@@ -109,3 +110,35 @@ def test_flush_is_one_call_where_the_system_has_it(
     monkeypatch.setattr(ops, "fsync", flushed.append)
     trees.flush(str(tree))
     assert flushed == [str(tree)]
+
+
+def test_a_copy_is_like_what_was_copied(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "deep" / "empty").mkdir(parents=True)
+    (source / "deep" / "run").write_text("x")
+    (source / "deep" / "run").chmod(0o751)
+    (source / "link").symlink_to("deep/run")
+    (source / "dangling").symlink_to("/nowhere")
+    (source / "deep").chmod(0o555)
+    for path in ("deep/run", "deep", ""):
+        os.utime(source / path, (1, 2))
+    written = trees.copy(str(source), str(tmp_path / "target"))
+    assert written == [f"{tmp_path}/target/deep/run"]
+    seen = [
+        {
+            path: (
+                entry.stat(follow_symlinks=False).st_mode,
+                entry.is_dir() or os.stat(entry).st_size,
+            )
+            for path, entry in trees.walk(str(tmp_path / name))
+            if path != "dangling"
+        }
+        for name in ("source", "target")
+    ]
+    assert seen[0] == seen[1]
+    assert os.readlink(tmp_path / "target" / "dangling") == "/nowhere"
+    for path in ("deep/run", "deep", ""):
+        assert os.stat(tmp_path / "target" / path).st_mtime == 2
+    os.mkfifo(source / "pipe")
+    with pytest.raises(NotAFile):
+        trees.copy(str(source), str(tmp_path / "again"))

@@ -88,10 +88,10 @@ def test_uninstall_leaves_the_rc_file_as_it_was(tmp_path: Path) -> None:
     install(where, "text\n")
     with open(rc, "ab") as stream:
         stream.write(b"later\n")
-    assert uninstall(where) == [str(rc), where.generated]
+    assert list(uninstall(where)) == [str(rc), where.generated]
     assert rc.read_bytes() == b"# alcove\nmine\r\n\xff\nlater\n"
     assert rc.stat().st_mode & 0o777 == 0o600
-    assert uninstall(where) == []
+    assert uninstall(where) == {}
 
 
 def test_where_a_shell_looks_is_told_by_the_users_variables(tmp_path: Path) -> None:

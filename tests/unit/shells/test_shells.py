@@ -90,7 +90,7 @@ def test_an_rc_file_goes_where_nothing_else_is_in_it(tmp_path: Path) -> None:
     where = place("zsh", home=str(tmp_path), config="/c", data=str(tmp_path))
     rc = tmp_path / ".zshrc"
     install(where, "text\n")
-    assert uninstall(where) == [str(rc), where.generated]
+    assert list(uninstall(where)) == [str(rc), where.generated]
     assert not rc.exists()
     for mine in ("\n", "# mine\n"):
         rc.write_text(mine)
@@ -104,7 +104,7 @@ def test_an_rc_file_goes_where_nothing_else_is_in_it(tmp_path: Path) -> None:
     uninstall(where)
     assert rc.is_symlink()
     assert (tmp_path / "real").read_bytes() == b""
-    assert uninstall(where) == []
+    assert uninstall(where) == {}
 
 
 @pytest.mark.parametrize("shell", ["fish", "nu", "xonsh"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +13,6 @@ from alcove.files import data
 from alcove.store import entries, layout, records, roots
 from alcove.store.layout import store_at
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RULES = LinkRules(
     ("a",), ("b",), (("b/c", 3),), ("b",), "", ("libx.so",), (("libz.so", "b/libz.so"),)
@@ -42,28 +39,87 @@ ENTRY = Entry(
 
 def test_what_is_written_is_read() -> None:
     view, complete = entries.encode(ENTRY, (FileRecord("lib/x", "d" * 64, 3),))
-    assert entries.decode(ENTRY.directory, data.loads(view)) == (ENTRY, len(complete))
+    assert entries.decode(ENTRY.directory, view) == (ENTRY, len(complete))
+
+
+def in_store(tmp_path: Path, *, files: tuple[FileRecord, ...] = ()) -> tuple[layout.Store, Path]:
+    """Return a store that has the entry, and its directory."""
+    store = store_at(str(tmp_path))
+    root = Path(store.entries, ENTRY.directory)
+    root.mkdir(parents=True)
+    for path, content in zip(
+        ("view.json", "entry.json"), entries.encode(ENTRY, files), strict=True
+    ):
+        (root / path).write_bytes(content)
+    return store, root
+
+
+def to_format_1(root: Path) -> None:
+    """Let an entry be as the alcove wrote it that had no checksums."""
+    complete = data.loads((root / "entry.json").read_bytes())
+    old = data.dumps({"format": 1, "entry": complete["entry"], "files": complete["files"]})
+    (root / "entry.json").write_bytes(old)
+    view = data.dumps({"format": 1, "complete": len(old), **complete["entry"]})
+    (root / "view.json").write_bytes(view)
+
+
+FILES = (FileRecord("lib/x", "d" * 64, 3),)
+
+
+def test_every_bit_of_a_view_that_is_another_is_seen_and_does_no_harm(tmp_path: Path) -> None:
+    store, root = in_store(tmp_path, files=FILES)
+    text = (root / "view.json").read_bytes()
+    for at in range(len(text) * 8):
+        flipped = bytearray(text)
+        flipped[at // 8] ^= 1 << at % 8
+        with pytest.raises((LookupError, TypeError, ValueError)):
+            entries.decode(ENTRY.directory, bytes(flipped))
+    (root / "view.json").write_bytes(bytes(flipped))
+    with pytest.raises(EntryDamaged, match=r"view\.json"):
+        entries.view(store, ENTRY.directory)
+    assert entries.read(store, ENTRY.directory) == ENTRY
+    assert entries.complete(store, ENTRY.directory).view == text
+
+
+def test_a_view_is_not_made_of_what_nothing_proves(tmp_path: Path) -> None:
+    store, root = in_store(tmp_path, files=FILES)
+    complete = (root / "entry.json").read_bytes()
+    (root / "view.json").unlink()
+    assert entries.read(store, ENTRY.directory) == ENTRY
+    (root / "entry.json").write_bytes(complete.replace(b'"X"', b'"Y"'))
+    with pytest.raises(EntryDamaged, match=r"view\.json is missing"):
+        entries.read(store, ENTRY.directory)
+    with pytest.raises(EntryDamaged, match="does not fit its checksum"):
+        entries.full(store, ENTRY.directory)
+
+
+def test_the_format_without_checksums_is_read(tmp_path: Path) -> None:
+    store, root = in_store(tmp_path, files=FILES)
+    to_format_1(root)
+    assert entries.read(store, ENTRY.directory) == ENTRY
+    assert entries.full(store, ENTRY.directory) == FILES
+    found = entries.complete(store, ENTRY.directory)
+    assert (found.entry, found.proven) == (ENTRY, False)
+    assert found.view == (root / "view.json").read_bytes()
+    (root / "view.json").write_bytes(found.view[:-9])
+    with pytest.raises(EntryDamaged, match=r"view\.json"):
+        entries.read(store, ENTRY.directory)
 
 
 @pytest.mark.parametrize("key", [*Entry._fields[1:], "format", "complete"])
-def test_a_view_without_a_field_is_damaged(
-    tmp_path_factory: pytest.TempPathFactory, key: str
-) -> None:
-    store = store_at(str(tmp_path_factory.mktemp("data")))
-    root = tmp_path_factory.getbasetemp() / store.entries / ENTRY.directory
-    root.mkdir(parents=True)
-    view, complete = entries.encode(ENTRY, ())
+def test_a_view_without_a_field_is_damaged(key: str) -> None:
+    view, _ = entries.encode(ENTRY, ())
     value = data.loads(view)
-    del value[key]
-    (root / "view.json").write_bytes(data.dumps(value))
-    (root / "entry.json").write_bytes(complete)
-    with pytest.raises(EntryDamaged):
-        entries.read(store, ENTRY.directory)
-    (root / "view.json").write_bytes(view)
-    assert entries.read(store, ENTRY.directory) == ENTRY
-    (root / "view.json").write_bytes(view.replace(b'"format":1', b'"format":9'))
-    with pytest.raises(EntryDamaged, match="format"):
-        entries.read(store, ENTRY.directory)
+    del value["crc32"]
+    old = {**value, "format": 1}
+    assert entries.decode(ENTRY.directory, data.dumps(old))[0] == ENTRY
+    del old[key]
+    with pytest.raises((LookupError, TypeError, ValueError)):
+        entries.decode(ENTRY.directory, data.dumps(old))
+    with pytest.raises(ValueError, match="format"):
+        entries.decode(ENTRY.directory, view.replace(b'"format":2', b'"format":9'))
+    with pytest.raises(ValueError, match="checksum cannot be read"):
+        entries.decode(ENTRY.directory, data.dumps(value))
 
 
 @pytest.mark.parametrize("name", ["view.json", "entry.json"])
@@ -71,11 +127,7 @@ def test_a_view_without_a_field_is_damaged(
 def test_an_entry_whose_own_files_are_something_else_is_damaged(
     tmp_path: Path, name: str, kind: str
 ) -> None:
-    store = store_at(str(tmp_path))
-    root = tmp_path / store.entries / ENTRY.directory
-    root.mkdir(parents=True)
-    for path, content in zip(("view.json", "entry.json"), entries.encode(ENTRY, ()), strict=True):
-        (root / path).write_bytes(content)
+    store, root = in_store(tmp_path)
     (root / name).unlink()
     if kind == "directory":
         (root / name).mkdir()
@@ -83,7 +135,7 @@ def test_an_entry_whose_own_files_are_something_else_is_damaged(
         (root / name).symlink_to(name)
     said = "is missing" if kind == "nothing" else "cannot be read|cut off"
     with pytest.raises(EntryDamaged, match=said):
-        entries.read(store, ENTRY.directory)
+        entries.view(store, ENTRY.directory)
     if name == "entry.json":
         with pytest.raises(EntryDamaged, match=said):
             entries.full(store, ENTRY.directory)

@@ -68,6 +68,16 @@ def link_in(root: str) -> str:
     return path
 
 
+def remove(*paths: str) -> None:
+    for path in paths:
+        os.unlink(path)
+
+
+def directory(path: str) -> None:
+    remove(path)
+    os.makedirs(f"{path}/x")
+
+
 CHANGES: dict[str, tuple[Callable[[str], None], list[Difference]]] = {
     "longer": (
         lambda root: write(f"{root}/lib/x/__init__.py", b"a = 11\n"),
@@ -107,11 +117,19 @@ CHANGES: dict[str, tuple[Callable[[str], None], list[Difference]]] = {
     ),
     "torn view.json": (
         lambda root: os.truncate(f"{root}/view.json", 9),
-        [Difference("view.json", "unreadable")],
+        [Difference("view.json", "changed")],
     ),
     "torn entry.json": (
         lambda root: os.truncate(f"{root}/entry.json", 9),
         [Difference("entry.json", "unreadable")],
+    ),
+    "no view.json, and another file": (
+        lambda root: remove(f"{root}/view.json", f"{root}/lib/x/y/z.py"),
+        [Difference("lib/x/y/z.py", "missing"), Difference("view.json", "missing")],
+    ),
+    "a directory for view.json": (
+        lambda root: directory(f"{root}/view.json"),
+        [Difference("view.json", "unreadable")],
     ),
     "another view.json": (
         lambda root: write(

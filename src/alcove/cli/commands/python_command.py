@@ -19,7 +19,7 @@ __all__ = ["run"]
 _WORDS: dict[str, tuple[Callable[..., int], int, int, tuple[str, ...]]] = {
     "list": (pythons.tell_all, 0, 1, ()),
     "find": (pythons.tell_one, 0, 1, ()),
-    "pin": (pythons.pin, 0, 99, ()),
+    "pin": (pythons.pin, 0, 99, ("dry_run",)),
     "install": (pythons.install, 0, 99, ("mirror", "archive", "hash", "unhashed", "dry_run")),
     "uninstall": (pythons.uninstall, 1, 99, ("force", "yes", "dry_run")),
 }

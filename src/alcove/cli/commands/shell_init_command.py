@@ -36,13 +36,15 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         raise UsageError(
             f"{shell} reads {where.generated} by itself", hint="leave --rc away: no line is needed"
         )
-    if values.flag("json") and not (values.flag("install") or values.flag("uninstall")):
+    dry = values.flag("dry_run")
+    said = next((one for one in ("json", "dry_run") if values.flag(one)), "")
+    if said and not (values.flag("install") or values.flag("uninstall")):
         raise UsageError(
-            "--json tells what --install and --uninstall did",
+            f"--{said.replace('_', '-')} tells what --install and --uninstall do",
             hint="say one of them, or leave it out",
         )
     if values.flag("uninstall"):
-        _tell_uninstalled(uninstall(where), values)
+        _tell_uninstalled(uninstall(where, dry_run=dry), values)
         return 0
     text = shell_init(
         shell,
@@ -54,7 +56,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     if not values.flag("install"):
         sys.stdout.buffer.write(os.fsencode(text))
         return 0
-    _tell_installed(where, values, added=install(where, text))
+    _tell_installed(where, values, added=install(where, text, dry_run=dry))
     return 0
 
 
@@ -64,20 +66,35 @@ def _own(settings: Settings, *, install: bool) -> str:
     return said or shell_of(settings, among=SHELLS)
 
 
-def _tell_uninstalled(paths: list[str], values: Values) -> None:
-    removed = [path for path in paths if not os.path.lexists(path)]
+def _tell_uninstalled(paths: dict[str, bool], values: Values) -> None:
+    removed = [path for path in paths if paths[path]]
     if values.flag("json"):
         print_json({"changed": [path for path in paths if path not in removed], "removed": removed})
     elif not values.count("quiet"):
+        dry = values.flag("dry_run")
+        gone, back = ("would remove", "would put back") if dry else ("removed", "put back")
         for path in paths:
-            say(f"removed {path}" if path in removed else f"put back as it was: {path}")
+            say(f"{gone} {path}" if path in removed else f"{back} as it was: {path}")
+        _tell_dry(values)
 
 
 def _tell_installed(where: Place, values: Values, *, added: bool) -> None:
     if values.flag("json"):
         print_json({"generated": where.generated, "rc": where.rc, "added": added})
-    elif not values.count("quiet"):
+    elif values.count("quiet"):
+        return
+    elif values.flag("dry_run"):
+        say(f"would write {where.generated}")
+        if where.rc:
+            say(f"{where.rc} {'would read' if added else 'reads'} it")
+        _tell_dry(values)
+    else:
         say(f"wrote {where.generated}")
         if where.rc:
             say(f"{where.rc} {'now reads' if added else 'reads'} it")
         say(f"shells that start from now on know it; this one: source {where.generated}")
+
+
+def _tell_dry(values: Values) -> None:
+    if values.flag("dry_run"):
+        say("nothing was changed (--dry-run)")

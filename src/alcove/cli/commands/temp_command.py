@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 from alcove.actions.create import Options
 from alcove.actions.subshell import shell
 from alcove.actions.temporary import temporary
 from alcove.actions.use import run as prepare
+from alcove.cli.output import say, tell_created
 from alcove.cli.replace import wait_for
 from alcove.cli.requests import request_of
 
@@ -21,12 +23,20 @@ __all__ = ["run"]
 
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
-    """Make an environment, use it, and remove it; the exit code is that of the command."""
+    """Make an environment, use it, and remove it; the exit code is that of the command. Or say what that would be."""
     wants = values.many("requirement") + values.many("with") + values.many("editable")
     request = request_of(values, settings, requirements=values.many("with")) if wants else None
     options = Options(python=values.text("python"), command="alcove temp")
-    with temporary(settings, options=options, request=request, reporter=reporter) as made:
+    dry = values.flag("dry_run")
+    with temporary(
+        settings, options=options, request=request, dry_run=dry, reporter=reporter
+    ) as made:
         path = made.layout.root
+        if dry:
+            if not values.count("quiet"):
+                say(f"would run in it: {shlex.join(values.arguments) or 'a shell'}")
+            tell_created(made, values)
+            return 0
         if values.arguments:
             return wait_for(prepare(path, values.arguments, settings))
         terminal = bool(sys.stdin and sys.stdin.isatty())

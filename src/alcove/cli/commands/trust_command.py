@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 
+_SAID = {
+    None: "the next cd asks again",
+    True: "activated on cd, until it changes",
+    False: "never activated on cd",
+}
+
+
 def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     """Write down whether an environment may be activated on `cd`."""
     if values.flag("never") and values.flag("forget"):
@@ -24,17 +31,17 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     word = "".join(values.arguments)
     path = path_of(settings, env=values.text("env"), name=values.text("name"), word=word)
     trust = trust_of(settings)
-    if values.flag("forget"):
-        trust.forget(path)
-        said = "the next cd asks again"
+    dry = values.flag("dry_run")
+    answer = None if values.flag("forget") else not values.flag("never")
+    if answer is None:
+        trust.forget(path, dry_run=dry)
     else:
         check(path)
-        trust.remember(path, trusted=not values.flag("never"))
-        said = (
-            "never activated on cd" if values.flag("never") else "activated on cd, until it changes"
-        )
+        trust.remember(path, trusted=answer, dry_run=dry)
     if values.flag("json"):
-        print_json({"path": path, "trusted": trust.answer(path)})
+        print_json({"path": path, "trusted": answer})
     elif not values.count("quiet"):
-        say(f"{path}: {said}")
+        say(f"{path}: {'this would be: ' if dry else ''}{_SAID[answer]}")
+        if dry:
+            say("nothing was changed (--dry-run)")
     return 0

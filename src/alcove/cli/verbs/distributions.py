@@ -119,6 +119,7 @@ VERBS = (
             many("--platform", "platform", "TAG", "for that platform instead (win_amd64, ...)"),
             flag("--no-deps", "no_deps", "without what they need"),
             *INDEX,
+            DRY,
             JSON,
         ),
         "bundle",

@@ -105,6 +105,7 @@ VERBS = (
             many("--with", "with", "REQUIREMENT", "install REQUIREMENT into it"),
             EDITABLE,
             *INDEX,
+            DRY,
         ),
         "temp",
     ),
@@ -114,6 +115,7 @@ VERBS = (
         "run a command in every environment that is known",
         Argument("COMMAND", "rest", "the command and its arguments"),
         (
+            DRY,
             flag(
                 "--json",
                 "json",
