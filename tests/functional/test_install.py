@@ -84,6 +84,7 @@ def checkout(tmp_path: Path) -> Path:
         "compiled.py",
         "files/__init__.py",
         "files/locking.py",
+        "files/refusals.py",
         "files/reading.py",
     ):
         shutil.copy(os.path.join(ROOT, "src", "alcove", name), source / name)
