@@ -223,7 +223,7 @@ class Origins:
         if known is not None:
             expect(known)
             return Obtained(known, "")
-        return self._entered(self.wheel_of(pinned, file), expect=expect)
+        return self._taken(self._find(pinned, file), pinned, file, expect=expect)
 
     def wheel_of(self, pinned: Pinned, file: File | None) -> Wheel:
         """Return the wheel of a pinned distribution, fetched or built; `file`: the one of an index, where it is of one."""
@@ -272,8 +272,7 @@ class Origins:
             must_fit(self._chooser, origin.filename)
         if (known := in_store(self._store, pinned)) is not None:
             return Obtained(known, "")
-        found = self._built(self._at_address(origin), pinned)
-        return self._entered(found._replace(direct_url=""))
+        return self._taken(self._at_address(origin)._replace(direct_url=""), pinned, None)
 
     def _at_address(self, origin: Origin) -> Wheel | Source:
         key = (origin.url, origin.kind == "editable")
@@ -298,20 +297,26 @@ class Origins:
         editable = origin.kind == "editable"
         return Source(_path(origin.url), "", settings, origin.subdirectory, editable, text)
 
-    def _entered(
-        self, found: Wheel, *, expect: Callable[[Metadata | Entry], None] | None = None
+    def _taken(
+        self,
+        found: Wheel | Source,
+        pinned: Pinned,
+        _file: File | None,
+        *,
+        expect: Callable[[Metadata | Entry], None] | None = None,
     ) -> Obtained:
-        """Return the entry of a wheel, unpacked where it is not in the store."""
+        """Return the entry of what was found for a pinned distribution, built and unpacked where it must be."""
+        wheel = self._built(found, pinned)
         with self._writing:
             entry = unpack(
                 self._store,
-                found.path,
-                sha256=found.sha256,
-                verified=bool(found.sha256),
+                wheel.path,
+                sha256=wheel.sha256,
+                verified=bool(wheel.sha256),
                 expect=expect,
                 reporter=self._reporter,
             )
-        return Obtained(entry, found.direct_url)
+        return Obtained(entry, wheel.direct_url)
 
     def _key(
         self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""

@@ -10,8 +10,8 @@ import os
 
 from alcove.actions import source_trees, unbuilt
 from alcove.actions.addresses import bare
-from alcove.actions.compatible import must_be, must_fit
-from alcove.actions.obtained import Obtained, Source, Wheel, in_store, metadata_of
+from alcove.actions.compatible import must_be
+from alcove.actions.obtained import Obtained, Source, Wheel, metadata_of
 from alcove.actions.origins import Origins
 from alcove.builds import vcs
 from alcove.events import Warned
@@ -20,6 +20,7 @@ from alcove.index.metadata import NeedsBuild
 from alcove.requirements import addresses
 from alcove.store import refused
 from alcove.store.unpack import stored
+from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,26 +48,22 @@ class Previews(Origins):
         expect: Callable[[Metadata | Entry], None],
     ) -> Obtained:
         """Return the entry of a pinned distribution, or what its metadata says of it."""
-        if known is not None:
-            expect(known)
-            return Obtained(known, "")
-        if file is not None and file.kind == "wheel" and file.sha256:
+        if known is None and file is not None and file.kind == "wheel" and file.sha256:
             must_be(pinned, file.filename)
             self._foresee()
             content = self._index.metadata(file)
             return Obtained(unbuilt.entry_of(content, file.filename, file.sha256), "", content)
-        return self._seen(self._find(pinned, file), pinned, file)
+        return super().obtain(pinned, file, known=known, expect=expect)
 
-    def obtain_url(self, pinned: Pinned) -> Obtained:
-        """Return the same of what a lock names by URL and sha256."""
-        origin = pinned.origin
-        if origin.filename.endswith(".whl"):
-            must_fit(self._chooser, origin.filename)
-        if (known := in_store(self._store, pinned)) is not None:
-            return Obtained(known, "")
-        return self._seen(self._at_address(origin), pinned, None)._replace(direct_url="")
-
-    def _seen(self, found: Wheel | Source, pinned: Pinned, file: File | None) -> Obtained:
+    def _taken(
+        self,
+        found: Wheel | Source,
+        pinned: Pinned,
+        file: File | None,
+        *,
+        expect: Callable[[Metadata | Entry], None] | None = None,
+    ) -> Obtained:
+        """Return the entry that the store has of what was found, or what its metadata says of it."""
         if isinstance(found, Source):
             self._foresee()
             content = self._content(found, pinned.origin, file)
@@ -75,9 +72,13 @@ class Previews(Origins):
         sha256 = found.sha256 or digest.sha256_of(found.path)
         known = stored(self._store, os.path.basename(found.path), sha256)
         if known is not None:
+            if expect is not None:
+                expect(known)
             return Obtained(known, found.direct_url)
         self._foresee()
         content = metadata_of(found.path)
+        if expect is not None:
+            expect(metadata.parse(content, found.path))
         entry = unbuilt.entry_of(content, found.path, sha256)
         return Obtained(entry, found.direct_url, content)
 

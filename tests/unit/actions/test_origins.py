@@ -50,7 +50,7 @@ def opened(
     def look(*_: object) -> NoReturn:
         raise AssertionError("the store was looked at again")
 
-    monkeypatch.setattr(f"{kind.__module__}.in_store", look)
+    monkeypatch.setattr(origins, "in_store", look)
     found = kind(
         NOTHING,
         NOTHING,
