@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove.errors import PathCollision
 from alcove.files import case
+from alcove.wheels.names import folded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +18,8 @@ __all__ = ["refuse_alike"]
 
 def refuse_alike(layout: Layout, placements: Sequence[Placement]) -> None:
     """Raise PathCollision where one of two scripts would take the other's place in `bin`; their names are different."""
-    names = [launcher.name for one in placements for launcher in one.launchers]
-    text = "\n".join(names)
-    if text.isascii() and len(set(text.lower().split("\n"))) == len(names):
-        return
     if not case.is_ignored(f"{layout.root}/pyvenv.cfg"):
         return
-    from alcove.wheels.names import folded  # noqa: PLC0415  hardly ever needed
-
     seen: dict[str, tuple[str, str]] = {}
     for one in placements:
         for launcher in one.launchers:

@@ -19,7 +19,6 @@ from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
-from alcove.transactions.alike import refuse_alike
 from alcove.transactions.incoming import Incoming
 from alcove.transactions.tidy import both, link_scripts, tidy
 
@@ -81,7 +80,12 @@ def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
 
     PathCollision where it would take that of another script of `want`.
     """
-    refuse_alike(layout, want.placements)
+    names = [launcher.name for one in want.placements for launcher in one.launchers]
+    text = "\n".join(names)
+    if not text.isascii() or len(set(text.lower().split("\n"))) < len(names):
+        from alcove.transactions.alike import refuse_alike  # noqa: PLC0415  hardly ever needed
+
+        refuse_alike(layout, want.placements)
     mine = {launcher.name for one in shown.placements for launcher in one.launchers}
     mine.update(
         row.path[len("bin/") :]
