@@ -143,7 +143,8 @@ def _clean(store: Store, placement: Placement, found: Sequence[Difference]) -> I
     directory = placement.source[2:]
     root = entry_path(store, directory)
     added = False
-    yield from _view(store, directory)
+    if any(one.path == "view.json" for one in found):
+        yield from _view(store, directory)
     for one in found:
         path = f"{root}/{one.path}"
         if one.kind == "added" and os.path.lexists(path):

@@ -76,8 +76,7 @@ def install(
         known = state.read(layout)
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
-    writes = not (request.dry_run or request.force or request.report)
-    if writes and not os.access(f"{layout.private}/lock", os.W_OK):
+    if not (request.dry_run or request.force or request.report):
         refused = refusals.foreseen(f"{layout.private}/lock")
         if refused is not None:
             return _met(layout, request, settings, refused, reporter=reporter)

@@ -36,12 +36,12 @@ def bits(layout: Layout) -> Iterator[Mend]:
 
     The hidden slot's is looked at where the shown one's cannot be read; else the next change makes that slot anew.
     """
-    names = list(SLOTS)
     try:
         frame.shown_of(layout)
-        names = [layout.shown()]
     except AlcoveError:  # one of the two may be what is to be shown
-        pass
+        names = list(SLOTS)
+    else:
+        names = [layout.shown()]
     paths = [f"{layout.slot(name)}/slot.json" for name in names]
     paths += [
         f"{layout.private}/generations/{number}.json" for number in generations.numbers(layout)
