@@ -100,9 +100,9 @@ def stage(
     other = layout.slot("b" if hidden == "a" else "a")
     slot = layout.slot(hidden)
     staged = []
-    for path, row in want.items():
-        old = shown.get(path)
-        if old is None or old.sha256 == row.sha256:
+    for path, old in shown.items():
+        row = want.get(path)
+        if row is None or old.sha256 == row.sha256:
             continue
         real = f"{layout.root}/{path}"
         if os.path.isfile(real) and not _is(real, old, layout):
@@ -162,14 +162,13 @@ def tidy(
     """
     _settle(layout)
     for directory, names in by_directory(shown).items():
-        if directory in sure:
-            continue
-        present = _names(f"{layout.root}/{directory}")
-        for name in names - present:
-            path = f"{directory}/{name}" if directory else name
-            place_in(layout, path, shown[path])
-    for path in filter(_is_library, shown):
-        alias(layout, path)
+        if directory not in sure:
+            for name in names - _names(f"{layout.root}/{directory}"):
+                path = f"{directory}/{name}" if directory else name
+                place_in(layout, path, shown[path])
+        if directory == "lib":
+            for name in names:
+                alias(layout, f"lib/{name}")
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
 

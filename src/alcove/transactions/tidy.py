@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.environments.layout import BIN
 from alcove.errors import BrokenEnvironment
 from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["SCRIPT_LINK", "both", "link_scripts", "tidy"]
 
 SCRIPT_LINK = "../.alcove/current/bin/"
+_SCRIPTS = f"{BIN}/"
 
 
 def both(layout: Layout) -> tuple[Generation, Generation | None]:
@@ -61,7 +63,8 @@ def tidy(
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
         data_files.tidy(layout, rows, other, reporter, sure=sure)
-        link_scripts(layout, shown)
+        if any(path.startswith(_SCRIPTS) for path in other):  # one that went made room for a link
+            link_scripts(layout, shown)
     if hidden is None:
         trees.remove(layout.slot("b" if name == "a" else "a"))
     _number(layout, layout.slot(name), shown.number)
@@ -76,19 +79,17 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
         for launcher in placement.launchers
     }
     present = set()
-    for name in os.listdir(layout.bin):
-        path = f"{layout.bin}/{name}"
-        try:
-            target = os.readlink(path)
-        except OSError:
-            present.add(name)  # a real file
+    with os.scandir(layout.bin) as found:
+        entries = list(found)
+    for entry in entries:
+        name = entry.name
+        if not entry.is_symlink():
             if name in wanted and not only_add and _is_copied(layout, name):
-                atomic.replace_link(path, SCRIPT_LINK + name, directory=layout.private)
+                atomic.replace_link(entry.path, SCRIPT_LINK + name, directory=layout.private)
+        elif not (only_add or name in wanted) and os.readlink(entry.path).startswith(SCRIPT_LINK):
+            ops.unlink(entry.path)
             continue
-        if name in wanted or not target.startswith(SCRIPT_LINK) or only_add:
-            present.add(name)
-        else:
-            ops.unlink(path)
+        present.add(name)
     for name in wanted.keys() - present:
         ready = f"{layout.private}/{wanted[name]}/links/+{name}"
         links.place_ready(SCRIPT_LINK + name, f"{layout.bin}/{name}", ready=ready)
