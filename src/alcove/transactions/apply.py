@@ -359,7 +359,7 @@ class Held:
             layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
         )
         if fresh:
-            slots.finish(slot, want)
+            slots.finish(slot)
         else:
             durable.order(slot.written)
         if state.stamps(layout) != before:
