@@ -3,8 +3,8 @@
 Two threads are no help here: what they do between two calls of the system they do in turn, and waiting for it takes
 longer than the calls. Nobody can tell beforehand how long a piece takes (a new directory costs five to twenty hard links, by
 the state of the disk), so each process takes the next piece when it is done with one. Rule: the forked process works on
-files and nothing else; whatever happens here, it has ended before anything else is done. It holds the locks of this one, so
-where this one is killed the next command waits for it.
+files and nothing else; whatever happens here, it has done that before anything else is done. It holds the locks of this
+one, so where this one is killed the next command waits for it; and this one gives them back when it has ended, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import data
+from alcove.files import data, locking
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
     if not child:
         os.close(reader)
         _work(lambda: _take(pieces, last, queue), writer)
+    locking.heirs.append(child)
     try:
         os.close(writer)
         mask(_signal.SIG_SETMASK, before)
         _take(pieces, last, queue)
     finally:
         try:
-            answer = _await(child, reader)
+            answer = _await(reader)
         finally:
             os.close(queue)
     _tell(answer)
@@ -110,12 +111,13 @@ def _work(work: Callable[[], None], writer: int) -> NoReturn:
         content = data.dumps(answer)
         while content:
             content = content[os.write(writer, content) :]
+        os.close(writer)  # to end takes longer than to say so
     finally:
         os._exit(0)
 
 
-def _await(child: int, reader: int) -> bytes:
-    """Return all that the forked process wrote, when it has ended; an interrupt meanwhile is raised then."""
+def _await(reader: int) -> bytes:
+    """Return all that the forked process wrote, when it is done; an interrupt meanwhile is raised then."""
     content, interrupt = b"", None
     while True:
         try:
@@ -125,15 +127,7 @@ def _await(child: int, reader: int) -> bytes:
                 break
         except KeyboardInterrupt as error:
             interrupt = error
-    while True:
-        try:
-            os.close(reader)
-            os.waitpid(child, 0)
-            break
-        except KeyboardInterrupt as error:
-            interrupt = error
-        except OSError:  # somebody collected it, or the file was closed before an interrupt
-            break
+    os.close(reader)
     if interrupt is not None:
         raise interrupt
     return content

@@ -14,7 +14,8 @@ import pytest
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import halves
+from alcove.files import halves, locking
+from alcove.files.locking import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fork, though the test runner may have threads; with Python's own answer to an interrupt, whatever ran before."""
     monkeypatch.setattr(halves, "_may_fork", lambda: True)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    locking.heirs.clear()
     yield
     signal.signal(signal.SIGINT, before)
 
@@ -89,6 +91,24 @@ def test_who_is_done_takes_what_is_left(tmp_path: Path) -> None:
     (busy,) = {words[1] for words in names if words[0] == "slow"}
     assert len(names) == 21
     assert {words[1] for words in names if words[0] == "quick"} != {busy}
+
+
+@pytest.mark.usefixtures("forked")
+def test_a_lock_is_given_back_when_the_other_process_has_ended(tmp_path: Path) -> None:
+    with Lock(f"{tmp_path}/lock").acquire():
+        halves.share([_nothing], _nothing)
+        (child,) = locking.heirs
+        assert os.path.exists(f"/proc/{child}")
+    assert not locking.heirs
+    assert not os.path.exists(f"/proc/{child}")
+
+
+@pytest.mark.usefixtures("forked")
+def test_a_process_that_somebody_collected_is_not_waited_for(tmp_path: Path) -> None:
+    with Lock(f"{tmp_path}/lock").acquire() as lock:
+        halves.share([_nothing], _nothing)
+        os.waitpid(locking.heirs[0], 0)
+    assert not lock.held
 
 
 def test_a_program_that_uses_the_library_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:
