@@ -14,7 +14,7 @@ import sys
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import data, locking
+from alcove.files import data, locking, reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["MOST", "share"]
 
 MOST = 255  # pieces: each is one byte in a pipe
 _AGAIN = "run the command again"
+_PROCESSOR = 36  # of the words behind the name in /proc/self/stat: proc_pid_stat(5) has it as 39, counted from 1
 
 
 def share(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> None:
@@ -45,6 +46,8 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
 
     queue = _queue(len(pieces))
     reader, writer = os.pipe()
+    # Some kernels let a new process begin on the processor of its parent, milliseconds later, though another one is free.
+    allowed, others = _processors()
     mask = _signal.pthread_sigmask
     # From before the fork until this process is ready to wait for the other one no interrupt may come. In the other
     # one they stay blocked: the terminal sends Ctrl-C to both, and it is soon done.
@@ -58,10 +61,12 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
         return False
     if not child:
         os.close(reader)
+        _allow(0, allowed)
         _work(lambda: _take(pieces, last, queue), writer)
     locking.heirs.append(child)
     try:
         os.close(writer)
+        _allow(child, others)
         mask(_signal.SIG_SETMASK, before)
         _take(pieces, last, queue)
     finally:
@@ -71,6 +76,24 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
             os.close(queue)
     _tell(answer)
     return True
+
+
+def _processors() -> tuple[set[int], set[int]]:
+    """Return those that this process may run on, and of them those on which it does not run now; none where that is not told."""
+    try:
+        here = reading.content("/proc/self/stat").rpartition(b")")[2].split()[_PROCESSOR]
+        allowed = os.sched_getaffinity(0)
+        return allowed, allowed - {int(here)}
+    except (OSError, LookupError, ValueError):
+        return set(), set()
+
+
+def _allow(process: int, processors: set[int]) -> None:
+    """Let a process run on `processors` alone; where that is not to be had it runs where the system wants."""
+    try:
+        os.sched_setaffinity(process, processors)
+    except OSError:
+        return
 
 
 def _queue(count: int) -> int:

@@ -14,7 +14,7 @@ import pytest
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import halves, locking
+from alcove.files import halves, locking, reading
 from alcove.files.locking import Lock
 
 if TYPE_CHECKING:
@@ -91,6 +91,45 @@ def test_who_is_done_takes_what_is_left(tmp_path: Path) -> None:
     (busy,) = {words[1] for words in names if words[0] == "slow"}
     assert len(names) == 21
     assert {words[1] for words in names if words[0] == "quick"} != {busy}
+
+
+@pytest.mark.usefixtures("forked")
+def test_the_other_process_begins_on_another_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, set[int]]] = []
+    real = os.sched_setaffinity
+
+    def sched_setaffinity(process: int, processors: set[int]) -> None:
+        asked.append((process, processors))
+        real(process, processors)
+
+    monkeypatch.setattr(os, "sched_setaffinity", sched_setaffinity)
+    allowed = os.sched_getaffinity(0)
+    halves.share([(tmp_path / "done").touch], _nothing)
+    ((child, others),) = asked
+    assert child == locking.heirs[0]
+    assert others < allowed
+    assert len(others) == len(allowed) - 1
+    assert os.sched_getaffinity(0) == allowed
+    assert os.path.exists(tmp_path / "done")
+
+
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize(
+    "stat", [b"", b"1 (a) b) R 2", b"1 (a) " + b"x " * 50, PermissionError(errno.EACCES, "no")]
+)
+def test_where_the_processor_is_not_told_it_goes_on_without(
+    stat: bytes | OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def content(_path: str) -> bytes:
+        if isinstance(stat, OSError):
+            raise stat
+        return stat
+
+    monkeypatch.setattr(reading, "content", content)
+    halves.share([(tmp_path / "done").touch], _nothing)
+    assert os.path.exists(tmp_path / "done")
 
 
 @pytest.mark.usefixtures("forked")
