@@ -41,7 +41,13 @@ _MOST = 8  # processes, where there are as many processors
 # The start of a process takes as long as to unpack a wheel of this size; many small wheels are worth it, too.
 _SMALL = 512 << 10  # bytes
 _MANY = 16  # wheels
-_CODE = "import sys; sys.path[:] = sys.argv[2:]; from alcove.store.unpacker import serve; serve(sys.argv[1])"
+_CODE = """\
+import gc, sys
+gc.disable()
+sys.path[:] = sys.argv[2:]
+from alcove.store.unpacker import serve
+serve(sys.argv[1])
+"""
 
 
 class Unpackers:

@@ -215,17 +215,9 @@ def _write_files(tree: _Tree, wheel: Wheel) -> _Written:
         checked = _Checked(placed, wheel)
         # Of the mode only the question "executable?" is taken, never setuid or write bits (CVE-2026-24049).
         mode = 0o777 if placed.member.mode & 0o111 else 0o666
+        head = _write_file(tree, checked, mode)
         if not path:
-            for _ in checked.chunks():
-                pass
             continue
-        if placed.member.size <= _WHOLE:
-            content = b"".join(checked.chunks())
-            tree.write(path, content, mode)
-            head = content
-        else:
-            tree.stream(path, checked.chunks(), mode)
-            head = checked.head
         files.append(FileRecord(path, checked.sha256, placed.member.size))
         if path.startswith("lib/"):
             inner = path[4:]
@@ -240,32 +232,59 @@ def _write_files(tree: _Tree, wheel: Wheel) -> _Written:
     return _Written(files, gathered)
 
 
+def _write_file(tree: _Tree, checked: _Checked, mode: int) -> bytes:
+    """Write a member where it has a place, else only compare it; return its content, of a large one the first piece."""
+    if checked.placed.member.size <= _WHOLE:
+        content = checked.whole()
+        if checked.placed.path:
+            tree.write(checked.placed.path, content, mode)
+        return content
+    if checked.placed.path:
+        tree.stream(checked.placed.path, checked.chunks(), mode)
+    else:
+        for _ in checked.chunks():
+            pass
+    return checked.head
+
+
 class _Checked:
     """The content of one member, compared with its row of RECORD when the last piece has passed."""
 
-    __slots__ = ("_placed", "_wheel", "head", "sha256")
+    __slots__ = ("_wheel", "head", "placed", "sha256")
 
     def __init__(self, placed: Placed, wheel: Wheel) -> None:
-        self._placed = placed
+        self.placed = placed
         self._wheel = wheel
         self.head = b""  # the first piece
         self.sha256 = ""  # hex, known at the end
 
+    def whole(self) -> bytes:
+        """Return all of it; InvalidWheel where it is not what RECORD says."""
+        content = self._wheel.read(self.placed.member)
+        ours = hashlib.sha256(content)
+        algorithm = self.placed.algorithm
+        self._compare(ours, ours if algorithm == "sha256" else hashlib.new(algorithm, content))
+        return content
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the pieces; InvalidWheel at the end where they are not what RECORD says."""
-        algorithm, expected = self._placed.algorithm, self._placed.digest
+        algorithm = self.placed.algorithm
         ours = hashlib.sha256()
         theirs = ours if algorithm == "sha256" else hashlib.new(algorithm)
-        for piece in self._wheel.chunks(self._placed.member):
+        for piece in self._wheel.chunks(self.placed.member):
             self.head = self.head or piece
             ours.update(piece)
             if theirs is not ours:
                 theirs.update(piece)
             yield piece
+        self._compare(ours, theirs)
+
+    def _compare(self, ours: hashlib._Hash, theirs: hashlib._Hash) -> None:
         self.sha256 = ours.hexdigest()
+        expected = self.placed.digest
         if expected and theirs.digest() != expected:
             raise InvalidWheel(
-                f"{self._wheel.filename}: {self._placed.member.name!r} does not have the hash that RECORD says",
+                f"{self._wheel.filename}: {self.placed.member.name!r} does not have the hash that RECORD says",
                 hint="remove the file, so that it is fetched again, or tell its authors",
             )
 
