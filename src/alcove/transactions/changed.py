@@ -48,6 +48,10 @@ def compare(layout: Layout, site: str, shown: Generation) -> Compared:
     intact = [one for one, gap in found if gap is not None]
     lost = [one for one, gap in found if gap is None]
     new = sorted(here - {one.dist_info for one in intact})
+    if new:
+        from alcove.transactions.kept import is_distribution  # noqa: PLC0415  only where others changed something
+
+        new = [name for name in new if is_distribution(site, name)]
     return Compared(intact, lost, new, [(one, gap) for one, gap in found if gap])
 
 
