@@ -146,12 +146,14 @@ def _created(
         activators=chosen.activators,
     )
     before = None if private else _root(data, path)
+    if before is not None and not _uses(placements).issuperset(before.entries):
+        _keep(data, before, placements)
     try:
         made = _made(wanted, chosen, settings, request=request, reporter=reporter)
     except BaseException:
-        if not private:
+        if not private and not (os.path.lexists(f"{path}/.alcove") and not chosen.clear):
             _put_back(data, path, before)
-        raise
+        raise  # what somebody else made there meanwhile has noted what it uses
     _tell_noexec(path, reporter)
     return made
 
@@ -238,8 +240,7 @@ def _made(
 
 def _register(wanted: Wanted) -> None:
     # A power cut may lose this root: the next command here registers again.
-    used = [placement.source for placement in wanted.placements]
-    roots.register(store_at(wanted.data), wanted.path, used, durable=False)
+    roots.register(store_at(wanted.data), wanted.path, _uses(wanted.placements), durable=False)
 
 
 def _root(data: str, path: str) -> roots.Root | None:
@@ -248,6 +249,19 @@ def _root(data: str, path: str) -> roots.Root | None:
         return roots.find(store_at(data), path)
     except StoreError:
         return None
+
+
+def _keep(data: str, before: roots.Root, placements: Sequence[Placement]) -> None:
+    """Let what the store says of `before` count on where it is not the environment that is to be replaced: it was moved."""
+    from alcove.actions import left
+
+    if left.came(before.path):
+        left.keep(store_at(data), before.path, known=before, used=_uses(placements))
+
+
+def _uses(placements: Sequence[Placement]) -> set[str]:
+    """Return the names of the entries that placements are made from."""
+    return {placement.source.removeprefix("e/") for placement in placements}
 
 
 def _put_back(data: str, path: str, before: roots.Root | None) -> None:

@@ -218,14 +218,11 @@ def delete(
 
     default = settings.wait if settings is not None else _WAIT
     with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()):
-        used = _store_of(path)
-        _remove(path)
-    if used is not None:
-        _forget(used, path)
+        _remove(path, _store_of(path))
 
 
-def _remove(path: str) -> None:
-    """Remove the environment by one rename: stopped anywhere, it is there whole or not at all."""
+def _remove(path: str, store: Store | None) -> None:
+    """Remove the environment by one rename: stopped anywhere, it is there whole or not at all; then `store` forgets it."""
     try:
         rubbish, lock = staging.take_away(path)
     except OSError as error:
@@ -239,8 +236,11 @@ def _remove(path: str) -> None:
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
+        _forget(store, path)
         return
     with lock:
+        # At once: to remove all may take long, and another one be made there meanwhile.
+        _forget(store, path)
         try:
             trees.remove_all(rubbish)
         except OSError as error:
@@ -250,7 +250,9 @@ def _remove(path: str) -> None:
             ) from error
 
 
-def _forget(store: Store, path: str) -> None:
+def _forget(store: Store | None, path: str) -> None:
+    if store is None or os.path.lexists(f"{path}/.alcove"):  # somebody else's by now
+        return
     try:
         roots.remove(store, path)
     except OSError as error:

@@ -6,7 +6,9 @@ Rule (DESIGN 6.3): what would go is shown before it goes; it goes by the roots a
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from alcove.actions import left
 from alcove.actions.held import register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.settings import Settings
     from alcove.store.collect import Dead
+    from alcove.store.layout import Store
 
 __all__ = ["Garbage", "Pruned", "collected", "garbage"]
 
@@ -62,9 +65,12 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
     pruned: list[Pruned] = []
     used: dict[str, set[str]] = {}
     for layout in _environments(settings):
+        if left.came(layout.root):
+            continue  # its states are kept until it is opened there
+        now_shown = shown(layout)
         numbers = generations.prunable(
             layout,
-            shown=shown(layout).number,
+            shown=now_shown.number,
             keep=settings.keep_generations,
             newest=settings.keep_days * _DAY,
             now=now,
@@ -72,8 +78,12 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
             staying = (one for one in generations.history(layout) if one.number not in numbers)
-            used[layout.root] = {name for one in staying for name in generations.sources(one)}
-    found = collect.dead(store, now=now, used=lambda path: used.get(path) or _used(path))
+            used[layout.root] = set().union(*map(generations.sources, (now_shown, *staying)))
+
+    def needed(path: str) -> set[str] | None:
+        return used[path] if path in used else _used(store, path)
+
+    found = collect.dead(store, now=now, used=needed)
     return Garbage(
         store.root,
         tuple(pruned),
@@ -99,7 +109,8 @@ def collected(
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
     timeout = settings.wait if wait is None else wait
-    done = collect.collect(store, now=now, used=_used, reporter=tell, timeout=timeout)
+    used = partial(_used, store)
+    done = collect.collect(store, now=now, used=used, reporter=tell, timeout=timeout)
     return Garbage(store.root, tuple(pruned), done.removed, done.held, done.leftovers)
 
 
@@ -116,16 +127,23 @@ def _environments(settings: Settings) -> Iterator[Layout]:
             yield layout
 
 
-def _used(path: str) -> set[str] | None:
-    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow."""
+def _used(store: Store, path: str) -> set[str] | None:
+    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow.
+
+    Of one that was moved there and not opened since, with those of the root, which is that of another one.
+    """
     try:
         layout = open_layout(path)
-        return generations.entries_of(layout) | generations.sources(shown(layout))
+        found = generations.entries_of(layout) | generations.sources(shown(layout))
+        root = roots.find(store, path) if left.came(path) else None
     except (AlcoveError, OSError):
         return None
+    return found.union(root.entries) if root is not None else found
 
 
 def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
+    if left.came(layout.root):
+        return []
     try:
         with Lock(layout.private + "/lock").acquire():
             numbers = generations.prune(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 
+from alcove.actions import left
 from alcove.actions.copy import vacant
 from alcove.actions.environments import delete
 from alcove.actions.held import hold, refuse_sudo, register
@@ -95,7 +96,9 @@ def move(
     if copied:
         delete(layout.root, settings)
     store = store_root(moved)
-    if store != moved.private:
+    if store != moved.private and not os.path.lexists(
+        layout.private
+    ):  # else another one is there by now
         roots.remove(store_at(store), layout.root)
     return moved
 
@@ -111,6 +114,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> boo
         store = store_root(layout)
         if store != layout.private:
             known = roots.find(store_at(store), layout.root)
+            left.keep(store_at(store), moved.root)
             roots.register(store_at(store), moved.root, known.entries if known else ())
         try:
             copied = _rename(layout.root, moved.root, reporter)
