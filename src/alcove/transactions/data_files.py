@@ -308,12 +308,16 @@ def by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
     return grouped
 
 
+# Why a directory stays: something is in it, it is the user's link to one, or a file system is mounted there.
+_STAYS = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EBUSY)
+
+
 def _drop_empty(root: str, directory: str) -> None:
     while directory:
         try:
             ops.rmdir(f"{root}/{directory}")
         except OSError as error:
-            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            if error.errno in _STAYS:
                 return
             if error.errno != errno.ENOENT:
                 raise

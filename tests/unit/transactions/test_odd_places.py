@@ -1,0 +1,73 @@
+"""What a person does to the directories of an environment, and what alcove then leaves alone."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alcove.files import ops
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from tests.unit.transactions.machine import Machine
+
+
+def linked(path: str, aside: str) -> None:
+    os.rename(path, aside)
+    os.symlink(aside, path)
+
+
+def test_a_directory_of_data_files_may_be_a_link(machine: Machine) -> None:
+    layout = machine.create()
+    demo = machine.unpacked("demo", data={"share/demo/a/x": "x"})
+    machine.show(layout, [demo])
+    linked(f"{layout.root}/share", f"{machine.root}/elsewhere")
+    machine.show(layout, [])
+    assert os.path.islink(f"{layout.root}/share")
+    assert os.listdir(f"{machine.root}/elsewhere") == []
+    machine.show(layout, [demo])
+    assert os.path.isfile(f"{machine.root}/elsewhere/demo/a/x")
+
+
+def test_a_directory_of_data_files_may_be_a_mount_point(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", data={"share/demo/x": "x"})])
+    rmdir: Callable[[str], None] = ops.rmdir
+
+    def busy(path: str) -> None:
+        if path == f"{layout.root}/share":
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
+        rmdir(path)
+
+    monkeypatch.setattr(ops, "rmdir", busy)
+    machine.show(layout, [])
+    assert os.listdir(f"{layout.root}/share") == []
+
+
+def test_what_only_looks_like_our_leftovers_stays(machine: Machine) -> None:
+    layout = machine.create()
+    ours = f"{layout.bin}/.activate.4711-0123abcd.tmp"
+    theirs = [f"{layout.bin}/.{name}" for name in ("notes.tmp", "a.1-x.tmp", "a.1-0123abcg.tmp")]
+    for path in (ours, *theirs):
+        Path(path).write_text("", encoding="ascii")
+    machine.show(layout, [machine.unpacked("demo")])
+    assert [path for path in (ours, *theirs) if os.path.exists(path)] == theirs
+
+
+def test_a_directory_beside_an_environment_is_swept_only_where_it_is_ours(
+    machine: Machine,
+) -> None:
+    ours, theirs = f"{machine.root}/.env.4711-0123abcd.tmp", f"{machine.root}/.env.backup.tmp"
+    for path in (ours, theirs):
+        os.mkdir(path)
+        Path(path, "precious").write_text("", encoding="ascii")
+    machine.create()
+    assert not os.path.exists(ours)
+    assert os.path.isfile(f"{theirs}/precious")
