@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from alcove.environments.layout import BIN
+from alcove.environments import generation
+from alcove.environments.layout import BIN, SLOTS
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, reading, trees
 from alcove.files.locking import Busy, DirectoryLock
@@ -39,7 +40,10 @@ def take_back(path: str) -> None:
         if _is_whole(root, until):
             ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
         elif other == HERE:
-            ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
+            if os.path.lexists(
+                f"{root}/pyvenv.cfg"
+            ):  # else who took it back was stopped, or found somebody's files
+                ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
         else:
             _give_way(root, other)
 
@@ -124,10 +128,25 @@ def exchange(staged: str, path: str) -> None:
 
 def is_left(path: str, names: Sequence[str]) -> bool:
     """Tell whether somebody was killed when they made an environment in the empty directory `path`."""
-    if ".alcove" not in names or not _OWN.issuperset(names):
+    if ".alcove" not in names:
+        return False
+    more = set(names) - _OWN
+    if more and not more <= _placed(path):
         return False
     inside = os.listdir(f"{path}/.alcove")
     return not inside or os.path.basename(COMING) in inside
+
+
+def _placed(path: str) -> set[str]:
+    """Return the names in the environment at `path` (absolute) that the data files of what its slots show begin with."""
+    found = set()
+    for slot in SLOTS:
+        try:
+            shown = generation.load(f"{path}/.alcove/{slot}/slot.json")
+        except (AlcoveError, OSError):
+            continue
+        found |= {row.path.partition("/")[0] for one in shown.placements for row in one.data}
+    return found
 
 
 def empty(path: str) -> None:
