@@ -71,3 +71,22 @@ def test_a_directory_beside_an_environment_is_swept_only_where_it_is_ours(
     machine.create()
     assert not os.path.exists(ours)
     assert os.path.isfile(f"{theirs}/precious")
+
+
+def test_the_modes_of_the_users_directories_come_along(machine: Machine) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    modes = {"secret": 0o700, "open": 0o777, "shared": 0o770}
+    for name, mode in modes.items():
+        path = Path(layout.site_packages, name)
+        path.mkdir()
+        path.joinpath("f").touch()
+        path.chmod(mode)
+    for number in range(3):
+        machine.show(layout, [machine.unpacked("demo", f"{number}.0")])
+        assert {
+            name: Path(layout.site_packages, name).stat().st_mode & 0o777 for name in modes
+        } == modes
+    Path(layout.site_packages, "open").chmod(0o750)
+    machine.show(layout, [])
+    assert Path(layout.site_packages, "open").stat().st_mode & 0o777 == 0o750
