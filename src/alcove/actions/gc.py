@@ -14,7 +14,7 @@ from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError
-from alcove.events import Notice, Silent
+from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
@@ -26,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
@@ -65,20 +66,14 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
     pruned: list[Pruned] = []
     used: dict[str, set[str]] = {}
     for layout in _environments(settings):
-        if left.came(layout.root):
-            continue  # its states are kept until it is opened there
-        now_shown = shown(layout)
-        numbers = generations.prunable(
-            layout,
-            shown=now_shown.number,
-            keep=settings.keep_generations,
-            newest=settings.keep_days * _DAY,
-            now=now,
-        )
+        try:
+            numbers, states = _old(layout, settings, now=now)
+        except (AlcoveError, OSError):
+            continue  # its states are kept, which is told when it is tried
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
-            staying = (one for one in generations.history(layout) if one.number not in numbers)
-            used[layout.root] = set().union(*map(generations.sources, (now_shown, *staying)))
+            staying = [one for one in states if one.number not in numbers]
+            used[layout.root] = set().union(*map(generations.sources, staying))
 
     def needed(path: str) -> set[str] | None:
         return used[path] if path in used else _used(store, path)
@@ -141,27 +136,38 @@ def _used(store: Store, path: str) -> set[str] | None:
     return found.union(root.entries) if root is not None else found
 
 
+def _old(layout: Layout, settings: Settings, *, now: float) -> tuple[list[int], list[Generation]]:
+    """Return the numbers of the states that are to go, and then all states, what is shown first.
+
+    None goes of an environment that was moved and not opened since. AlcoveError, OSError where a state cannot be read.
+    """
+    first = shown(layout)
+    keep, newest = settings.keep_generations, settings.keep_days * _DAY
+    numbers = generations.prunable(layout, shown=first.number, keep=keep, newest=newest, now=now)
+    if not numbers or left.came(layout.root):
+        return [], []
+    return numbers, [first, *generations.history(layout)]
+
+
 def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
-    if left.came(layout.root):
-        return []
     try:
         with Lock(layout.private + "/lock").acquire():
-            numbers = generations.prune(
-                layout,
-                shown=shown(layout).number,
-                keep=settings.keep_generations,
-                newest=settings.keep_days * _DAY,
-                now=now,
-            )
+            numbers, states = _old(layout, settings, now=now)
             if numbers:
+                keep, newest = settings.keep_generations, settings.keep_days * _DAY
+                shown_now = states[0].number
+                generations.prune(layout, shown=shown_now, keep=keep, newest=newest, now=now)
                 register(layout, anew=True)
     except Busy as busy:
         who = busy.holder or "another process"
         reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))
         return []
-    except OSError as error:
-        if error.errno not in DENIED:
-            raise
-        reporter.emit(Notice(f"{layout.root} may not be changed by this user: its states are kept"))
+    except (AlcoveError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in DENIED:
+            said = f"{layout.root} may not be changed by this user: its states are kept"
+            reporter.emit(Notice(said))
+        else:
+            hint = error.hint if isinstance(error, AlcoveError) and error.hint else ""
+            reporter.emit(Warned(f"the states of {layout.root} are kept: {error}", hint))
         return []
     return numbers
