@@ -16,10 +16,11 @@ from alcove.actions.held import hold, register
 from alcove.actions.move import move
 from alcove.environments.layout import Layout
 from alcove.errors import AlcoveError
-from alcove.files import ops, trees
+from alcove.files import durable, ops, trees
 from alcove.settings import read
 from alcove.store import roots
 from alcove.store.layout import store_at
+from alcove.testing import wheels as testing
 from tests.unit.transactions.machine import INTERPRETER, Machine
 
 if TYPE_CHECKING:
@@ -185,3 +186,22 @@ def test_a_dry_run_tells_what_nothing_that_stays_uses(machine: Machine) -> None:
     done = garbage.collected(settings, now=later)
     assert [one.directory for one in done.entries] != []
     assert going.entries == done.entries
+
+
+def test_what_an_environment_starts_with_is_noted_before_it_is_there(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(machine)
+    wheel = testing.wheel(f"{machine.root}/wheels", "one")
+    order = durable.order
+
+    def late(paths: list[str]) -> None:
+        monkeypatch.setattr(durable, "order", order)
+        garbage.collected(settings, now=time.time())
+        order(paths)
+
+    monkeypatch.setattr(durable, "order", late)
+    options = Options(interpreter=INTERPRETER, pip=False, wheels=(wheel,), private=False)
+    layout = create(machine.env, settings, options=options).layout
+    assert os.path.isfile(f"{layout.site_packages}/one/__init__.py")
+    assert stored(machine) == ["one"]
