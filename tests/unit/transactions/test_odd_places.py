@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from alcove.errors import TransactionError
 from alcove.files import ops
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import pytest
 
     from tests.unit.transactions.machine import Machine
 
@@ -90,3 +91,22 @@ def test_the_modes_of_the_users_directories_come_along(machine: Machine) -> None
     Path(layout.site_packages, "open").chmod(0o750)
     machine.show(layout, [])
     assert Path(layout.site_packages, "open").stat().st_mode & 0o777 == 0o750
+
+
+@pytest.mark.parametrize("target", ["/bin/true", "nowhere"])
+def test_a_link_of_the_users_where_a_script_is_to_come_is_told(
+    machine: Machine, target: str
+) -> None:
+    layout = machine.create()
+    demo = machine.unpacked("demo", entry_points={"run": "demo:main"})
+    os.symlink(target, f"{layout.bin}/run")
+    with pytest.raises(TransactionError, match="is there already and demo wants to place a script"):
+        machine.show(layout, [demo])
+    assert os.readlink(f"{layout.bin}/run") == target
+    os.unlink(f"{layout.bin}/run")
+    machine.show(layout, [demo])
+    assert os.readlink(f"{layout.bin}/run") == "../.alcove/current/bin/run"
+    os.unlink(f"{layout.private}/state")  # stopped before the link was taken away
+    machine.show(layout, [])
+    os.symlink("../.alcove/current/bin/run", f"{layout.bin}/run")
+    machine.show(layout, [demo])
