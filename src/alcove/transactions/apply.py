@@ -361,7 +361,7 @@ class Held:
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
         staged = data_files.stage(
-            layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
+            layout, old_rows, new_rows, self.reporter, hidden=hidden_name, written=slot.written
         )
         if fresh:
             slots.finish(slot, want)

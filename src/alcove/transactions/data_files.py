@@ -89,13 +89,15 @@ def stage(
     layout: Layout,
     shown: dict[str, Row],
     want: dict[str, Row],
+    reporter: Reporter,
     *,
     hidden: str,
     written: list[str],
 ) -> list[str]:
     """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b".
 
-    Files whose content is new are added to `written` (absolute): they must be durable before the switch.
+    Files whose content is new are added to `written` (absolute): they must be durable before the switch. What the user
+    changed, or put in the place of one, is kept, and told.
     """
     other = layout.slot("b" if hidden == "a" else "a")
     slot = layout.slot(hidden)
@@ -105,8 +107,9 @@ def stage(
         if old is None or old.sha256 == row.sha256:
             continue
         real = f"{layout.root}/{path}"
-        if os.path.isfile(real) and not _is(real, old, layout):
-            continue  # the user's own by now: kept as it is
+        if os.path.lexists(real) and not _is(real, old, layout):
+            reporter.emit(Notice(f"{real} was changed by hand and is kept"))
+            continue
         for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
             trees.remove(target)
             trees.make_directories(os.path.dirname(target))

@@ -11,6 +11,7 @@ import pytest
 
 from alcove.errors import TransactionError
 from alcove.files import ops
+from tests.unit.transactions.machine import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,3 +111,25 @@ def test_a_link_of_the_users_where_a_script_is_to_come_is_told(
     machine.show(layout, [])
     os.symlink("../.alcove/current/bin/run", f"{layout.bin}/run")
     machine.show(layout, [demo])
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "link to nowhere", "directory"])
+@pytest.mark.parametrize("path", ["share/demo/x", "etc/demo.conf"])
+def test_what_the_user_put_in_the_place_of_a_data_file_stays_and_is_told(
+    machine: Machine, kind: str, path: str
+) -> None:
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", "1.0", data={path: "1"})])
+    real = f"{layout.root}/{path}"
+    os.unlink(real)
+    if kind == "directory":
+        os.mkdir(real)
+    elif kind == "file":
+        Path(real).write_text("mine", encoding="ascii")
+    else:
+        os.symlink("/nowhere" if kind == "link to nowhere" else layout.python, real)
+    before = os.lstat(real)
+    said = Said()
+    machine.show(layout, [machine.unpacked("demo", "2.0", data={path: "2"})], said=said)
+    assert os.lstat(real).st_ino == before.st_ino
+    assert f"{real} was changed by hand and is kept" in said.text
