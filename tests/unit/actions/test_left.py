@@ -10,6 +10,7 @@ import pytest
 
 from alcove.actions import environments
 from alcove.actions import gc as garbage
+from alcove.actions.adopting import directories
 from alcove.actions.copy import copy
 from alcove.actions.create import Options, create
 from alcove.actions.held import hold, register
@@ -73,7 +74,7 @@ def collect(machine: Machine, days: float = 0) -> None:
     assert [one.directory for one in going.entries] == [one.directory for one in done.entries]
 
 
-@pytest.mark.parametrize("comes", ["created", "copied", "moved", "mv"])
+@pytest.mark.parametrize("comes", ["created", "adopted", "copied", "moved", "mv"])
 def test_what_is_used_elsewhere_stays_when_another_comes_to_the_place(
     machine: Machine, comes: str
 ) -> None:
@@ -83,6 +84,8 @@ def test_what_is_used_elsewhere_stays_when_another_comes_to_the_place(
     os.rename(a, f"{machine.root}/b")
     if comes == "created":
         made(machine, a)
+    elif comes == "adopted":
+        directories(a, settings, interpreter=INTERPRETER, command="test")
     elif comes == "copied":
         copy(other, a, settings)
     elif comes == "moved":
