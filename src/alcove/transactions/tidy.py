@@ -16,7 +16,7 @@ from alcove.transactions import data_files, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
@@ -57,8 +57,8 @@ def tidy(
     """
     shown, hidden = known or both(layout)
     name = layout.shown()
-    _drop_staged(layout.private)
-    _drop_staged(layout.bin)
+    _drop_staged(layout.private, lambda name: name.startswith(".") and name.endswith(".tmp"))
+    _drop_staged(layout.bin, atomic.is_aside)  # a place of the user's, too
     rows, other = data_files.rows(shown), data_files.rows(hidden)
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
@@ -122,7 +122,7 @@ def _number(layout: Layout, slot: str, number: int) -> None:
         ops.rename(staged, path)
 
 
-def _drop_staged(directory: str) -> None:
+def _drop_staged(directory: str, is_ours: Callable[[str], bool]) -> None:
     for name in os.listdir(directory):
-        if name.startswith(".") and name.endswith(".tmp"):
+        if is_ours(name):
             trees.remove(f"{directory}/{name}")
