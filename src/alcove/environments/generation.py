@@ -164,10 +164,13 @@ def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
     """
     new = [line for line in lines if line not in _known_lines]
     if new:
-        for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
+        text = b"[" + b",".join(new) + b"]"
+        # All that a path out could be written with; what wheels hold hardly ever has any of it. From the end it is found
+        # missing in half of the time.
+        is_odd = b"\\" in text or text.rfind(b"..") >= 0 or text.rfind(b'"/') >= 0
+        for line, row in zip(new, data.loads(text), strict=True):
             placement = placement_of(row)
-            # All that a path out could be written with; what a wheel holds hardly ever has any of it.
-            if b".." in line or b'"/' in line or b"\\" in line:
+            if is_odd:
                 _refuse_ways_out(placement)
             _known_lines[line] = placement
             _lines[id(placement)] = line
