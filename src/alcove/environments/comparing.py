@@ -6,10 +6,12 @@ import os
 
 from alcove.environments import own_record
 from alcove.environments.views import GUARD
+from alcove.errors import InvalidWheel
 from alcove.files import digest, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store
+from alcove.wheels import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "is_written_anew"]
 
 
 class Difference(NamedTuple):
@@ -47,6 +49,31 @@ def differences(slot: Slot, placement: Placement) -> list[Difference]:
         *_dist_info(slot, placement),
         *_scripts(slot, placement),
     ]
+
+
+def is_written_anew(own: str, kept: str) -> bool:
+    """Tell whether an installer wrote a dist-info (`own`, absolute) again since its copy `kept` was made.
+
+    Its RECORD is another one then, and true of what stands there: where it is not, something was damaged.
+    """
+    try:
+        content = reading.content(f"{own}/RECORD")
+        if content == reading.content(f"{kept}/RECORD"):
+            return False
+        rows = record.parse(content, own)
+        start = os.path.basename(own) + "/"
+        if f"{start}METADATA" not in rows or f"{start}RECORD" not in rows:
+            return False
+        own_rows = [row for path, row in rows.items() if path.startswith(start) and row.hash]
+        return all(_is_true(os.path.dirname(own), row) for row in own_rows)
+    except (OSError, InvalidWheel):
+        return False
+
+
+def _is_true(site: str, row: record.Row) -> bool:
+    algorithm, wanted = record.decode_hash(row.hash, site)
+    path = f"{site}/{row.path}"
+    return digest.is_among(path, digest.sha256_of(path), (f"{algorithm}:{wanted.hex()}",))
 
 
 def _hashes(slot: Slot, placement: Placement) -> Mapping[str, str]:
