@@ -188,3 +188,21 @@ def test_two_scripts_that_differ_in_case(user: User) -> None:
     assert "bin/Run" in shown
     assert "bin/run" in shown
     assert user.pip(prefix, "uninstall", "-q", "-y", "cased") == ("", "", 0)
+
+
+def test_what_was_there_is_told_each_time(user: User) -> None:
+    """Also where the outcome of the same request on the same content is remembered, and something else is installed."""
+    (user.root / "two.txt").write_text("taken<2  # one\nneeds; python_version < '3'\nboth==1.0\n")
+    said = []
+    for name in ("first", "second"):
+        prefix = user.create(name)
+        user.pip(prefix, "install", "-q", "taken==1.0")
+        words = ("install", "--only-binary=both", "-r", "two.txt", "cased")
+        said.append(user.pip(prefix, *words).stdout.replace(f"./{name}/", "./ENV/"))
+    assert said[0] == said[1]
+    place = f"./ENV/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+    lines = [line for line in said[1].splitlines() if not line.startswith("Installing")]
+    assert lines[-2:] == [
+        f"Requirement already satisfied: taken<2 in {place} (1.0)",
+        "Successfully installed both-1.0 cased-1.0",
+    ]

@@ -14,7 +14,7 @@ from alcove.errors import (
     ResolutionImpossible,
     UsageError,
 )
-from alcove.events import Notice, Progress, Step, Warned
+from alcove.events import Built, Notice, Progress, Step, Warned
 from alcove.pip.actions import Change, InstallOutcome, NothingFits, Satisfied
 
 if TYPE_CHECKING:
@@ -152,9 +152,15 @@ def test_events_in_pip_words(inside: Inside) -> None:
         Progress("a", 1, 2),
         Notice("well"),
         Warned("yanked", "look"),
+        Built("A_b-1-py3-none-any.whl"),
+        Built("backend-1-py3-none-any.whl"),
     ]
+    inside.actions.outcome = InstallOutcome((), (Change("a.B", "1"), Change("c", "1")))
     answer = inside.pip("install", "a")
-    assert answer.out == "Downloading a-1.whl\nBuilding wheel for b\nwell\n"
+    assert answer.out == (
+        "Downloading a-1.whl\nBuilding wheel for b\nwell\nSuccessfully built a.B\n"
+        "Installing collected packages: a.B, c\nSuccessfully installed a.B-1 c-1\n"
+    )
     assert answer.err == "WARNING: yanked\nhint: look\n"
     assert "Unpacking c\n" in inside.pip("install", "-v", "a").out
 
