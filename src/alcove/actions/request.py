@@ -96,7 +96,7 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
                     content = stream.read()
             except OSError:
                 return ""
-            if not _stands_alone(content):
+            if not _stands_alone(name, content):
                 return ""
             parts.append(
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
@@ -142,27 +142,58 @@ def sees_base(layout: Layout) -> bool:
     return values.get("include-system-site-packages", "").lower() == "true"
 
 
+_ARCHIVES = (
+    ".whl",
+    ".zip",
+    ".tar",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".lz",
+    ".lzma",
+    ".tgz",
+    ".tbz",
+    ".txz",
+    ".tlz",
+)
+
+
 def is_simple(text: str) -> bool:
-    """Tell whether a requirement names a project, not a path or an address."""
-    return (
-        "/" not in text
-        and "\\" not in text
-        and "@" not in text
-        and not text.endswith((".whl", ".gz", ".zip"))
-    )
+    """Tell whether a requirement names a project, not a path or an address: what lies there may change by itself.
+
+    >>> [is_simple(text) for text in ("flask>=3", ".", ".[test]", "flask.tgz")]
+    [True, False, False, False]
+    """
+    text = text.strip()
+    if not text[:1].isalnum() or "/" in text or "\\" in text or "@" in text:
+        return False
+    words = text.partition(";")[0].partition("[")[0].split()
+    return not any(word.lower().endswith(_ARCHIVES) for word in words)
 
 
-def _stands_alone(content: bytes) -> bool:
+def _stands_alone(name: str, content: bytes) -> bool:
     """Tell whether a file of requirements decides all by itself: no other files, variables, paths or options."""
     if b"${" in content or b"\0" in content:
         return False
+    if name.endswith(".toml"):
+        return _lock_stands_alone(content)
+    for line in content.decode("utf-8-sig", "replace").splitlines():
+        text = line.partition("#")[0].strip()
+        if text.endswith("\\"):
+            if not text[:-1].endswith((" ", "\t")):  # a word goes on in the next line
+                return False
+            text = text[:-1].strip()
+        if text and not text.startswith("--hash") and not is_simple(text):
+            return False
+    return True
+
+
+def _lock_stands_alone(content: bytes) -> bool:
+    """Tell the same of a lock: what it names by a path or an address has a hash."""
     for line in content.splitlines():
         start = line.lstrip()[:1]
-        if start == b"-" or (
-            start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line)
-        ):
-            # a pylock.toml and a line of `--hash` hold slashes only in what has a hash
-            if b"sha256" in line or line.lstrip().startswith((b"--hash", b"url", b"upload")):
+        if start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line):
+            if b"sha256" in line or line.lstrip().startswith((b"url", b"upload")):
                 continue
             return False
     return True

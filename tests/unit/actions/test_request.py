@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from alcove.actions.request import Request, digest_of
+import pytest
+
+from alcove.actions.request import Request, digest_of, is_simple
 from alcove.environments.layout import Layout
+from alcove.requirements.addresses import ARCHIVE_SUFFIXES
 from alcove.settings import read
 
 if TYPE_CHECKING:
@@ -39,3 +42,31 @@ def test_a_pipe_is_not_emptied(tmp_path: Path) -> None:
         assert os.read(reading, 99) == b"click==8.1\n"
     finally:
         os.close(reading)
+
+
+@pytest.mark.parametrize(
+    "text", [".", "..", ".[test]", " . ", "~/x", "a/b", "a @ file:///b", "-e .", *ARCHIVE_SUFFIXES]
+)
+def test_what_lies_on_the_disk_is_looked_at_each_time(tmp_path: Path, text: str) -> None:
+    """`pip install .` in a project did nothing the second time, whatever had changed in it."""
+    if text in ARCHIVE_SUFFIXES:
+        text = f"demo-1.0{text}"
+    for line in (text, f"{text} ; python_version > '3'", f"{text}  # here"):
+        (tmp_path / "r.txt").write_text(f"click==8.1\n{line}\n")
+        assert digest(tmp_path, "r.txt") == "", line
+    (tmp_path / "r.txt").write_text(f"\ufeff{text}\n")
+    assert digest(tmp_path, "r.txt") == ""
+    assert not is_simple(text)
+
+
+def test_a_word_in_two_lines(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("demo-1.0.w\\\nhl\n")
+    assert digest(tmp_path, "r.txt") == ""
+
+
+@pytest.mark.parametrize("text", ["click", "click[x]>=8,<9", "Click ~= 8.0 ; python_version > '3'"])
+def test_a_name_is_remembered(tmp_path: Path, text: str) -> None:
+    assert is_simple(text)
+    hashed = f"{text} \\\n    --hash=sha256:{'0' * 64}  # see https://some.example\n"
+    (tmp_path / "r.txt").write_text(f"# pins\n\n{text}\n{hashed}")
+    assert digest(tmp_path, "r.txt")

@@ -299,3 +299,10 @@ def test_entry_in_a_directory_that_is_gone(
         actions=pytest.fail,
     )
     assert code == 0
+
+
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code of an `uninstall` without -y in a script must not be that of one that was done."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(AlcoveError, match=r"question: Proceed \(Y/n\)\?$"):
+        entry._ask("Proceed (Y/n)? ")
