@@ -182,7 +182,8 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
         one.dist_info.rpartition("/")[2] for one in read_installed(slot.site_packages).distributions
     }
     mine = shown.placed()
-    new = sorted(present - mine.keys())
+    # An egg is a directory of nobody's to the environment: it stays, and no later command takes it in.
+    new = sorted(one for one in present - mine.keys() if one.endswith(".dist-info"))
     told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
     others = {normalise(name.partition("-")[0]) for name in new}
     taken = set()

@@ -144,6 +144,7 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         output=output,
         actions=process.actions,
         ask=_asking(parsed, process),
+        execute=process.execute,
         command=("pip", name, *arguments),
         directory=process.directory,
         program=process.program,

@@ -380,3 +380,13 @@ def test_a_failed_removal_says_nothing_of_success(inside: Inside) -> None:
     inside.add("a", "1")
     inside.actions.error = AlcoveError("busy", hint="wait")
     assert inside.pip("uninstall", "-y", "a") == ("", "ERROR: busy\nhint: wait\n", 1)
+
+
+def test_what_setup_py_placed_is_left_to_the_real_pip(inside: Inside) -> None:
+    inside.add("a", "1.0")
+    egg = inside.site_packages / "old.egg-info"
+    egg.mkdir()
+    (egg / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: old\nVersion: 2\n")
+    answer = inside.pip("uninstall", "-y", "Old", "a")
+    assert (answer.code, inside.actions.removed) == (7, [["a"]])
+    assert inside.executed[0][0][1:] == ["-I", "/real/pip-26.3", "uninstall", "-y", "Old"]
