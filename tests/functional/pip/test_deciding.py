@@ -206,3 +206,28 @@ def test_what_was_there_is_told_each_time(user: User) -> None:
         f"Requirement already satisfied: taken<2 in {place} (1.0)",
         "Successfully installed both-1.0 cased-1.0",
     ]
+
+
+def test_a_wheel_that_came_since(user: User, tmp_path: Path) -> None:
+    """What is remembered of a request holds only while the places on this disk hold what they held."""
+    links = str(tmp_path / "dist")
+
+    def installed(name: str, *words: str) -> str:
+        prefix = user.create(name)
+        assert user.pip(prefix, "install", "-q", *words).code == 0
+        site = f"{prefix}/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+        with open(f"{site}/mine.py", encoding="utf-8") as stream:
+            return stream.read()
+
+    words = ("--no-index", "--find-links", links)
+    wheel(links, "mine", "1.0", files={"mine.py": "1.0"})
+    assert installed("since-one", *words, "mine") == "1.0"
+    wheel(links, "mine", "1.1", files={"mine.py": "1.1"})
+    assert installed("since-two", *words, "mine") == "1.1"
+    assert installed("since-pinned", *words, "mine==1.1") == "1.1"
+    wheel(links, "mine", "1.1", files={"mine.py": "1.1 again"})
+    assert installed("since-again", *words, "mine==1.1") == "1.1 again"
+    found = index(str(tmp_path / "index"))
+    for version in ("2.0", "2.1"):
+        found.add(wheel(str(tmp_path), "mine", version, files={"mine.py": version}))
+        assert installed(f"since-{version}", "-i", found.url, "mine") == version
