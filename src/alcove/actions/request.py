@@ -86,7 +86,10 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     for text in request.requirements:
         if not is_simple(text):
             return ""
-    for kind, names in (("-r", request.files), ("-c", request.constraints)):
+    prefix = request.configured_by or layout.root
+    configured = _configured(prefix, settings)
+    limits = [*request.constraints, *_configured_limits(request, settings, prefix, configured)]
+    for kind, names in (("-r", request.files), ("-c", limits)):
         for name in names:
             path = os.path.join(request.directory, name)
             if not os.path.isfile(path):  # a pipe gives what it holds once only
@@ -101,9 +104,18 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
             parts.append(
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
             )
-    return digest.text_digest(
-        *parts, _interpreter(layout), _configured(request.configured_by or layout.root, settings)
-    )
+    return digest.text_digest(*parts, _interpreter(layout), configured)
+
+
+def _configured_limits(
+    request: Request, settings: Settings, prefix: str, configured: str
+) -> Sequence[str]:
+    """Return the files of constraints that settings name: their names are in `configured`, what they hold is not."""
+    if request.pip_configured or request.depth or "constraint" not in configured.lower():
+        return ()
+    from alcove import index_settings
+
+    return index_settings.read(settings.variables, settings.home, prefix=prefix).constraints
 
 
 def is_project(name: str, request: Request) -> bool:

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def digest(root: Path, *files: str) -> str:
+def digest(root: Path, *files: str, **variables: str) -> str:
     (root / "env").mkdir(exist_ok=True)
     (root / "env/pyvenv.cfg").write_text("include-system-site-packages = false\n")
     layout = Layout(str(root / "env"), "python3.12")
-    settings = read({"HOME": str(root), "ALCOVE_HOME": str(root / "data")}, cwd=str(root))
+    variables |= {"HOME": str(root), "ALCOVE_HOME": str(root / "data")}
+    settings = read(variables, cwd=str(root))
     return digest_of(Request(str(root), "install", files=files), layout, settings)
 
 
@@ -70,3 +71,21 @@ def test_a_name_is_remembered(tmp_path: Path, text: str) -> None:
     hashed = f"{text} \\\n    --hash=sha256:{'0' * 64}  # see https://some.example\n"
     (tmp_path / "r.txt").write_text(f"# pins\n\n{text}\n{hashed}")
     assert digest(tmp_path, "r.txt")
+
+
+def test_what_a_configured_file_of_constraints_holds_counts(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("click\n")
+    limits = tmp_path / "limits.txt"
+    found = []
+    for text in ("click<8\n", "click<7\n"):
+        limits.write_text(text)
+        found.append(
+            digest(tmp_path, "r.txt", PIP_CONSTRAINT=str(limits), PIP_CONFIG_FILE="/dev/null")
+        )
+    (tmp_path / "pip.conf").write_text(f"[install]\nconstraint = {limits}\n")
+    for text in ("click<8\n", "click<7\n"):
+        limits.write_text(text)
+        found.append(digest(tmp_path, "r.txt", PIP_CONFIG_FILE=str(tmp_path / "pip.conf")))
+    assert len(set(found)) == 4
+    limits.write_text("-r more.txt\n")
+    assert digest(tmp_path, "r.txt", PIP_CONSTRAINT=str(limits)) == ""
