@@ -88,6 +88,8 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
             return ""
     prefix = request.configured_by or layout.root
     configured = _configured(prefix, settings)
+    if _names_relative(request.sources) or "find" in configured.lower():
+        parts.append(f"from {request.directory}")  # such paths lead elsewhere from elsewhere
     limits = [*request.constraints, *_configured_limits(request, settings, prefix, configured)]
     for kind, names in (("-r", request.files), ("-c", limits)):
         for name in names:
@@ -213,6 +215,17 @@ def _lock_stands_alone(content: bytes) -> bool:
 
 def _options(index: Mapping[str, object]) -> str:
     return " ".join(f"{name}={value!r}" for name, value in sorted(index.items()))
+
+
+def _names_relative(index: Mapping[str, object]) -> bool:
+    """Tell whether options name a place by a path that begins where the user stands."""
+    for name in ("find-links", "extra-index-url", "index-url"):
+        said = index.get(name) or ()
+        values = [said] if isinstance(said, str) else said
+        for value in values if isinstance(values, list | tuple) else ():
+            if "://" not in str(value) and not os.path.isabs(str(value)):
+                return True
+    return False
 
 
 def _interpreter(layout: Layout) -> str:

@@ -89,3 +89,34 @@ def test_what_a_configured_file_of_constraints_holds_counts(tmp_path: Path) -> N
     assert len(set(found)) == 4
     limits.write_text("-r more.txt\n")
     assert digest(tmp_path, "r.txt", PIP_CONSTRAINT=str(limits)) == ""
+
+
+@pytest.mark.parametrize(
+    ("sources", "variables"),
+    [
+        ({"find-links": ["dist"]}, {}),
+        ({"find-links": ["/a", "./dist"]}, {}),
+        ({"index-url": "simple"}, {}),
+        ({}, {"PIP_FIND_LINKS": "dist"}),
+    ],
+)
+def test_a_relative_path_leads_elsewhere_from_elsewhere(
+    tmp_path: Path, sources: dict[str, object], variables: dict[str, str]
+) -> None:
+    digest(tmp_path)
+    layout = Layout(str(tmp_path / "env"), "python3.12")
+    settings = read({"HOME": str(tmp_path), **variables}, cwd=str(tmp_path))
+    found = {
+        digest_of(Request(where, "install", ("click",), sources=sources), layout, settings)
+        for where in ("/a", "/b")
+    }
+    assert len(found) == 2
+
+
+def test_other_places_are_the_same_from_everywhere(tmp_path: Path) -> None:
+    digest(tmp_path)
+    layout = Layout(str(tmp_path / "env"), "python3.12")
+    settings = read({"HOME": str(tmp_path)}, cwd=str(tmp_path))
+    fixed = {"find-links": ["/l", "file:///m"], "index-url": "https://i.example"}
+    asked = [Request(where, "install", ("click",), sources=fixed) for where in ("/a", "/b")]
+    assert len({digest_of(one, layout, settings) for one in asked}) == 1
