@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from alcove.actions.compatible import comparable
+from alcove.actions.expected import Expected
 from alcove.errors import AlcoveError, BuildFailed, HashMismatch, InvalidWheel, NoSuchDistribution
 from alcove.files.digest import is_among
 from alcove.index.metadata import NeedsBuild
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Wanted
     from alcove.store.layout import Store
-    from alcove.wheels.entry import Entry
 
 __all__ = ["IndexCandidates"]
 
@@ -154,24 +154,9 @@ class IndexCandidates:
             self._told[name, version] = facts
         return facts
 
-    def compare(self, name: str, version: str, found: metadata.Metadata | Entry) -> None:
-        """Raise InvalidWheel where a wheel needs something else than its index told while that was decided.
-
-        PEP 658: what an index gives beside a wheel is its METADATA; one that differs would hide a requirement.
-        """
-        told = self._told.get((name, version))
-        if told is None:
-            return
-        for what, left, right in (
-            ("Requires-Dist", tuple(told.requires), tuple(found.requires)),
-            ("Requires-Python", told.requires_python, found.requires_python),
-            ("Provides-Extra", tuple(told.extras), tuple(found.extras)),
-        ):
-            if left != right:
-                raise InvalidWheel(
-                    f"{told.origin.filename}: its METADATA is not what the index gave for it: another {what}",
-                    hint="do not use this index, or take another version",
-                )
+    def expected(self, name: str, version: str) -> Expected:
+        """Return what the wheel of a distribution must say: what was told of it while that was decided."""
+        return Expected(self._told.get((name, version)))
 
     def _checked(self, file: File, allowed: frozenset[str]) -> File:
         """Return a file whose place tells no hash of a kind that is allowed (a directory tells none) with the one that it has."""

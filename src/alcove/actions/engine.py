@@ -372,12 +372,13 @@ class Engine:
         stored = [in_store(self.store, one) for one in missing]
         files = [candidates.files.get((one.name, one.version)) for one in missing]
         self._prefetch(files, stored)
-        workers = Workers(most=_WORKERS)
+        count = sum(known is None for known in stored) + len(locked)
+        workers = Workers(most=max(_WORKERS, 0 if self.request.dry_run else origins.begin(count)))
         jobs = []
         try:
             for one, file, known in zip(missing, files, stored, strict=True):
                 wheel = file is not None and file.kind == "wheel"
-                expect = partial(candidates.compare, one.name, one.version)
+                expect = candidates.expected(one.name, one.version)
                 job = Job(partial(origins.obtain, one, file, known=known, expect=expect))
                 jobs.append(job)
                 # What is to be built is left to this thread, the one that Ctrl-C reaches.
@@ -395,3 +396,4 @@ class Engine:
             raise
         finally:
             workers.close()
+            origins.end()

@@ -6,6 +6,7 @@ import os
 
 from alcove.actions.addresses import bare, check_stated, fragment
 from alcove.actions.compatible import must_be, must_fit
+from alcove.actions.expected import Expected
 from alcove.actions.obtained import Obtained, Source, Wheel, in_store, metadata_of
 from alcove.actions.writing import Writing
 from alcove.builds import vcs
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.store.layout import Store
+    from alcove.store.side_by_side import Unpackers
     from alcove.wheels.entry import Entry
     from alcove.wheels.metadata import Metadata
 
@@ -69,9 +71,24 @@ class Origins:
         self._asked: dict[tuple[str, bool], Asked] = {}
         self._contents: dict[tuple[str, bool], bytes] = {}
         self._writing = Writing()
+        self._unpackers: Unpackers | None = None
+
+    def begin(self, count: int) -> int:
+        """Make ready to unpack so many wheels; return how many threads have something to do at the same time."""
+        from alcove.store.side_by_side import WAITING, Unpackers
+
+        self._unpackers = Unpackers(self._store, count=count)
+        return self._unpackers.most * WAITING
+
+    def end(self) -> None:
+        """End what `begin` made ready."""
+        if self._unpackers is not None:
+            self._unpackers.close()
 
     def stop(self) -> None:
         """Begin to unpack nothing more, and wait for what is being unpacked."""
+        if self._unpackers is not None:
+            self._unpackers.stop()
         self._writing.stop()
 
     # -- metadata -------------------------------------------------------------------------------------------------
@@ -308,7 +325,7 @@ class Origins:
         """Return the entry of what was found for a pinned distribution, built and unpacked where it must be."""
         wheel = self._built(found, pinned)
         with self._writing:
-            entry = unpack(
+            entry = self._beside(wheel, expect) or unpack(
                 self._store,
                 wheel.path,
                 sha256=wheel.sha256,
@@ -317,6 +334,17 @@ class Origins:
                 reporter=self._reporter,
             )
         return Obtained(entry, wheel.direct_url)
+
+    def _beside(
+        self, wheel: Wheel, expect: Callable[[Metadata | Entry], None] | None
+    ) -> Entry | None:
+        """Return the entry of a wheel where another process brought it into the store."""
+        if self._unpackers is None or not (wheel.sha256 and isinstance(expect, Expected | None)):
+            return None
+        needs = expect.needs if expect else None
+        return self._unpackers.unpack(
+            wheel.path, sha256=wheel.sha256, needs=needs, reporter=self._reporter
+        )
 
     def _key(
         self, origin: str, settings: tuple[tuple[str, str], ...] = (), subdirectory: str = ""

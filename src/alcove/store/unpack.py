@@ -6,10 +6,10 @@ hashed while they are written; of two processes with one wheel the second uses t
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
 import stat
+from contextlib import ExitStack, contextmanager
 
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
@@ -21,10 +21,10 @@ from alcove.store.layout import (
     ASIDE,
     Store,
     directory_name,
-    entry_path,
     lock,
     mtime_of,
 )
+from alcove.store.publish import Built, settle
 from alcove.store.records import prepared_links
 from alcove.wheels import names
 from alcove.wheels.archive import Placed, Wheel
@@ -37,11 +37,10 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.wheels.metadata import Metadata
 
-__all__ = ["INSTALLER", "unpack"]
+__all__ = ["INSTALLER", "build", "said_of", "stored", "unpack"]
 
 INSTALLER = b"alcove\n"
 _WHOLE = 4 << 20  # bytes: a smaller file is read in one piece
-_TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM}
 
 
 class _Written(NamedTuple):
@@ -66,21 +65,50 @@ def unpack(
     `expect` is given what says of the wheel what it needs, before a byte is written, and may raise.
     HashMismatch, InvalidWheel, StoreError; the store is then as it was.
     """
+    with said_of(store, wheel_path):
+        found = build(
+            store, wheel_path, sha256=sha256, verified=verified, expect=expect, reporter=reporter
+        )
+        return found if isinstance(found, Entry) else settle(store, [found])[0]
+
+
+def build(
+    store: Store,
+    wheel_path: str,
+    *,
+    sha256: str,
+    verified: bool,
+    expect: Callable[[Metadata | Entry], None] | None = None,
+    reporter: Reporter | None = None,
+) -> Entry | Built:
+    """Return the entry that the store has of a wheel, else what was built of it, which `settle` is to be given; as `unpack`.
+
+    OSError where it cannot be written.
+    """
+    digest = sha256.lower() or _digest(wheel_path)
+    with ExitStack() as keeping:
+        held = keeping.enter_context(lock(store, shared=True, needed=False, reporter=reporter))
+        known = _known(store, wheel_path, digest)
+        if known is not None:
+            if expect is not None:
+                expect(known)
+            return known
+        (reporter or Silent()).emit(Step("unpacking", os.path.basename(wheel_path)))
+        check = "" if verified or not sha256 else digest
+        with Wheel(wheel_path, sha256=check) as wheel:
+            if expect is not None:
+                expect(wheel.metadata)
+            if not held.held:
+                keeping.enter_context(lock(store, shared=True))  # which says why not
+            aside, entry = _build(store, wheel, digest, reporter or Silent())
+            return Built(aside, wheel.project, wheel.version, entry, keeping.pop_all())
+
+
+@contextmanager
+def said_of(store: Store, wheel_path: str) -> Iterator[None]:
+    """Turn an error of the system into one that says which wheel could not be unpacked, and where."""
     try:
-        digest = sha256.lower() or _digest(wheel_path)
-        with lock(store, shared=True, needed=False, reporter=reporter) as held:
-            known = _known(store, wheel_path, digest)
-            if known is not None:
-                if expect is not None:
-                    expect(known)
-                return known
-            (reporter or Silent()).emit(Step("unpacking", os.path.basename(wheel_path)))
-            check = "" if verified or not sha256 else digest
-            with Wheel(wheel_path, sha256=check) as wheel:
-                if expect is not None:
-                    expect(wheel.metadata)
-                with held if held.held else lock(store, shared=True):  # which says why not
-                    return _unpack(store, wheel, digest, reporter or Silent())
+        yield
     except OSError as error:
         where = error.filename or (store.entries if error.errno in FULL else wheel_path)
         raise StoreError(
@@ -113,7 +141,8 @@ def _known(store: Store, wheel_path: str, sha256: str) -> Entry | None:
     )
 
 
-def _unpack(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> Entry:
+def _build(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> tuple[str, Entry]:
+    """Return the directory (absolute) in which all of the entry lies, and what it says."""
     trees.make_directories(store.entries)
     aside = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
     try:
@@ -130,11 +159,10 @@ def _unpack(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> Entr
         tree.write("entry.json", complete)
         tree.settle()
         _let_read(aside, store)
-        trees.flush(aside)
-        return _publish(store, aside, wheel, entry)
     except BaseException:
         trees.remove(aside)
         raise
+    return aside, entry
 
 
 class _Tree:
@@ -187,17 +215,9 @@ def _write_files(tree: _Tree, wheel: Wheel) -> _Written:
         checked = _Checked(placed, wheel)
         # Of the mode only the question "executable?" is taken, never setuid or write bits (CVE-2026-24049).
         mode = 0o777 if placed.member.mode & 0o111 else 0o666
+        head = _write_file(tree, checked, mode)
         if not path:
-            for _ in checked.chunks():
-                pass
             continue
-        if placed.member.size <= _WHOLE:
-            content = b"".join(checked.chunks())
-            tree.write(path, content, mode)
-            head = content
-        else:
-            tree.stream(path, checked.chunks(), mode)
-            head = checked.head
         files.append(FileRecord(path, checked.sha256, placed.member.size))
         if path.startswith("lib/"):
             inner = path[4:]
@@ -212,32 +232,59 @@ def _write_files(tree: _Tree, wheel: Wheel) -> _Written:
     return _Written(files, gathered)
 
 
+def _write_file(tree: _Tree, checked: _Checked, mode: int) -> bytes:
+    """Write a member where it has a place, else only compare it; return its content, of a large one the first piece."""
+    if checked.placed.member.size <= _WHOLE:
+        content = checked.whole()
+        if checked.placed.path:
+            tree.write(checked.placed.path, content, mode)
+        return content
+    if checked.placed.path:
+        tree.stream(checked.placed.path, checked.chunks(), mode)
+    else:
+        for _ in checked.chunks():
+            pass
+    return checked.head
+
+
 class _Checked:
     """The content of one member, compared with its row of RECORD when the last piece has passed."""
 
-    __slots__ = ("_placed", "_wheel", "head", "sha256")
+    __slots__ = ("_wheel", "head", "placed", "sha256")
 
     def __init__(self, placed: Placed, wheel: Wheel) -> None:
-        self._placed = placed
+        self.placed = placed
         self._wheel = wheel
         self.head = b""  # the first piece
         self.sha256 = ""  # hex, known at the end
 
+    def whole(self) -> bytes:
+        """Return all of it; InvalidWheel where it is not what RECORD says."""
+        content = self._wheel.read(self.placed.member)
+        ours = hashlib.sha256(content)
+        algorithm = self.placed.algorithm
+        self._compare(ours, ours if algorithm == "sha256" else hashlib.new(algorithm, content))
+        return content
+
     def chunks(self) -> Iterator[bytes]:
         """Yield the pieces; InvalidWheel at the end where they are not what RECORD says."""
-        algorithm, expected = self._placed.algorithm, self._placed.digest
+        algorithm = self.placed.algorithm
         ours = hashlib.sha256()
         theirs = ours if algorithm == "sha256" else hashlib.new(algorithm)
-        for piece in self._wheel.chunks(self._placed.member):
+        for piece in self._wheel.chunks(self.placed.member):
             self.head = self.head or piece
             ours.update(piece)
             if theirs is not ours:
                 theirs.update(piece)
             yield piece
+        self._compare(ours, theirs)
+
+    def _compare(self, ours: hashlib._Hash, theirs: hashlib._Hash) -> None:
         self.sha256 = ours.hexdigest()
+        expected = self.placed.digest
         if expected and theirs.digest() != expected:
             raise InvalidWheel(
-                f"{self._wheel.filename}: {self._placed.member.name!r} does not have the hash that RECORD says",
+                f"{self._wheel.filename}: {self.placed.member.name!r} does not have the hash that RECORD says",
                 hint="remove the file, so that it is fetched again, or tell its authors",
             )
 
@@ -325,39 +372,3 @@ def _let_read(aside: str, store: Store) -> None:
             mode = stat.S_IMODE(one.stat().st_mode)
             more = lacking if mode & 0o100 else lacking & 0o044
             ops.chmod(one.path, mode | more)
-
-
-def _publish(store: Store, aside: str, wheel: Wheel, entry: Entry) -> Entry:
-    """Give the finished directory its name, or take the entry that another process has made meanwhile."""
-    for long in (False, True):
-        directory = directory_name(wheel.project, wheel.version, entry.sha256, long=long)
-        path = entry_path(store, directory)
-        while True:
-            try:
-                ops.rename(aside, path)
-            except OSError as error:
-                if error.errno not in _TAKEN or not os.path.lexists(path):
-                    raise
-            else:
-                ops.fsync(store.entries)
-                return entry._replace(directory=directory)
-            try:
-                there = entries.read(store, directory)
-            except StoreError:
-                _push_away(store, path)
-                continue
-            if there.sha256 == entry.sha256:
-                trees.remove(aside)
-                return there
-            break
-    raise StoreError(f"{path} is taken by another wheel", hint="alcove verify --store")
-
-
-def _push_away(store: Store, path: str) -> None:
-    """Rename what stands in an entry's place and is none, and remove it."""
-    rubbish = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
-    try:
-        ops.rename(path, rubbish)
-    except FileNotFoundError:
-        return
-    trees.remove(rubbish)

@@ -69,7 +69,26 @@ def read_members(stream: BinaryIO, where: str) -> list[Member]:
 
 def content(stream: BinaryIO, member: Member, where: str) -> bytes:
     """Return a member's bytes, whole; InvalidWheel where they are not what the headers say."""
-    return b"".join(chunks(stream, member, where))
+    if max(member.size, member.compressed) > _CHUNK:
+        return b"".join(chunks(stream, member, where))
+    stream.seek(member.start)
+    raw = stream.read(member.compressed)
+    if member.method != _STORED:
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            found = inflate.decompress(raw, member.size + 1)  # more than it says is no end
+        except zlib.error as error:
+            raise InvalidWheel(f"{where} is damaged: {member.name}: {error}") from error
+        whole = inflate.eof and not inflate.unused_data
+    else:
+        found, whole = raw, True
+    if not whole or len(found) != member.size or zlib.crc32(found) != member.crc:
+        raise _damaged(member, where)
+    return found
+
+
+def _damaged(member: Member, where: str) -> InvalidWheel:
+    return InvalidWheel(f"{where} is damaged: {member.name} is not what the archive says it is")
 
 
 def chunks(stream: BinaryIO, member: Member, where: str) -> Iterator[bytes]:
@@ -87,7 +106,7 @@ def chunks(stream: BinaryIO, member: Member, where: str) -> Iterator[bytes]:
     except zlib.error as error:
         raise InvalidWheel(f"{where} is damaged: {member.name}: {error}") from error
     if size != member.size or crc != member.crc:
-        raise InvalidWheel(f"{where} is damaged: {member.name} is not what the archive says it is")
+        raise _damaged(member, where)
 
 
 def _stored(stream: BinaryIO, member: Member) -> Iterator[bytes]:

@@ -88,6 +88,35 @@ def test_in_mid_download(
 
 
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+def test_while_other_processes_unpack(
+    tmp_path: Path, alcove_index: DiskIndex, number: signal.Signals
+) -> None:
+    names = [f"d{at}" for at in range(20)]
+    for name in names:
+        files = {f"{name}/m{at}.py": "" for at in range(400)}
+        alcove_index.add(wheel(str(tmp_path / "wheels"), name, files=files))
+    machine = Machine(tmp_path / "machine", index_url=alcove_index.url)
+    machine.do("create", "env", "-p", sys.executable, "--with", "d0")
+    machine.environ["VIRTUAL_ENV"] = str(machine.work / "env")
+    before = machine.state()
+    running = machine.start("install", *names)
+    entries = machine.data / "store" / "entries-v1"
+    end = time.monotonic() + 60
+    while not any(entries.glob(".tmp-*/lib")):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    running.send_signal(number)
+    _, stderr = running.communicate(timeout=60)
+    assert running.returncode == 130, stderr
+    assert stderr.endswith("interrupted; the state before holds\n"), stderr
+    assert "Traceback" not in stderr
+    assert list(entries.glob(".tmp-*")) == []
+    assert len(list(entries.iterdir())) < len(names)
+    assert kept(machine.state()) == kept(before)
+    machine.do("install", *names)
+
+
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_in_mid_download_by_the_pip_inside(
     served: Machine, alcove_index_server: IndexServer, number: signal.Signals
 ) -> None:
