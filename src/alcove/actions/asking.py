@@ -219,9 +219,8 @@ def read(
     LockError with the place of what is wrong.
     """
     reader = _Reader(request, settings, target=target, fetch=fetch, reporter=reporter)
-    reader.limits(
-        (*configured, *request.constraints)
-    )  # first: what other files say of indexes is stronger
+    # First: what the other files say of indexes is stronger.
+    reader.limits((*configured, *request.constraints))
     reader.words()
     reader.groups(text for text in request.groups if not is_lock(_lock_name(_parted(text)[0])[0]))
     reader.files(name for name in request.files if not is_lock(_lock_name(name)[0]))

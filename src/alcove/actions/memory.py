@@ -48,14 +48,14 @@ def recall(
         version, written, pinned, names, broken, told, seen = data.loads(head)
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
             return None
+        if seen and not _are_as_seen(seen):
+            return None
         there = {placement.dist_info: placement for placement in shown}
         coming = iter(decode_placements(lines))
         found = tuple([there[name] if name else next(coming) for name in names])
         said = tuple([(str(kind), str(text), hint and str(hint)) for kind, text, hint in told])
     except (OSError, LookupError, TypeError, ValueError, AttributeError, StopIteration):
         return None  # `data.DataError` is a ValueError
-    if seen and not _are_as_seen(seen):
-        return None
     coming_in = [one.source for one in found if one.dist_info not in there]
     if not _are_there(layout, coming_in):
         return None

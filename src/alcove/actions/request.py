@@ -203,7 +203,9 @@ def _stands_alone(name: str, content: bytes) -> bool:
 
 
 def _lock_stands_alone(content: bytes) -> bool:
-    """Tell the same of a lock: what it names by a path or an address has a hash."""
+    """Tell the same of a lock: what it names by a path or an address has a hash, but for directories."""
+    if b"directory" in content:
+        return False
     for line in content.splitlines():
         start = line.lstrip()[:1]
         if start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line):

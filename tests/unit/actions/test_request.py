@@ -120,3 +120,11 @@ def test_other_places_are_the_same_from_everywhere(tmp_path: Path) -> None:
     fixed = {"find-links": ["/l", "file:///m"], "index-url": "https://i.example"}
     asked = [Request(where, "install", ("click",), sources=fixed) for where in ("/a", "/b")]
     assert len({digest_of(one, layout, settings) for one in asked}) == 1
+
+
+def test_a_lock_that_names_a_directory(tmp_path: Path) -> None:
+    head = 'lock-version = "1.0"\n[[packages]]\nname = "mine"\n'
+    (tmp_path / "pylock.toml").write_text(head + "[packages.vcs]\ncommit-id = 'ab'\n")
+    assert digest(tmp_path, "pylock.toml")
+    (tmp_path / "pylock.toml").write_text(head + "[packages.directory]\npath = '.'\n")
+    assert digest(tmp_path, "pylock.toml") == ""
