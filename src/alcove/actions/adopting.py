@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.actions import left
 from alcove.actions.create import Options, is_private
 from alcove.actions.held import hold, register
 from alcove.actions.stores import store_root
@@ -17,6 +18,7 @@ from alcove.environments.create import Wanted, config_of
 from alcove.environments.layout import BIN
 from alcove.events import Silent
 from alcove.files import atomic, links, ops, trees
+from alcove.store.layout import store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,8 +43,7 @@ def fill(
     """Make the environment at `path` (absolute), keeping what is there; AlcoveError where something is in the way."""
     tell = reporter or Silent()
     wanted = _wanted(path, settings, options=options, interpreter=interpreter, reporter=tell)
-    layout = adopt(wanted)
-    register(layout)
+    layout = _adopted(wanted)
     _place_interpreters(layout, interpreter, copies=options.copies)
     for name, text, executable in render(path, prompt=wanted.prompt, bin_name=BIN):
         if name in options.activators:
@@ -66,6 +67,13 @@ def directories(path: str, settings: Settings, *, interpreter: Interpreter, comm
     """Make what is missing of the directories of an environment at `path` (absolute); AlcoveError where it cannot be."""
     options = Options(command=command)
     wanted = _wanted(path, settings, options=options, interpreter=interpreter, reporter=Silent())
+    return _adopted(wanted)
+
+
+def _adopted(wanted: Wanted) -> Layout:
+    """Make the directories, noted in the store beside what an environment uses that lay there before and was moved."""
+    if not wanted.private and left.came(wanted.path):
+        left.keep(store_at(wanted.data), wanted.path)
     layout = adopt(wanted)
     register(layout)
     return layout
@@ -107,7 +115,6 @@ def give_pip(
 ) -> None:
     """Make the pip of ours that of the environment, and add the `wheels` (absolute) whose projects it does not have."""
     from alcove.actions.seeding import seeds
-    from alcove.store.layout import store_at
 
     placements = seeds(
         store_at(store_root(layout)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import own_scripts
+from alcove.actions import left, own_scripts
 from alcove.actions.held import hold, register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
@@ -57,6 +57,7 @@ def copy(
     wanted = _wanted(source, target, generation, settings, private=private)
     store = store_layout.store_at(root)
     with store_layout.lock(store, shared=True, timeout=settings.wait, reporter=reporter):
+        left.keep(store, target)
         made = create(wanted, fill=register)
         try:
             with hold(made, settings, reporter):

@@ -11,7 +11,7 @@ from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
 from alcove.environments.unfinished import take_back
-from alcove.errors import NotAnEnvironment, StoreError, UsageError
+from alcove.errors import AlcoveError, NotAnEnvironment, StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Lock
 from alcove.files.refusals import REFUSED
@@ -146,10 +146,14 @@ def _created(
         activators=chosen.activators,
     )
     before = None if private else _root(data, path)
+    if before is not None and not _uses(placements).issuperset(before.entries):
+        _keep(data, before, placements)
     try:
         made = _made(wanted, chosen, settings, request=request, reporter=reporter)
     except BaseException:
-        if not private:
+        if not private and os.path.lexists(f"{path}/.alcove") and not chosen.clear:
+            _note_another(path)
+        elif not private:
             _put_back(data, path, before)
         raise
     _tell_noexec(path, reporter)
@@ -220,7 +224,11 @@ def _made(
     reporter: Reporter,
 ) -> Created:
     if request is None and not (wanted.private and (chosen.pip or chosen.wheels)):
-        layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(wanted))
+        if wanted.private:
+            layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(wanted))
+        else:
+            _register(wanted)  # first: `gc` may come while it is made
+            layout = make(wanted, clear=chosen.clear)
         return Created(layout, wanted.interpreter, None)
     from alcove.actions.filling import filled
 
@@ -238,8 +246,7 @@ def _made(
 
 def _register(wanted: Wanted) -> None:
     # A power cut may lose this root: the next command here registers again.
-    used = [placement.source for placement in wanted.placements]
-    roots.register(store_at(wanted.data), wanted.path, used, durable=False)
+    roots.register(store_at(wanted.data), wanted.path, _uses(wanted.placements), durable=False)
 
 
 def _root(data: str, path: str) -> roots.Root | None:
@@ -248,6 +255,30 @@ def _root(data: str, path: str) -> roots.Root | None:
         return roots.find(store_at(data), path)
     except StoreError:
         return None
+
+
+def _keep(data: str, before: roots.Root, placements: Sequence[Placement]) -> None:
+    """Let what the store says of `before` count on where it is not the environment that is to be replaced: it was moved."""
+    from alcove.actions import left
+
+    if left.came(before.path):
+        left.keep(store_at(data), before.path, known=before, used=_uses(placements))
+
+
+def _uses(placements: Sequence[Placement]) -> set[str]:
+    """Return the names of the entries that placements are made from."""
+    return {placement.source.removeprefix("e/") for placement in placements}
+
+
+def _note_another(path: str) -> None:
+    """Let the store say of `path` what the environment uses that somebody else made there meanwhile."""
+    from alcove.actions.held import register
+    from alcove.environments.layout import open_layout
+
+    try:
+        register(open_layout(path), anew=True)
+    except AlcoveError:
+        return  # it is not whole yet: who makes it says so
 
 
 def _put_back(data: str, path: str, before: roots.Root | None) -> None:

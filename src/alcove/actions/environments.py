@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
-__all__ = ["Facts", "delete", "envs", "facts", "health_of", "known_paths"]
+__all__ = [
+    "Facts",
+    "delete",
+    "envs",
+    "facts",
+    "health_of",
+    "known_paths",
+    "refuse_removal",
+    "remove",
+]
 
 
 _WAIT = 60.0  # seconds
@@ -210,22 +219,27 @@ def delete(
         raise no_environment(path, said=": there is no such directory")
     if not is_environment(path):
         raise no_environment(path, said=" is not a virtual environment; it is left alone")
-    _refuse_project(path)
-    _refuse_others(path)
+    refuse_removal(path)
     if dry_run:
         return
     from alcove.transactions.waiting import turn
 
     default = settings.wait if settings is not None else _WAIT
     with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()):
-        used = _store_of(path)
-        _remove(path)
-    if used is not None:
-        _forget(used, path)
+        remove(path, _store_of(path))
 
 
-def _remove(path: str) -> None:
-    """Remove the environment by one rename: stopped anywhere, it is there whole or not at all."""
+def refuse_removal(path: str) -> None:
+    """Raise AlcoveError where the environment at `path` (absolute) holds a project, or is not this user's to remove."""
+    _refuse_project(path)
+    _refuse_others(path)
+
+
+def remove(path: str, store: Store | None) -> None:
+    """Remove the environment by one rename: stopped anywhere, it is there whole or not at all; then `store` forgets it.
+
+    The caller holds the lock of the environment at `path` (absolute).
+    """
     try:
         rubbish, lock = staging.take_away(path)
     except OSError as error:
@@ -239,8 +253,11 @@ def _remove(path: str) -> None:
             from alcove.transactions.apply import not_yours
 
             raise not_yours(path, refused) from refused
+        _forget(store, path)
         return
     with lock:
+        # At once: to remove all may take long, and another one be made there meanwhile.
+        _forget(store, path)
         try:
             trees.remove_all(rubbish)
         except OSError as error:
@@ -250,7 +267,9 @@ def _remove(path: str) -> None:
             ) from error
 
 
-def _forget(store: Store, path: str) -> None:
+def _forget(store: Store | None, path: str) -> None:
+    if store is None or os.path.lexists(f"{path}/.alcove"):  # somebody else's by now
+        return
     try:
         roots.remove(store, path)
     except OSError as error:

@@ -6,13 +6,15 @@ Rule (DESIGN 6.3): what would go is shown before it goes; it goes by the roots a
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from alcove.actions import left
 from alcove.actions.held import register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError
-from alcove.events import Notice, Silent
+from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
@@ -24,10 +26,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
     from alcove.store.collect import Dead
+    from alcove.store.layout import Store
 
 __all__ = ["Garbage", "Pruned", "collected", "garbage"]
 
@@ -62,18 +66,19 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
     pruned: list[Pruned] = []
     used: dict[str, set[str]] = {}
     for layout in _environments(settings):
-        numbers = generations.prunable(
-            layout,
-            shown=shown(layout).number,
-            keep=settings.keep_generations,
-            newest=settings.keep_days * _DAY,
-            now=now,
-        )
+        try:
+            numbers, states = _old(layout, settings, now=now)
+        except (AlcoveError, OSError):
+            continue  # its states are kept, which is told when it is tried
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
-            staying = (one for one in generations.history(layout) if one.number not in numbers)
-            used[layout.root] = {name for one in staying for name in generations.sources(one)}
-    found = collect.dead(store, now=now, used=lambda path: used.get(path) or _used(path))
+            staying = [one for one in states if one.number not in numbers]
+            used[layout.root] = set().union(*map(generations.sources, staying))
+
+    def needed(path: str) -> set[str] | None:
+        return used[path] if path in used else _used(store, path)
+
+    found = collect.dead(store, now=now, used=needed)
     return Garbage(
         store.root,
         tuple(pruned),
@@ -99,7 +104,8 @@ def collected(
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
     timeout = settings.wait if wait is None else wait
-    done = collect.collect(store, now=now, used=_used, reporter=tell, timeout=timeout)
+    used = partial(_used, store)
+    done = collect.collect(store, now=now, used=used, reporter=tell, timeout=timeout)
     return Garbage(store.root, tuple(pruned), done.removed, done.held, done.leftovers)
 
 
@@ -116,34 +122,52 @@ def _environments(settings: Settings) -> Iterator[Layout]:
             yield layout
 
 
-def _used(path: str) -> set[str] | None:
-    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow."""
+def _used(store: Store, path: str) -> set[str] | None:
+    """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow.
+
+    Of one that was moved there and not opened since, with those of the root, which is that of another one.
+    """
     try:
         layout = open_layout(path)
-        return generations.entries_of(layout) | generations.sources(shown(layout))
+        found = generations.entries_of(layout) | generations.sources(shown(layout))
+        root = roots.find(store, path) if left.came(path) else None
     except (AlcoveError, OSError):
         return None
+    return found.union(root.entries) if root is not None else found
+
+
+def _old(layout: Layout, settings: Settings, *, now: float) -> tuple[list[int], list[Generation]]:
+    """Return the numbers of the states that are to go, and then all states, what is shown first.
+
+    None goes of an environment that was moved and not opened since. AlcoveError, OSError where a state cannot be read.
+    """
+    first = shown(layout)
+    keep, newest = settings.keep_generations, settings.keep_days * _DAY
+    numbers = generations.prunable(layout, shown=first.number, keep=keep, newest=newest, now=now)
+    if not numbers or left.came(layout.root):
+        return [], []
+    return numbers, [first, *generations.history(layout)]
 
 
 def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
     try:
         with Lock(layout.private + "/lock").acquire():
-            numbers = generations.prune(
-                layout,
-                shown=shown(layout).number,
-                keep=settings.keep_generations,
-                newest=settings.keep_days * _DAY,
-                now=now,
-            )
+            numbers, states = _old(layout, settings, now=now)
             if numbers:
+                keep, newest = settings.keep_generations, settings.keep_days * _DAY
+                shown_now = states[0].number
+                generations.prune(layout, shown=shown_now, keep=keep, newest=newest, now=now)
                 register(layout, anew=True)
     except Busy as busy:
         who = busy.holder or "another process"
         reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))
         return []
-    except OSError as error:
-        if error.errno not in DENIED:
-            raise
-        reporter.emit(Notice(f"{layout.root} may not be changed by this user: its states are kept"))
+    except (AlcoveError, OSError) as error:
+        if isinstance(error, OSError) and error.errno in DENIED:
+            said = f"{layout.root} may not be changed by this user: its states are kept"
+            reporter.emit(Notice(said))
+        else:
+            hint = error.hint if isinstance(error, AlcoveError) and error.hint else ""
+            reporter.emit(Warned(f"the states of {layout.root} are kept: {error}", hint))
         return []
     return numbers

@@ -50,12 +50,30 @@ def _settle_in(layout: Layout, before: str) -> None:
     from alcove.actions.finding import carried_out
     from alcove.environments import config
 
+    _note_place(layout)
     prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
     if prompt in ("", os.path.basename(before)):
         scripts.rename_prompt(layout)
     own_scripts.follow(layout, before)
     for _ in carried_out(scripts.activation(layout)):
         continue
+
+
+def _note_place(layout: Layout) -> None:
+    """Note what is used here, and let what is noted of another environment that lay here count on."""
+    from alcove.actions import left
+    from alcove.errors import StoreError
+    from alcove.store import roots
+    from alcove.store.layout import store_at
+    from alcove.transactions import generations
+
+    store = store_at(store_root(layout))
+    own = set().union(*map(generations.sources, generations.readable(layout)))
+    try:
+        left.keep(store, layout.root, used=own)
+        roots.register(store, layout.root, own, durable=False)
+    except StoreError:
+        return  # another user's store: a change says so
 
 
 def refuse_sudo(root: str, settings: Settings) -> None:

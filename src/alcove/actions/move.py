@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import os
 
+from alcove.actions import left
 from alcove.actions.copy import vacant
-from alcove.actions.environments import delete
+from alcove.actions.environments import refuse_removal, remove
 from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
@@ -88,22 +89,21 @@ def move(
     moved = Layout(target, layout.library)
     trees.make_directories(os.path.dirname(target))
     patience = settings.wait if wait is None else wait
-    copied = _take(layout, moved, patience, reporter or Silent())
+    _take(layout, moved, patience, reporter or Silent())
     with hold(moved, settings, reporter, wait=wait):
         pass  # opening it makes all that names a place name the new one
     register(moved, anew=True)  # the store may not have known it where it lay
-    if copied:
-        delete(layout.root, settings)
     store = store_root(moved)
-    if store != moved.private:
+    another = os.path.lexists(layout.private)  # made there meanwhile
+    if store != moved.private and not another:
         roots.remove(store_at(store), layout.root)
     return moved
 
 
-def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> bool:
+def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> None:
     """Rename the directory with its entries known at the new place first; on another file system, copy all that it holds.
 
-    Tells whether it was copied: then what it was is still there, and goes once the copy is whole.
+    What was copied goes while nobody else may change it: what they did there would be lost.
     """
     lock = Lock(layout.private + "/lock")
     waiting.take(lock, layout.root, wait=wait, reporter=reporter)
@@ -111,6 +111,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> boo
         store = store_root(layout)
         if store != layout.private:
             known = roots.find(store_at(store), layout.root)
+            left.keep(store_at(store), moved.root)
             roots.register(store_at(store), moved.root, known.entries if known else ())
         try:
             copied = _rename(layout.root, moved.root, reporter)
@@ -118,8 +119,9 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> boo
             if store != layout.private:
                 roots.remove(store_at(store), moved.root)
             raise
-    ops.fsync(os.path.dirname(moved.root))
-    return copied
+        ops.fsync(os.path.dirname(moved.root))
+        if copied:
+            remove(layout.root, None)
 
 
 def _rename(before: str, after: str, reporter: Reporter) -> bool:
@@ -131,6 +133,7 @@ def _rename(before: str, after: str, reporter: Reporter) -> bool:
             raise
     else:
         return False
+    refuse_removal(before)
     reporter.emit(Notice(f"{after} lies on another file system: all is copied there"))
     staged = atomic.aside(after)
     try:

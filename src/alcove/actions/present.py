@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.errors import NotAFile
+from alcove.errors import InvalidWheel, NotAFile
 from alcove.files import reading
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Facts
@@ -40,8 +40,8 @@ def facts_of(layout: Layout, store: Store, placement: Placement) -> tuple[str, F
             place = f"{layout.site_packages}/{placement.dist_info}"
         try:
             text = metadata.parse(reading.content(f"{place}/METADATA"), placement.name)
-        except (FileNotFoundError, NotAFile):
-            return None
+        except (FileNotFoundError, InvalidWheel, NotAFile):
+            return None  # as a power cut leaves it
         known = (text.requires, text.requires_python, text.extras)
     origin = Origin("installed", "", "", placement.sha256)
     return version, Facts(known[0], origin, known[1], known[2], "installed")

@@ -94,9 +94,12 @@ def repair(
         differing = (*found.findings, *found.older)
         done += carried_out(mending_states.in_place(layout, shown, differing))
     try:
+        unknown = any(one.part == "root" for one in frame.check(layout))
         done += _open(layout, settings, tell, wait)
         done += _pip(layout, settings, tell, wait)
-        done += _root(layout)
+        register(layout, anew=True)
+        if unknown:
+            done.append("the store knows again what the environment uses")
     except (OSError, AlcoveError) as error:
         reasons.append(str(error))
     return Repaired(
@@ -162,13 +165,6 @@ def _pip(
             text = encoding.encode(generation._replace(placements=placements))
             atomic.replace_file(path, text, durable=True)
             yield f"state {generation.number} has the pip of this alcove"
-
-
-def _root(layout: Layout) -> Iterator[str]:
-    unknown = [one for one in frame.check(layout) if one.part == "root"]
-    register(layout, anew=True)
-    if unknown:
-        yield "the store knows again what the environment uses"
 
 
 def _replaced(generation: Generation, dead: set[str], new: Placement) -> tuple[Placement, ...]:

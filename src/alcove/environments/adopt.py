@@ -16,7 +16,7 @@ from alcove.environments.generation import Generation
 from alcove.environments.layout import Layout
 from alcove.environments.skeleton import link_store
 from alcove.errors import AlcoveError
-from alcove.files import atomic, ops, trees
+from alcove.files import atomic, links, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -125,4 +125,4 @@ def _fill_slot(wanted: Wanted, layout: Layout, name: str, number: int) -> None:
     ops.write(slot + "/slot.json", generations.encode(shown))
     ops.fsync(slot + "/slot.json")
     trees.remove(f"{layout.private}/generations/{number}.json")
-    ops.link(slot + "/slot.json", f"{layout.private}/generations/{number}.json")
+    links.relink(slot + "/slot.json", f"{layout.private}/generations/{number}.json")

@@ -65,7 +65,12 @@ def prompt_of(values: Mapping[str, str], default: str) -> str:
     """Return the prompt, which `venv` writes as a `repr` and others as it is."""
     value = values.get("prompt", "")
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
-        value = value[1:-1].encode("latin-1", "backslashreplace").decode("unicode_escape")
+        text = value[1:-1]
+        try:
+            value = text.encode("latin-1", "backslashreplace").decode("unicode_escape")
+            value.encode()  # half a character is none
+        except UnicodeError:
+            return text  # no `repr`: somebody wrote it
     return value or default
 
 

@@ -20,7 +20,9 @@ from alcove.environments.unfinished import (
     COMING,
     HERE,
     MARK,
+    empty,
     exchange,
+    is_left,
     take_back,
     vacates,
 )
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "foresee_place"]
 
-_OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 _ALIKE = frozenset(("CACHEDIR.TAG", views.ANCHOR))
 _REAL = ("copy", "clone")  # modes in which nothing is hard-linked
 _IGNORE = b"*\n"
@@ -103,7 +104,7 @@ def check_place(path: str, *, clear: bool) -> str:
     if not os.path.isdir(path):
         raise AlcoveError(f"{path} is a file", hint="choose another path, or remove it")
     names = os.listdir(path)
-    if not names or _is_unfinished(path, names):
+    if not names or is_left(path, names):
         return "empty"
     if not is_environment(path):
         raise AlcoveError(
@@ -247,7 +248,7 @@ def _make_inside(
             f"{final.root} is being made by another process", hint="look at it when that is done"
         ) from None
     with lock:
-        _empty(final.root)
+        _empty_again(final.root)
         try:
             if whole_from:
                 wanted = wanted._replace(mark=f"{whole_from} {HERE}")
@@ -260,28 +261,24 @@ def _make_inside(
         except BaseException:
             if os.path.lexists(f"{final.root}/pyvenv.cfg"):
                 ops.rename(f"{final.root}/pyvenv.cfg", f"{final.root}/{COMING}")
-            _empty(final.root)
+            empty(final.root)
             raise
 
 
-def _is_unfinished(path: str, names: Sequence[str]) -> bool:
-    """Tell whether somebody was killed when they made an environment in the empty directory `path`."""
-    if ".alcove" not in names or not _OWN.issuperset(names):
-        return False
-    inside = os.listdir(f"{path}/.alcove")
-    return not inside or os.path.basename(COMING) in inside
+def _empty_again(path: str) -> None:
+    """Take away what a killed creation left; AlcoveError where another one has come to its end since `path` was looked at."""
+    names = os.listdir(path)
+    if names and not is_left(path, names):
+        raise _too_late(path)
+    if names:
+        empty(path)
 
 
-def _empty(path: str) -> None:
-    """Remove what an unfinished environment left in the directory `path`, so that it is known as such to the end."""
-    for name in os.listdir(path):
-        if name != ".alcove":
-            trees.remove(f"{path}/{name}")
-    if os.path.isdir(f"{path}/.alcove"):
-        for name in os.listdir(f"{path}/.alcove"):
-            if name != os.path.basename(COMING):
-                trees.remove(f"{path}/.alcove/{name}")
-        trees.remove(f"{path}/.alcove")
+def _too_late(path: str) -> AlcoveError:
+    return AlcoveError(
+        f"{path} was made by somebody else in the meantime",
+        hint="look at it, or choose another path",
+    )
 
 
 def _rename_new(staged: str, path: str) -> None:
@@ -289,10 +286,7 @@ def _rename_new(staged: str, path: str) -> None:
         ops.rename(staged, path)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            raise AlcoveError(
-                f"{path} was made by somebody else in the meantime",
-                hint="look at it, or choose another path",
-            ) from error
+            raise _too_late(path) from error
         raise
 
 

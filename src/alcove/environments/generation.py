@@ -151,6 +151,7 @@ def decode(text: bytes, origin: str) -> Generation:
         lines = body[:-4].split(b",\n") if len(body) > 4 else []
         lines[-1:] = [lines[-1].rstrip(b"\n")] if lines else []
         value["placements"] = tuple(decode_placements([line for line in lines if line]))
+        _refuse_strange(value)
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
@@ -165,9 +166,39 @@ def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
     if new:
         for line, row in zip(new, data.loads(b"[" + b",".join(new) + b"]"), strict=True):
             placement = placement_of(row)
+            # All that a path out could be written with; what a wheel holds hardly ever has any of it.
+            if b".." in line or b'"/' in line or b"\\" in line:
+                _refuse_ways_out(placement)
             _known_lines[line] = placement
             _lines[id(placement)] = line
     return [_known_lines[line] for line in lines]
+
+
+_LARGEST = 1 << 40  # of a number, and of a time in seconds: no calendar goes on for longer
+
+
+def _refuse_strange(value: dict[str, Any]) -> None:
+    """Raise ValueError where what names a file, a place or a time of a generation is none."""
+    number, parent, time = value["number"], value["parent"], value["time"]
+    if not {type(number), type(parent), type(time)} == {int}:
+        raise ValueError("its number, its parent or its time is no number")
+    if not (0 <= number < _LARGEST and -1 <= parent < _LARGEST and -_LARGEST < time < _LARGEST):
+        raise ValueError("its number, its parent or its time is none that there is")
+    if not isinstance(value["prefix"], str) or not value["prefix"]:
+        raise ValueError("it does not say where it was placed")
+
+
+def _refuse_ways_out(placement: Placement) -> None:
+    """Raise ValueError where a path of a placement is absolute, or leads up: whoever wrote it wants other people's files."""
+    paths = [placement.source, placement.dist_info]
+    for named in placement[7:13]:  # from `links` to `dist_links`
+        paths += named
+    paths += [launcher.name for launcher in placement.launchers]
+    for row in placement.data:
+        paths += (row.path, row.source)
+    for path in paths:
+        if path.startswith("/") or "\0" in path or ".." in path.replace("\\", "/").split("/"):
+            raise ValueError(f"the path {path!r} of {placement.name} leads elsewhere")
 
 
 def without_logins(text: str) -> str:

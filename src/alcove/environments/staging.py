@@ -67,7 +67,7 @@ def _sweep(parent: str, start: str) -> None:
     except OSError:
         return
     for found in names:
-        if found.startswith(start) and found.endswith(".tmp"):
+        if found.startswith(start) and atomic.is_aside(found):
             rubbish = f"{parent}/{found}"
             try:
                 with DirectoryLock(rubbish).acquire():

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import os
 
+from alcove.environments import generation
+from alcove.environments.layout import BIN, SLOTS
 from alcove.errors import AlcoveError
-from alcove.files import atomic, ops, reading
+from alcove.files import atomic, ops, reading, trees
 from alcove.files.locking import Busy, DirectoryLock
 
-__all__ = ["COMING", "HERE", "MARK", "exchange", "take_back", "vacates"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["COMING", "HERE", "MARK", "empty", "exchange", "is_left", "take_back", "vacates"]
 
 MARK = ".alcove/filling"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
 COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 HERE = "here"  # it was made in an empty directory, which stays
+_OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 
 
 def take_back(path: str) -> None:
@@ -33,7 +40,10 @@ def take_back(path: str) -> None:
         if _is_whole(root, until):
             ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
         elif other == HERE:
-            ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
+            if os.path.lexists(
+                f"{root}/pyvenv.cfg"
+            ):  # else who took it back was stopped, or found somebody's files
+                ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
         else:
             _give_way(root, other)
 
@@ -98,7 +108,7 @@ def _before(root: str, other: str) -> str:
     """Return where the environment lies (absolute) that was at `root` before, or ""."""
     parent, name = os.path.split(root)
     before = f"{parent}/{other}"
-    mine = other.startswith(f".{name}.") and other.endswith(".tmp") and "/" not in other
+    mine = other.startswith(f".{name}.") and atomic.is_aside(other) and "/" not in other
     return before if mine and os.path.isdir(before) else ""
 
 
@@ -114,3 +124,38 @@ def exchange(staged: str, path: str) -> None:
         ops.rename(between, path)
         raise
     ops.rename(between, staged)
+
+
+def is_left(path: str, names: Sequence[str]) -> bool:
+    """Tell whether somebody was killed when they made an environment in the empty directory `path`."""
+    if ".alcove" not in names:
+        return False
+    more = set(names) - _OWN
+    if more and not more <= _placed(path):
+        return False
+    inside = os.listdir(f"{path}/.alcove")
+    return not inside or os.path.basename(COMING) in inside
+
+
+def _placed(path: str) -> set[str]:
+    """Return the names in the environment at `path` (absolute) that the data files of what its slots show begin with."""
+    found = set()
+    for slot in SLOTS:
+        try:
+            shown = generation.load(f"{path}/.alcove/{slot}/slot.json")
+        except (AlcoveError, OSError):
+            continue
+        found |= {row.path.partition("/")[0] for one in shown.placements for row in one.data}
+    return found
+
+
+def empty(path: str) -> None:
+    """Remove what an unfinished environment left in the directory `path`, so that it is known as such to the end."""
+    for name in os.listdir(path):
+        if name != ".alcove":
+            trees.remove(f"{path}/{name}")
+    if os.path.isdir(f"{path}/.alcove"):
+        for name in os.listdir(f"{path}/.alcove"):
+            if name != os.path.basename(COMING):
+                trees.remove(f"{path}/.alcove/{name}")
+        trees.remove(f"{path}/.alcove")

@@ -6,13 +6,25 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["aside", "replace_file", "replace_link"]
+__all__ = ["aside", "is_aside", "replace_file", "replace_link"]
 
 
 def aside(path: str) -> str:
     """Return a name beside `path` (absolute) that nobody else uses: `.NAME.PID-RANDOM.tmp`."""
     head, tail = os.path.split(path)
     return os.path.join(head, f".{tail}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+
+
+def is_aside(name: str) -> bool:
+    """Tell whether `name` (without directory) is one that `aside` gives; `.notes.tmp` may be anybody's.
+
+    >>> is_aside(".notes.tmp"), is_aside(".x.1234-0a1b2c3d.tmp")
+    (False, True)
+    """
+    stem, _, end = name.rpartition(".")
+    process, _, random = stem.rpartition(".")[2].partition("-")
+    ours = len(random) == 8 and process.isdecimal() and not random.strip("0123456789abcdef")
+    return ours and end == "tmp" and name.startswith(".")
 
 
 def replace_file(

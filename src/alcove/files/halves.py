@@ -3,8 +3,8 @@
 Two threads are no help here: what they do between two calls of the system they do in turn, and waiting for it takes
 longer than the calls. Nobody can tell beforehand how long a piece takes (a new directory costs five to twenty hard links, by
 the state of the disk), so each process takes the next piece when it is done with one. Rule: the forked process works on
-files and nothing else; whatever happens here, it has ended before anything else is done. It holds the locks of this one, so
-where this one is killed the next command waits for it.
+files and nothing else; whatever happens here, it has done that before anything else is done. It holds the locks of this
+one, so where this one is killed the next command waits for it; and this one gives them back when it has ended, too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import data
+from alcove.files import data, locking, reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ __all__ = ["MOST", "share"]
 
 MOST = 255  # pieces: each is one byte in a pipe
 _AGAIN = "run the command again"
+_PROCESSOR = 36  # of the words behind the name in /proc/self/stat: proc_pid_stat(5) has it as 39, counted from 1
 
 
 def share(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> None:
@@ -45,6 +46,8 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
 
     queue = _queue(len(pieces))
     reader, writer = os.pipe()
+    # Some kernels let a new process begin on the processor of its parent, milliseconds later, though another one is free.
+    allowed, others = _processors()
     mask = _signal.pthread_sigmask
     # From before the fork until this process is ready to wait for the other one no interrupt may come. In the other
     # one they stay blocked: the terminal sends Ctrl-C to both, and it is soon done.
@@ -58,18 +61,39 @@ def _forked(pieces: Sequence[Callable[[], None]], last: Callable[[], None]) -> b
         return False
     if not child:
         os.close(reader)
+        _allow(0, allowed)
         _work(lambda: _take(pieces, last, queue), writer)
+    locking.heirs.append(child)
     try:
         os.close(writer)
+        _allow(child, others)
         mask(_signal.SIG_SETMASK, before)
         _take(pieces, last, queue)
     finally:
         try:
-            answer = _await(child, reader)
+            answer = _await(reader)
         finally:
             os.close(queue)
     _tell(answer)
     return True
+
+
+def _processors() -> tuple[set[int], set[int]]:
+    """Return those that this process may run on, and of them those on which it does not run now; none where that is not told."""
+    try:
+        here = reading.content("/proc/self/stat").rpartition(b")")[2].split()[_PROCESSOR]
+        allowed = os.sched_getaffinity(0)
+        return allowed, allowed - {int(here)}
+    except (OSError, LookupError, ValueError):
+        return set(), set()
+
+
+def _allow(process: int, processors: set[int]) -> None:
+    """Let a process run on `processors` alone; where that is not to be had it runs where the system wants."""
+    try:
+        os.sched_setaffinity(process, processors)
+    except OSError:
+        return
 
 
 def _queue(count: int) -> int:
@@ -110,12 +134,13 @@ def _work(work: Callable[[], None], writer: int) -> NoReturn:
         content = data.dumps(answer)
         while content:
             content = content[os.write(writer, content) :]
+        os.close(writer)  # to end takes longer than to say so
     finally:
         os._exit(0)
 
 
-def _await(child: int, reader: int) -> bytes:
-    """Return all that the forked process wrote, when it has ended; an interrupt meanwhile is raised then."""
+def _await(reader: int) -> bytes:
+    """Return all that the forked process wrote, when it is done; an interrupt meanwhile is raised then."""
     content, interrupt = b"", None
     while True:
         try:
@@ -125,15 +150,7 @@ def _await(child: int, reader: int) -> bytes:
                 break
         except KeyboardInterrupt as error:
             interrupt = error
-    while True:
-        try:
-            os.close(reader)
-            os.waitpid(child, 0)
-            break
-        except KeyboardInterrupt as error:
-            interrupt = error
-        except OSError:  # somebody collected it, or the file was closed before an interrupt
-            break
+    os.close(reader)
     if interrupt is not None:
         raise interrupt
     return content

@@ -185,7 +185,7 @@ def _clone(source: str, target: str) -> bool:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     with open(reading.opened(source), "rb") as reader:
         facts = os.fstat(reader.fileno())
-        writer = os.open(target, flags, facts.st_mode & 0o7777)
+        writer = os.open(target, flags, facts.st_mode & 0o777)
         try:
             fcntl.ioctl(writer, 0x40049409, reader.fileno())
         except OSError:

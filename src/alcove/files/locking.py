@@ -22,9 +22,12 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-__all__ = ["Busy", "DirectoryLock", "Lock"]
+__all__ = ["Busy", "DirectoryLock", "Lock", "heirs"]
 
 _POLL = 0.02  # seconds
+
+heirs: list[int] = []
+"""Processes forked by this one, which hold its locks until they have ended; they do so by themselves."""
 
 
 class Busy(Exception):
@@ -98,9 +101,11 @@ class Lock:
         return (here.st_dev, here.st_ino) == (mine.st_dev, mine.st_ino)
 
     def release(self) -> None:
-        """Give the lock back; nothing happens where it is not held."""
+        """Give the lock back, when all `heirs` have ended; nothing happens where it is not held."""
         if self._descriptor >= 0:
             descriptor, self._descriptor = self._descriptor, -1
+            while heirs:
+                _outlast(heirs.pop())
             _let_go(descriptor)
             os.close(descriptor)
 
@@ -158,6 +163,13 @@ class DirectoryLock:
     ) -> None:
         """Give the lock back."""
         self.release()
+
+
+def _outlast(child: int) -> None:
+    try:
+        os.waitpid(child, 0)
+    except ChildProcessError:  # somebody collected it
+        return
 
 
 if sys.platform != "win32":

@@ -89,7 +89,10 @@ def append(path: str, data: bytes) -> None:
 
 
 def copy(source: str, target: str) -> None:
-    """Copy content, permission bits and modification time of a file to the new file `target`."""
+    """Copy content, permission bits and modification time of a file to the new file `target`.
+
+    A program that runs as its owner does so only where the copy has the same one: else it would run as who copies it.
+    """
     reader = reading.opened(source)
     try:
         facts = os.fstat(reader)
@@ -99,12 +102,19 @@ def copy(source: str, target: str) -> None:
                 view = memoryview(chunk)
                 while view:
                     view = view[os.write(writer, view) :]
-            os.chmod(writer if hasattr(os, "fchmod") else target, facts.st_mode & 0o7777)
+            mode = facts.st_mode & 0o7777
+            if mode & 0o6000 and not _have_same_owner(facts, os.fstat(writer)):
+                mode &= 0o1777
+            os.chmod(writer if hasattr(os, "fchmod") else target, mode)
         finally:
             os.close(writer)
     finally:
         os.close(reader)
     os.utime(target, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+def _have_same_owner(one: os.stat_result, other: os.stat_result) -> bool:
+    return (one.st_uid, one.st_gid) == (other.st_uid, other.st_gid)
 
 
 def begin(path: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Collected", "Dead", "collect", "dead"]
 
 _GRACE = 30 * 86_400  # seconds
+_SURELY_LEFT = 86_400  # seconds after which nobody is still about to rename a root that was written
 
 
 class Dead(NamedTuple):
@@ -88,7 +89,7 @@ def collect(
             aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{one.directory[:100]}"
             ops.rename(layout.entry_path(store, one.directory), aside)
             trees.remove(aside)
-        leftovers = _sweep(store)
+        leftovers = _sweep(store, now)
         _forget_dead(store, now)
     return Collected(going, tuple(one for one in found if one.held), leftovers)
 
@@ -103,7 +104,7 @@ def _gone(root: roots.Root) -> int:
 
 def _note_missing(store: Store, now: float) -> None:
     """Write down which paths are gone since when, so that the days can be counted; on a full disk from the next time on."""
-    for root in list(roots.every(store)):
+    for root in roots.every(store):  # each read when its turn comes: others register meanwhile
         there = _is_there(root)
         since = 0 if there else int(now)
         if root.missing != since and (there or not 0 < root.missing <= now):
@@ -116,13 +117,16 @@ def _note_missing(store: Store, now: float) -> None:
 
 
 def _forget_dead(store: Store, now: float) -> None:
-    for root in list(roots.every(store)):
+    for root in roots.every(store):
         if root.missing and not _is_there(root) and now - _gone(root) >= _GRACE:
             roots.remove(store, root.path)
 
 
-def _sweep(store: Store) -> int:
-    """Remove what unpacks and removals that were killed left; under the exclusive lock nobody is at work on it."""
+def _sweep(store: Store, now: float) -> int:
+    """Remove what unpacks and removals that were killed left; under the exclusive lock nobody is at work on it.
+
+    A root is written without the lock, by who makes or moves an environment: what is left of that goes when it is old.
+    """
     count = 0
     for directory in (store.entries, store.roots):
         try:
@@ -130,10 +134,20 @@ def _sweep(store: Store) -> int:
         except FileNotFoundError:
             continue
         for name in found:
-            if name.startswith(layout.ASIDE) or (name.startswith(".") and name.endswith(".tmp")):
-                trees.remove(f"{directory}/{name}")
+            path = f"{directory}/{name}"
+            if name.startswith(layout.ASIDE) or (
+                name.startswith(".") and name.endswith(".tmp") and _is_old(path, now)
+            ):
+                trees.remove(path)
                 count += 1
     return count
+
+
+def _is_old(path: str, now: float) -> bool:
+    try:
+        return now - os.lstat(path).st_mtime > _SURELY_LEFT
+    except FileNotFoundError:
+        return False
 
 
 def _measure(store: Store, directory: str) -> Dead:

@@ -180,7 +180,7 @@ def _loaded(text: bytes) -> tuple[Any, bool]:
 
 def _entry(directory: str, value: Any) -> Entry:
     rules = value["rules"]
-    return Entry(
+    entry = Entry(
         directory,
         value["name"],
         value["version"],
@@ -206,6 +206,25 @@ def _entry(directory: str, value: Any) -> Entry:
         tuple(FileRecord(*file) for file in value["data"]),
         tuple(FileRecord(*file) for file in value["headers"]),
     )
+    _refuse_ways_out(entry)
+    return entry
+
+
+def _refuse_ways_out(entry: Entry) -> None:
+    """Raise ValueError where a path leads out of the entry, which `unpack` lets through none: the store is not all ours.
+
+    That of an environment with a store of its own is of whoever sent it.
+    """
+    paths = [entry.dist_info_name, entry.name, *entry.scripts, *entry.rules.links]
+    paths += (*entry.rules.directories, *entry.rules.shared)
+    paths += [point.name for point in entry.entry_points]
+    for named in (entry.dist_info, entry.rules.files, entry.data, entry.headers):
+        paths += [one[0] for one in named]
+    for path in paths:
+        if not isinstance(path, str) or path[:1] == "/" or "\0" in path:
+            raise ValueError(f"{path!r:.80} is no path in it")
+        if ".." in path and ".." in path.split("/"):
+            raise ValueError(f"the path {path!r} leads elsewhere")
 
 
 def _pairs(value: Any) -> tuple[Any, ...]:

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
     from alcove.store.layout import Store
 
-__all__ = ["Root", "every", "find", "mark", "paths", "register", "remove", "sharing"]
+__all__ = ["Root", "every", "find", "mark", "part", "paths", "register", "remove", "sharing"]
 
 _FRESH = 86_400  # seconds for which "last seen" is not written again
+_APART = (
+    "/.alcove/left-"  # in the path of a root whose environment left it: nothing lies at such a path
+)
 
 
 class Root(NamedTuple):
@@ -101,6 +104,28 @@ def mark(store: Store, root: Root, *, missing: int) -> None:
     _write(store, root._replace(missing=missing))
 
 
+def part(store: Store, root: Root, *, now: float | None = None) -> None:
+    """Let a root count on, as one whose path is gone, beside that of another environment that comes to its path.
+
+    StoreError where it is refused to be written.
+    """
+    since = int(time.time() if now is None else now)
+    path = f"{root.path}{_APART}{digest.text_digest(*root.entries)[:8]}"
+    apart = Root(_identifier(path), path, root.entries, root.seen, since)
+    try:
+        known = find(store, path)
+    except StoreError:
+        known = None
+    if known is not None and 0 <= since - known.missing < _FRESH:
+        return
+    try:
+        _write(store, apart)
+    except OSError as error:
+        if error.errno not in REFUSED:
+            raise
+        raise _not_noted(store, root.path, error) from error
+
+
 def remove(store: Store, path: str) -> None:
     """Remove the root of `path`, as the last act of deleting an environment; nothing happens where there is none."""
     try:
@@ -122,7 +147,7 @@ def paths(store: Store) -> list[str]:
 def sharing(store: Store, directory: str, *, besides: str) -> tuple[str, ...]:
     """Return the paths of the environments that use the entry `directory` (its name), but for `besides`."""
     users = (root.path for root in _readable(store) if directory in root.entries)
-    return tuple(sorted(path for path in users if path != besides))
+    return tuple(sorted(path for path in users if path != besides and _APART not in path))
 
 
 def _readable(store: Store) -> Iterator[Root]:

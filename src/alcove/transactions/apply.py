@@ -20,7 +20,7 @@ from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
 from alcove.transactions.incoming import Incoming
-from alcove.transactions.tidy import both, link_scripts, tidy
+from alcove.transactions.tidy import SCRIPT_LINK, both, link_scripts, tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -96,11 +96,16 @@ def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
     for placement in want.placements:
         for launcher in placement.launchers:
             path = f"{layout.bin}/{launcher.name}"
-            if launcher.name not in mine and os.path.lexists(path) and not os.path.islink(path):
+            if launcher.name not in mine and os.path.lexists(path) and not _is_script_link(path):
                 raise TransactionError(
                     f"{path} is there already and {placement.name} wants to place a script of that name",
                     hint="move it away, or remove it, and try again",
                 )
+
+
+def _is_script_link(path: str) -> bool:
+    """Tell whether `path` is a link to a launcher, as `tidy` makes and takes away; another one is the user's."""
+    return os.path.islink(path) and os.readlink(path).startswith(SCRIPT_LINK)
 
 
 class Held:
@@ -356,10 +361,10 @@ class Held:
         slot.written.extend(foreign.carry(site, slot.site_packages, (*own, *edits)))
         slot.written.extend(foreign.carry_outside(layout.slot(shown_name), slot.path))
         staged = data_files.stage(
-            layout, old_rows, new_rows, hidden=hidden_name, written=slot.written
+            layout, old_rows, new_rows, self.reporter, hidden=hidden_name, written=slot.written
         )
         if fresh:
-            slots.finish(slot, want)
+            slots.finish(slot)
         else:
             durable.order(slot.written)
         if state.stamps(layout) != before:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Compared", "coming", "compare", "take_in", "tell_torn"]
+__all__ = ["Compared", "apart", "coming", "compare", "take_in", "tell_torn"]
 
 
 class Compared(NamedTuple):
@@ -48,6 +48,10 @@ def compare(layout: Layout, site: str, shown: Generation) -> Compared:
     intact = [one for one, gap in found if gap is not None]
     lost = [one for one, gap in found if gap is None]
     new = sorted(here - {one.dist_info for one in intact})
+    if new:
+        from alcove.transactions.kept import is_distribution  # noqa: PLC0415  only where others changed something
+
+        new = [name for name in new if is_distribution(site, name)]
     return Compared(intact, lost, new, [(one, gap) for one, gap in found if gap])
 
 
@@ -65,6 +69,33 @@ def coming(
         outside=True,
         placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
     )
+
+
+def apart(mine: Sequence[Placement], theirs: Sequence[Placement]) -> list[Placement]:
+    """Return the placements, so that no two have a file or a script: a RECORD of others may name any.
+
+    What others placed last is theirs, but for what stands in a whole tree of ours; when it goes, ours comes back.
+    """
+    files: set[str] = set()
+    scripts: set[str] = set()
+    trees = tuple(f"{tree}/" for one in mine for tree in one.trees)
+
+    def without(one: Placement, inside: tuple[str, ...]) -> Placement:
+        left = tuple(
+            path for path in one.files if path not in files and not path.startswith(inside)
+        )
+        names = tuple(launcher for launcher in one.launchers if launcher.name not in scripts)
+        if (left, names) == (one.files, one.launchers):
+            return one
+        real = tuple(path for path in one.directories if not f"{path}/".startswith(inside))
+        return one._replace(files=left, launchers=names, directories=real, natural=False)
+
+    found = []
+    for one in theirs:
+        found.append(without(one, trees))
+        files.update(found[-1].files)
+        scripts.update(launcher.name for launcher in found[-1].launchers)
+    return [*(without(one, ()) for one in mine), *found]
 
 
 def take_in(
@@ -89,11 +120,11 @@ def take_in(
     theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
         _clear(layout, site, placement, still_there=placement.dist_info in new, theirs=theirs)
-    placements = [*intact, *(keep(layout, site, dist_info) for dist_info in new)]
+    placements = apart(intact, [keep(layout, site, dist_info) for dist_info in new])
     needed = {path for one in placements for path in one.directories}
     drop_directories(site, {path for one in lost for path in one.directories} - needed)
     mine = {launcher.name for one in placements for launcher in one.launchers}
-    for placement in placements[len(intact) :]:
+    for placement in placements[len(intact) :]:  # those of others
         _copy_scripts(layout, layout.slot(name), placement)
     for placement in lost:
         for launcher in placement.launchers:

@@ -89,24 +89,27 @@ def stage(
     layout: Layout,
     shown: dict[str, Row],
     want: dict[str, Row],
+    reporter: Reporter,
     *,
     hidden: str,
     written: list[str],
 ) -> list[str]:
     """Put both contents of the files that change into the slots; return their paths. `hidden` is "a" or "b".
 
-    Files whose content is new are added to `written` (absolute): they must be durable before the switch.
+    Files whose content is new are added to `written` (absolute): they must be durable before the switch. What the user
+    changed, or put in the place of one, is kept, and told.
     """
     other = layout.slot("b" if hidden == "a" else "a")
     slot = layout.slot(hidden)
     staged = []
-    for path, row in want.items():
-        old = shown.get(path)
-        if old is None or old.sha256 == row.sha256:
+    for path, old in shown.items():
+        row = want.get(path)
+        if row is None or old.sha256 == row.sha256:
             continue
         real = f"{layout.root}/{path}"
-        if os.path.isfile(real) and not _is(real, old, layout):
-            continue  # the user's own by now: kept as it is
+        if os.path.lexists(real) and not _is(real, old, layout):
+            reporter.emit(Notice(f"{real} was changed by hand and is kept"))
+            continue
         for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
             trees.remove(target)
             trees.make_directories(os.path.dirname(target))
@@ -162,14 +165,13 @@ def tidy(
     """
     _settle(layout)
     for directory, names in by_directory(shown).items():
-        if directory in sure:
-            continue
-        present = _names(f"{layout.root}/{directory}")
-        for name in names - present:
-            path = f"{directory}/{name}" if directory else name
-            place_in(layout, path, shown[path])
-    for path in filter(_is_library, shown):
-        alias(layout, path)
+        if directory not in sure:
+            for name in names - _names(f"{layout.root}/{directory}"):
+                path = f"{directory}/{name}" if directory else name
+                place_in(layout, path, shown[path])
+        if directory == "lib":
+            for name in names:
+                alias(layout, f"lib/{name}")
     remove(layout, {path: row for path, row in other.items() if path not in shown}, reporter)
 
 
@@ -308,12 +310,16 @@ def by_directory(paths: Iterable[str]) -> dict[str, set[str]]:
     return grouped
 
 
+# Why a directory stays: something is in it, it is the user's link to one, or a file system is mounted there.
+_STAYS = (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EBUSY)
+
+
 def _drop_empty(root: str, directory: str) -> None:
     while directory:
         try:
             ops.rmdir(f"{root}/{directory}")
         except OSError as error:
-            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            if error.errno in _STAYS:
                 return
             if error.errno != errno.ENOENT:
                 raise

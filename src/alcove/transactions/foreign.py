@@ -123,6 +123,7 @@ def carry_outside(source: str, target: str) -> list[str]:
 
 
 _NOBODYS = frozenset(("__pycache__", GUARD))  # in a directory, but no content of it
+_OTHERS = 0o077  # of the mode of a directory, what is not its owner's
 _OF_A_SLOT = {"site-packages", "bin", "slot.json", "data"}
 
 
@@ -135,6 +136,8 @@ def _alike(before: str, after: str) -> bool:
         return os.path.islink(after) and os.readlink(before) == os.readlink(after)
     if os.path.isdir(before):
         if os.path.islink(after) or not os.path.isdir(after):
+            return False
+        if (old.st_mode ^ new.st_mode) & _OTHERS:
             return False
         names = set(os.listdir(before)) - _NOBODYS
         return names == set(os.listdir(after)) - _NOBODYS and all(
@@ -151,10 +154,14 @@ def _copy(before: str, after: str, copied: list[str]) -> None:
     if os.path.islink(before):
         ops.symlink(os.readlink(before), after)
     elif os.path.isdir(before):
-        ops.mkdir(after)
+        # At no time open to more people than the other one; its owner must be able to remove what is in it.
+        mode = os.lstat(before).st_mode & _OTHERS | 0o700
+        ops.mkdir(after, mode)
         for name in os.listdir(before):
             if name not in _NOBODYS:
                 _copy(f"{before}/{name}", f"{after}/{name}", copied)
+        if (os.lstat(after).st_mode ^ mode) & _OTHERS:
+            ops.chmod(after, mode)  # the umask of today is not that of then
     elif os.path.isfile(before):  # a socket or a pipe is nobody's module
         ops.copy(before, after)
         copied.append(after)

@@ -110,7 +110,7 @@ def _taken_in(
     there = [describe(layout, site, dist_info)[0] for dist_info in new]
     highest = generations.highest(layout, shown.number)
     number = max(highest, hidden.number if hidden is not None else -1) + 1
-    return changed.coming(site, shown, [*intact, *there], number=number)
+    return changed.coming(site, shown, changed.apart(intact, there), number=number)
 
 
 def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporter) -> None:

@@ -10,7 +10,7 @@ from alcove.transactions import data_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from alcove.environments.layout import Layout
     from alcove.transactions.data_files import Row
@@ -25,39 +25,40 @@ class Incoming:
     may be in; `whole`: the directories that came with all their files, after `add`. Paths are relative to the environment.
     """
 
-    __slots__ = ("_aside", "_entries", "_layout", "_new", "_trees", "beside", "weight", "whole")
+    __slots__ = ("_entries", "_layout", "_new", "_trees", "beside", "weight", "whole")
 
     def __init__(
         self, layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, entries: str = ""
     ) -> None:
         self._layout = layout
         self._entries = entries or f"{layout.private}/e"  # where `e` leads, as `views.Slot` has it
-        self._aside = layout.private + "/.incoming.tmp"  # what a stop leaves of it `tidy` removes
         new = {path: row for path, row in want.items() if path not in shown} if shown else want
         self._new = new
         self._trees, there = _by_missing(layout.root, data_files.by_directory(new))
         self.beside = {path: new[path] for path in there}
         self.whole: set[str] = set()
-        self.weight = (
-            len(new) - len(there) + 2 * sum(len(_above(below)) for below in self._trees.values())
-        )
+        self.weight = len(new) - len(there) + 2 * sum(map(len, self._trees.values()))
 
     def prepare(self) -> list[str]:
         """Make the missing directories aside; return the paths (absolute) of files with new content."""
-        aside, written = self._aside, []
-        if self._trees:
+        written = []
+        for number, (top, below) in enumerate(self._trees.items()):
+            aside, start = self._aside(number), len(top)
             trees.remove(aside)
-            ops.mkdir(aside)
-        for directory in sorted(set().union(*map(_above, self._trees.values()))):
-            ops.mkdir(f"{aside}/{directory}")
-        for below in self._trees.values():
+            for directory in sorted({path for one in below for path in _down_to(one)}):
+                if directory.startswith(top):
+                    ops.mkdir(f"{aside}{directory[start:]}")
             for directory, names in below.items():
                 for name in sorted(names):
                     path = f"{directory}/{name}"
-                    target = f"{aside}/{path}"
+                    target = f"{aside}{path[start:]}"
                     if data_files.place(self._source(self._new[path]), target, path):
                         written.append(target)
         return written
+
+    def _aside(self, number: int) -> str:
+        """Return where a missing directory is made (absolute); what a stop leaves of it `tidy` removes."""
+        return f"{self._layout.private}/.incoming-{number}.tmp"
 
     def _source(self, row: Row) -> str:
         kind, _, below = row.source.partition("/")
@@ -66,8 +67,8 @@ class Incoming:
     def add(self) -> None:
         """Place all in the environment: what was made aside, and what belongs into directories that are there."""
         one_by_one = dict(self.beside)
-        for top, below in self._trees.items():
-            if _moved(f"{self._aside}/{top}", f"{self._layout.root}/{top}"):
+        for number, (top, below) in enumerate(self._trees.items()):
+            if _moved(self._aside(number), f"{self._layout.root}/{top}"):
                 self.whole.update(below)
                 continue
             paths = [f"{directory}/{name}" for directory, names in below.items() for name in names]
@@ -93,8 +94,8 @@ def _by_missing(
     trees_found: dict[str, dict[str, set[str]]] = {}
     rest: list[str] = []
     for directory, found in names.items():
-        for above in (*_ancestors(directory), directory):
-            if above in there or not above:
+        for above in _down_to(directory):
+            if above in there:
                 continue
             if above in trees_found or not os.path.lexists(f"{root}/{above}"):
                 trees_found.setdefault(above, {})[directory] = found
@@ -105,26 +106,18 @@ def _by_missing(
     return trees_found, rest
 
 
-def _ancestors(path: str) -> list[str]:
-    """Return the directories above a relative path, the topmost first.
+def _down_to(directory: str) -> Iterator[str]:
+    """Yield the directories above a relative one, the topmost first, and itself; nothing for "".
 
-    >>> _ancestors("share/man/x.1")
-    ['share', 'share/man']
+    >>> list(_down_to("share/man/man1"))
+    ['share', 'share/man', 'share/man/man1']
     """
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts))]
-
-
-def _above(directories: Iterable[str]) -> set[str]:
-    """Return directories with all that are above them.
-
-    >>> sorted(_above(["share/man"]))
-    ['share', 'share/man']
-    """
-    found = set(directories)
-    for directory in directories:
-        found.update(_ancestors(directory))
-    return found
+    at = directory.find("/")
+    while at >= 0:
+        yield directory[:at]
+        at = directory.find("/", at + 1)
+    if directory:
+        yield directory
 
 
 def _moved(source: str, target: str) -> bool:

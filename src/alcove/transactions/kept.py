@@ -5,16 +5,27 @@ from __future__ import annotations
 import os
 
 from alcove.environments.generation import DataFile, Launcher, Placement
+from alcove.environments.views import ANCHOR
 from alcove.errors import AlcoveError
 from alcove.files import atomic, digest, links, ops, reading, trees
 from alcove.transactions.tidy import SCRIPT_LINK
-from alcove.wheels import metadata, record
+from alcove.wheels import metadata, names, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["describe", "files_of", "keep"]
+__all__ = ["describe", "files_of", "is_distribution", "keep"]
+
+
+def is_distribution(site: str, name: str) -> bool:
+    """Tell whether `name`, which ends in .dist-info, is the metadata directory of a distribution in `site` (absolute).
+
+    A file of that name is none, nor is a link to nowhere, and not what a pip that was stopped leaves (`~ame-1.0.dist-info`):
+    all these are the user's own.
+    """
+    # Its METADATA names the distribution itself, in whose place it would come.
+    return not name.startswith("~") and os.path.isdir(f"{site}/{name}")
 
 
 def keep(layout: Layout, site: str, dist_info: str) -> Placement:
@@ -30,7 +41,7 @@ def describe(layout: Layout, site: str, dist_info: str) -> tuple[Placement, list
     Nothing is copied.
     """
     name, version = _name(site, dist_info)
-    files, scripts, data = _contents(layout, site, dist_info)
+    files, scripts, data = _contents(layout, site, dist_info, project=names.normalise(name))
     own, folders = _dist_info(layout, f"{site}/{dist_info}")
     total = digest.sha256()
     sources = [(f"lib/{path}", f"{site}/{path}") for path in files]
@@ -40,7 +51,7 @@ def describe(layout: Layout, site: str, dist_info: str) -> tuple[Placement, list
     hashes = {}
     for path, source in sources:
         hashes[path] = digest.sha256_of(source)
-        total.update(f"{path}\0{hashes[path]}\n".encode())
+        total.update(f"{path}\0{hashes[path]}\n".encode("utf-8", "surrogateescape"))
     placement = Placement(
         name=name,
         version=version,
@@ -65,7 +76,7 @@ def describe(layout: Layout, site: str, dist_info: str) -> tuple[Placement, list
 
 def files_of(layout: Layout, site: str, dist_info: str) -> list[str]:
     """Return the files below `site` (absolute) that the RECORD of the distribution `dist_info` names and that are there."""
-    return _contents(layout, site, dist_info)[0]
+    return _contents(layout, site, dist_info, project="")[0]
 
 
 def _name(site: str, dist_info: str) -> tuple[str, str]:
@@ -85,8 +96,13 @@ def _text(path: str) -> str:
         return ""
 
 
-def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], list[str], list[str]]:
-    """Return the files below site-packages, the scripts, and the data files that RECORD names and that are there."""
+def _contents(
+    layout: Layout, site: str, dist_info: str, *, project: str
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the files below site-packages, the scripts, and the data files that RECORD names and that are there.
+
+    What makes the environment one is nobody's, whatever the RECORD of `project` (normalised) says: it would go with it.
+    """
     try:
         rows = record.parse(reading.content(f"{site}/{dist_info}/RECORD"), f"{dist_info}/RECORD")
     except (OSError, AlcoveError):
@@ -100,13 +116,13 @@ def _contents(layout: Layout, site: str, dist_info: str) -> tuple[list[str], lis
         if clean.startswith(up):
             inside = clean[len(up) :]
             folder, _, script = inside.rpartition("/")
+            if names.is_environments_own(inside, project):
+                continue
             if folder == os.path.basename(layout.bin) and _script(layout, script):
                 scripts.append(script)
-            elif not _is_plain(layout.root, inside) or inside.startswith(".alcove/"):
-                continue
-            else:
+            elif _is_plain(layout.root, inside):
                 data.append(inside)
-        elif not clean.startswith("../") and _is_plain(site, clean):
+        elif not clean.startswith("../") and clean != ANCHOR and _is_plain(site, clean):
             files.append(clean)
     return sorted(set(files)), sorted(set(scripts)), sorted(set(data))
 

@@ -149,7 +149,8 @@ def _shown(path: str, scheme: Scheme) -> str:
 def remove(dist_info: str, *, inside: Sequence[str]) -> None:
     """Remove the distribution with the directory `dist_info` by its RECORD; nothing that is not below one of `inside`.
 
-    All absolute. Directories that become empty go, too. Without a RECORD that can be read only its dist-info goes.
+    All absolute. Directories that become empty go, too. Without a RECORD that can be read only its dist-info goes. Of what
+    is a link the link goes, and nothing that lies behind one: it is of somebody else, or of every environment of a store.
     """
     library = os.path.dirname(dist_info)
     try:
@@ -157,9 +158,13 @@ def remove(dist_info: str, *, inside: Sequence[str]) -> None:
     except OSError:
         rows = {}
     directories: set[str] = set()
+    real = {library, *inside}
     for path in rows:
         full = os.path.normpath(os.path.join(library, path))
-        if any(full.startswith(root + os.sep) for root in inside) and not os.path.isdir(full):
+        if not any(full.startswith(root + os.sep) for root in inside):
+            continue
+        is_directory = os.path.isdir(full) and not os.path.islink(full)
+        if not is_directory and _is_real(os.path.dirname(full), real):
             trees.remove(full)
             directories.add(os.path.dirname(full))
             if full.endswith(".py"):
@@ -167,6 +172,16 @@ def remove(dist_info: str, *, inside: Sequence[str]) -> None:
     trees.remove(dist_info)
     for directory in sorted(directories, key=len, reverse=True):
         _drop(directory, stop=(library, *inside))
+
+
+def _is_real(directory: str, real: set[str]) -> bool:
+    """Tell whether no link leads from the nearest of `real` to `directory`; those that do not are added to them."""
+    if directory in real:
+        return True
+    if os.path.islink(directory) or not _is_real(os.path.dirname(directory), real):
+        return False
+    real.add(directory)
+    return True
 
 
 def _forget_bytecode(source: str) -> None:

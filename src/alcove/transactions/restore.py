@@ -143,7 +143,7 @@ def remake(layout: Layout, want: Generation) -> None:
     slot = rendering.slot(layout, name, mode=want.mode)
     slots.bring(slot, None, want._replace(prefix=layout.root))
     slot.written.extend(foreign.carry(site, slot.site_packages, own))
-    slots.finish(slot, want._replace(prefix=layout.root))
+    slots.finish(slot)
     show(layout, name)
     drop_hidden(layout)  # its slot.json may say what is not there
 

@@ -32,6 +32,7 @@ _TREE = 40  # so does a directory materialised whole, of which nobody knows how 
 _MUCH = 250  # what takes as long as so many hard links is worth a second process
 _NO_SLOT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)  # all that is there goes
 _PIECE = 50  # what one of two processes does before it asks what is left
+_COMING = "/.slot.json.tmp"  # below `.alcove`: what gets its place in the slot last; `tidy` removes what a stop leaves of it
 
 __all__ = ["bring", "finish", "read_slot", "switch"]
 
@@ -51,7 +52,8 @@ def bring(
 ) -> None:
     """Bring the hidden slot from what it shows (`have`) to `want`; its slot.json goes first.
 
-    `beside` is done as well, at the same time where that is worth it. A slot that cannot be trusted (`have` is None, another place, another mode) is made anew.
+    `beside` is done as well, at the same time where that is worth it. A slot that cannot be trusted (`have` is None, another
+    place, another mode) is made anew. Its new slot.json is written aside, to be on disk by the time at which `finish` names it.
     """
     try:
         ops.unlink(slot.path + "/slot.json")
@@ -62,7 +64,7 @@ def bring(
     if have is None or (have.prefix, have.mode) != (want.prefix, want.mode):
         trees.remove(slot.path)
         views.make_slot(slot)
-        _show(slot, want.placements, beside)
+        _show(slot, want, coming=want.placements, beside=beside)
         return
     old, new = have.placed(), want.placed()
     going = [placement for name, placement in old.items() if new.get(name) != placement]
@@ -79,21 +81,35 @@ def bring(
         views.drop_directories(slot.site_packages, before - needed)
         for directory in (before & needed) - linked:
             trees.remove(f"{slot.site_packages}/{directory}/{views.GUARD}")
-    _show(slot, coming, beside)
+    _show(slot, want, coming=coming, beside=beside)
     views.guard(slot, staying)
 
 
-def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) -> None:
-    """Show distributions and do what is to be done `beside` them; much of it in two processes."""
-    weights = [_weight(placement) for placement in placements]
+def _show(
+    slot: Slot, want: Generation, *, coming: Sequence[Placement], beside: Beside | None
+) -> None:
+    """Show what is `coming`, write what `want` says and do what is to be done `beside` that; much of it in two processes."""
+    weights = [_weight(placement) for placement in coming]
     total = sum(weights) + (beside.weight if beside is not None else 0)
-    if total < _MUCH:
-        if beside is not None:
-            slot.written.extend(beside.prepare())
-        for placement in placements:
-            views.show(slot, placement)
+    if total >= _MUCH:
+        from alcove.files import halves  # noqa: PLC0415  few changes are as large
+
+        groups = _grouped(coming, weights, max(2 * total // halves.MOST, _PIECE))
+        _share(slot, want, groups=groups, beside=beside)
         return
-    from alcove.files import halves  # noqa: PLC0415  few changes are as large
+    _describe(slot, want)
+    durable.Order().begin(slot.written)
+    if beside is not None:
+        slot.written.extend(beside.prepare())
+    for placement in coming:
+        views.show(slot, placement)
+
+
+def _share(
+    slot: Slot, want: Generation, *, groups: Sequence[Sequence[Placement]], beside: Beside | None
+) -> None:
+    """Do what `_show` does in two processes."""
+    from alcove.files import halves  # noqa: PLC0415  as above
 
     order = durable.Order()  # each process has one for what it writes
     start = len(slot.written)
@@ -107,6 +123,10 @@ def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) ->
             slot.written.extend(beside.prepare())
         begin()
 
+    def describe() -> None:
+        _describe(slot, want)
+        begin()
+
     def showing(group: Sequence[Placement]) -> Callable[[], None]:
         def show() -> None:
             for placement in group:
@@ -115,8 +135,7 @@ def _show(slot: Slot, placements: Sequence[Placement], beside: Beside | None) ->
 
         return show
 
-    groups = _grouped(placements, weights, max(2 * total // halves.MOST, _PIECE))
-    halves.share([prepare, *map(showing, groups)], order.end)
+    halves.share([prepare, describe, *map(showing, groups)], order.end)
 
 
 def _grouped(
@@ -146,11 +165,18 @@ def _weight(placement: Placement) -> int:
     )
 
 
-def finish(slot: Slot, want: Generation) -> None:
-    """Write the hidden slot's slot.json, last: it is on disk only after all before it, and before the switch."""
+def _describe(slot: Slot, want: Generation) -> None:
+    """Write what will be the hidden slot's slot.json, aside."""
+    trees.remove(slot.private + _COMING)
+    ops.write(slot.private + _COMING, generations.encode(want))
+    slot.written.append(slot.private + _COMING)
+
+
+def finish(slot: Slot) -> None:
+    """Give the hidden slot its slot.json, last: it is there only after all before it, and on disk before the switch."""
     path = slot.path + "/slot.json"
     durable.order(slot.written)
-    ops.write(path, generations.encode(want))
+    ops.rename(slot.private + _COMING, path)
     durable.order([path])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from alcove.environments.layout import BIN
 from alcove.errors import BrokenEnvironment
 from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
@@ -15,7 +16,7 @@ from alcove.transactions import data_files, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["SCRIPT_LINK", "both", "link_scripts", "tidy"]
 
 SCRIPT_LINK = "../.alcove/current/bin/"
+_SCRIPTS = f"{BIN}/"
 
 
 def both(layout: Layout) -> tuple[Generation, Generation | None]:
@@ -55,13 +57,14 @@ def tidy(
     """
     shown, hidden = known or both(layout)
     name = layout.shown()
-    _drop_staged(layout.private)
-    _drop_staged(layout.bin)
+    _drop_staged(layout.private, lambda name: name.startswith(".") and name.endswith(".tmp"))
+    _drop_staged(layout.bin, atomic.is_aside)  # a place of the user's, too
     rows, other = data_files.rows(shown), data_files.rows(hidden)
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
         data_files.tidy(layout, rows, other, reporter, sure=sure)
-        link_scripts(layout, shown)
+        if any(path.startswith(_SCRIPTS) for path in other):  # one that went made room for a link
+            link_scripts(layout, shown)
     if hidden is None:
         trees.remove(layout.slot("b" if name == "a" else "a"))
     _number(layout, layout.slot(name), shown.number)
@@ -76,19 +79,17 @@ def link_scripts(layout: Layout, shown: Generation, *, only_add: bool = False) -
         for launcher in placement.launchers
     }
     present = set()
-    for name in os.listdir(layout.bin):
-        path = f"{layout.bin}/{name}"
-        try:
-            target = os.readlink(path)
-        except OSError:
-            present.add(name)  # a real file
+    with os.scandir(layout.bin) as found:
+        entries = list(found)
+    for entry in entries:
+        name = entry.name
+        if not entry.is_symlink():
             if name in wanted and not only_add and _is_copied(layout, name):
-                atomic.replace_link(path, SCRIPT_LINK + name, directory=layout.private)
+                atomic.replace_link(entry.path, SCRIPT_LINK + name, directory=layout.private)
+        elif not (only_add or name in wanted) and os.readlink(entry.path).startswith(SCRIPT_LINK):
+            ops.unlink(entry.path)
             continue
-        if name in wanted or not target.startswith(SCRIPT_LINK) or only_add:
-            present.add(name)
-        else:
-            ops.unlink(path)
+        present.add(name)
     for name in wanted.keys() - present:
         ready = f"{layout.private}/{wanted[name]}/links/+{name}"
         links.place_ready(SCRIPT_LINK + name, f"{layout.bin}/{name}", ready=ready)
@@ -121,7 +122,7 @@ def _number(layout: Layout, slot: str, number: int) -> None:
         ops.rename(staged, path)
 
 
-def _drop_staged(directory: str) -> None:
+def _drop_staged(directory: str, is_ours: Callable[[str], bool]) -> None:
     for name in os.listdir(directory):
-        if name.startswith(".") and name.endswith(".tmp"):
+        if is_ours(name):
             trees.remove(f"{directory}/{name}")

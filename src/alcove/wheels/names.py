@@ -18,6 +18,7 @@ __all__ = [
     "check_path",
     "check_script_name",
     "folded",
+    "is_environments_own",
     "normalise",
     "parse_filename",
 ]
@@ -140,17 +141,22 @@ def check_script_name(name: str, project: str, where: str) -> None:
 def check_data_path(path: str, project: str, where: str) -> None:
     """Raise InvalidWheel where a file of the `data` scheme would change what makes an environment one."""
     parts = folded(path).split("/")
-    if parts[0] in {"pyvenv.cfg", ".alcove"} or parts[0].startswith(".alcove-"):
+    if is_environments_own(path, project):
         raise InvalidWheel(f"{where}: {path!r} would change the environment itself")
-    if parts[0] in {"bin", "scripts"}:
-        if len(parts) == 1:
-            raise InvalidWheel(f"{where}: {path!r} would take the place of a directory")
-        if _is_reserved(parts[1], project):
-            raise InvalidWheel(f"{where}: {path!r} would change the environment itself")
+    if parts[0] in {"bin", "scripts"} and len(parts) == 1:
+        raise InvalidWheel(f"{where}: {path!r} would take the place of a directory")
     if parts[0] in {"lib", "lib64"} and (len(parts) == 1 or _holds_modules(parts[1])):
         raise InvalidWheel(
             f"{where}: {path!r} would write into site-packages past the wheel's own lists"
         )
+
+
+def is_environments_own(path: str, project: str) -> bool:
+    """Tell whether `path` (relative to an environment) is part of what makes it one; of its pip, unless `project` is pip."""
+    parts = folded(path).split("/")
+    if parts[0] in {"pyvenv.cfg", ".alcove"} or parts[0].startswith(".alcove-"):
+        return True
+    return parts[0] in {"bin", "scripts"} and len(parts) > 1 and _is_reserved(parts[1], project)
 
 
 def check_lib_path(path: str, where: str) -> None:

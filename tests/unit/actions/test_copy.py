@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions.copy import copy
-from alcove.actions.held import register
+from alcove.actions.held import hold, register
 from alcove.actions.history import history, undo
 from alcove.actions.move import move
 from alcove.actions.verify import verify
@@ -124,6 +124,48 @@ def test_a_move_to_another_file_system_takes_all_along(
     assert undo(moved, settings).after == 1
     parts = {one.part for one in verify(moved.root, settings).findings}
     assert parts <= {"settings", "interpreter"}  # of which no process was asked
+
+
+def test_nobody_changes_what_was_copied_before_it_goes(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    rename, there = ops.rename, []
+
+    def other(source: str, target: str) -> None:
+        if source == layout.root and "/.env." not in target:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    def opened(which: Layout, *rest: object, **more: object) -> object:
+        there.append(os.path.lexists(layout.root))
+        return hold(which, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ops, "rename", other)
+    monkeypatch.setattr("alcove.actions.move.hold", opened)
+    move(layout, f"{machine.root}/there", settings)
+    assert there == [True, False]
+
+
+def test_a_move_to_another_file_system_takes_no_project_along(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    os.mkdir(f"{layout.root}/.git")
+
+    rename = ops.rename
+
+    def other(source: str, target: str) -> None:
+        if source == layout.root:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr(ops, "rename", other)
+    with pytest.raises(AlcoveError, match="holds a project too"):
+        move(layout, f"{machine.root}/there", settings)
+    assert set(os.listdir(machine.root)) == {"env", "data"}
 
 
 def test_a_move_that_cannot_be_copied_leaves_all_as_it_was(

@@ -25,7 +25,7 @@ NAMES = (
 @pytest.fixture
 def given(tmp_path: Path) -> Settings:
     """Return the settings of a user with some interpreters, and rubbish beside them."""
-    for name in (*NAMES, ".cpython-3.9.1-linux-x86_64.1-2.tmp"):
+    for name in (*NAMES, ".cpython-3.9.1-linux-x86_64.1-0123abcd.tmp"):
         (tmp_path / "data/pythons" / name / "bin").mkdir(parents=True)
     return read({"HOME": str(tmp_path), "ALCOVE_HOME": str(tmp_path / "data")}, cwd=str(tmp_path))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +17,6 @@ from alcove.venv import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 LIBRARY = running.interpreter().library
 CHANGES = ("mkdir", "rename", "symlink", "write", "link", "unlink", "rmdir")
@@ -116,3 +117,15 @@ def test_a_library_that_took_the_place_of_our_link_becomes_the_next_state(tmp_pa
     assert (link / "site-packages" / "new.py").read_text() == "theirs"
     assert (tmp_path / "e" / ".alcove" / "a" / "site-packages" / "own.py").read_text() == "mine"
     assert (tmp_path / "e" / ".alcove" / "generations" / "1.json").is_file()
+
+
+def test_a_file_system_without_hard_links_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: str, target: str) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), source, None, target)
+
+    monkeypatch.setattr(ops, "link", refuse)
+    layout = adopt(wanted(tmp_path))
+    first = Path(layout.private, "generations/0.json").read_bytes()
+    assert first == Path(layout.current, "slot.json").read_bytes()

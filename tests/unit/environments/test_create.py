@@ -260,3 +260,20 @@ def test_what_may_not_be_looked_into_is_told_apart(
             open_layout(str(tmp_path / name))
         with pytest.raises(NotAnEnvironment, match=said):
             delete(str(tmp_path / name))
+
+
+def test_an_environment_that_another_process_has_just_finished_in_an_empty_directory_stays(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkdir(machine.env)
+    sweep = staging.sweep
+
+    def late(path: str) -> None:
+        monkeypatch.setattr(staging, "sweep", sweep)
+        Path(machine.create().root, "theirs").touch()
+        sweep(path)
+
+    monkeypatch.setattr(staging, "sweep", late)
+    with pytest.raises(AlcoveError, match="made by somebody else"):
+        machine.create()
+    assert Path(machine.env, "theirs").exists()

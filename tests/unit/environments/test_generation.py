@@ -17,6 +17,7 @@ from alcove.environments.generation import (
     encode,
 )
 from alcove.errors import BrokenEnvironment
+from alcove.files.checksums import BEGIN, checked
 
 ONE = Placement(
     name="one",
@@ -112,3 +113,47 @@ def test_the_format_without_a_checksum_is_read() -> None:
     text = encode(STATE)
     start = text.index(b'"number"')
     assert decode(b'{"format":1,' + text[start:], "it") == STATE
+
+
+@pytest.mark.parametrize("path", ["../x", "/etc/x", "a/../../x", "..", "a\0b", "a\\..\\..\\x"])
+@pytest.mark.parametrize(
+    "field",
+    [
+        *("source", "dist_info", "links", "trees", "directories"),
+        *("files", "dist_files", "dist_links", "launchers", "data"),
+    ],
+)
+def test_a_path_that_leads_elsewhere_is_refused(field: str, path: str) -> None:
+    value: object = path if isinstance(getattr(ONE, field), str) else (path,)
+    if field == "launchers":
+        value = (Launcher(path, "one.cli", "main"),)
+    if field == "data":
+        value = (DataFile(path, "data/x", "f" * 64),)
+    text = encode(STATE._replace(placements=(TWO, ONE._replace(**{field: value}))))  # type: ignore[arg-type]
+    with pytest.raises(BrokenEnvironment, match="leads elsewhere"):
+        decode(text, "it")
+    hidden = text.replace(b"..", b"\\u002e\\u002e").replace(b'"/', b'"\\u002f')
+    with pytest.raises(BrokenEnvironment):
+        decode(checked(hidden[BEGIN:]), "it")
+
+
+def test_a_name_with_dots_or_a_backslash_is_no_way_out() -> None:
+    odd = ONE._replace(
+        files=("a..b.py", "...", "x\\y.py", "\udcff.py"), direct_url='{"url": "/.."}'
+    )
+    state = STATE._replace(placements=(odd,))
+    assert decode(encode(state), "it") == state
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *({"number": one} for one in ("../../x", -1, 10**30, True, None, 1.5)),
+        *({"parent": one} for one in ("0", -2, 10**30)),
+        *({"time": one} for one in ("0", 10**30, -(10**30), 1e300)),
+        *({"prefix": one} for one in ("", None, 7)),
+    ],
+)
+def test_a_number_a_time_or_a_place_that_is_none_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(BrokenEnvironment):
+        decode(encode(STATE._replace(**change)), "it")  # type: ignore[arg-type]

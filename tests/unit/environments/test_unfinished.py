@@ -12,6 +12,7 @@ from alcove.environments.create import create, foresee_place
 from alcove.environments.unfinished import MARK, take_back, vacates
 from alcove.errors import AlcoveError
 from alcove.files.locking import DirectoryLock
+from alcove.transactions import slots
 from tests.unit.dry import untouched
 from tests.unit.transactions.machine import Machine
 
@@ -129,3 +130,32 @@ def test_what_would_be_taken_back_is_known_without_doing_it(machine: Machine, ki
         ):
             foresee_place(machine.env, clear=True)
     create(machine.wanted(), clear=not gives_way)
+
+
+def test_one_in_an_empty_directory_is_made_again_with_data_files_in_it(machine: Machine) -> None:
+    Path(machine.env).mkdir()
+    data = {"share/demo": "x", "etc/demo.conf": "x", "top.txt": "x"}
+    demo = machine.unpacked("demo", data=data)
+
+    def die(_layout: Layout, _name: str) -> NoReturn:
+        os._exit(9)
+
+    def fill(layout: Layout) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(slots, "switch", die)
+            machine.show(layout, [demo])
+
+    child = os.fork()
+    if not child:
+        try:
+            create(machine.wanted(), fill=fill, whole_from=1)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert {"share", "etc", "top.txt"} <= set(os.listdir(machine.env))
+    Path(machine.env, "mine").touch()
+    with pytest.raises(AlcoveError):  # somebody came in between
+        create(machine.wanted())
+    os.unlink(f"{machine.env}/mine")
+    create(machine.wanted())
+    assert not {"share", "etc", "top.txt"} & set(os.listdir(machine.env))

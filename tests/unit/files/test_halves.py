@@ -14,7 +14,8 @@ import pytest
 
 import alcove
 from alcove.errors import AlcoveError
-from alcove.files import halves
+from alcove.files import halves, locking, reading
+from alcove.files.locking import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +32,7 @@ def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fork, though the test runner may have threads; with Python's own answer to an interrupt, whatever ran before."""
     monkeypatch.setattr(halves, "_may_fork", lambda: True)
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    locking.heirs.clear()
     yield
     signal.signal(signal.SIGINT, before)
 
@@ -89,6 +91,63 @@ def test_who_is_done_takes_what_is_left(tmp_path: Path) -> None:
     (busy,) = {words[1] for words in names if words[0] == "slow"}
     assert len(names) == 21
     assert {words[1] for words in names if words[0] == "quick"} != {busy}
+
+
+@pytest.mark.usefixtures("forked")
+def test_the_other_process_begins_on_another_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, set[int]]] = []
+    real = os.sched_setaffinity
+
+    def sched_setaffinity(process: int, processors: set[int]) -> None:
+        asked.append((process, processors))
+        real(process, processors)
+
+    monkeypatch.setattr(os, "sched_setaffinity", sched_setaffinity)
+    allowed = os.sched_getaffinity(0)
+    halves.share([(tmp_path / "done").touch], _nothing)
+    ((child, others),) = asked
+    assert child == locking.heirs[0]
+    assert others < allowed
+    assert len(others) == len(allowed) - 1
+    assert os.sched_getaffinity(0) == allowed
+    assert os.path.exists(tmp_path / "done")
+
+
+@pytest.mark.usefixtures("forked")
+@pytest.mark.parametrize(
+    "stat", [b"", b"1 (a) b) R 2", b"1 (a) " + b"x " * 50, PermissionError(errno.EACCES, "no")]
+)
+def test_where_the_processor_is_not_told_it_goes_on_without(
+    stat: bytes | OSError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def content(_path: str) -> bytes:
+        if isinstance(stat, OSError):
+            raise stat
+        return stat
+
+    monkeypatch.setattr(reading, "content", content)
+    halves.share([(tmp_path / "done").touch], _nothing)
+    assert os.path.exists(tmp_path / "done")
+
+
+@pytest.mark.usefixtures("forked")
+def test_a_lock_is_given_back_when_the_other_process_has_ended(tmp_path: Path) -> None:
+    with Lock(f"{tmp_path}/lock").acquire():
+        halves.share([_nothing], _nothing)
+        (child,) = locking.heirs
+        assert os.path.exists(f"/proc/{child}")
+    assert not locking.heirs
+    assert not os.path.exists(f"/proc/{child}")
+
+
+@pytest.mark.usefixtures("forked")
+def test_a_process_that_somebody_collected_is_not_waited_for(tmp_path: Path) -> None:
+    with Lock(f"{tmp_path}/lock").acquire() as lock:
+        halves.share([_nothing], _nothing)
+        os.waitpid(locking.heirs[0], 0)
+    assert not lock.held
 
 
 def test_a_program_that_uses_the_library_is_not_forked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,6 +57,23 @@ def test_copy_keeps_content_mode_and_time(tmp_path: Path) -> None:
     assert target.st_ino != source.stat().st_ino
 
 
+def test_a_copy_runs_as_its_owner_only_where_that_is_the_same_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "source"
+    source.write_bytes(b"x")
+    source.chmod(0o6755)
+    ops.copy(str(source), str(tmp_path / "mine"))
+    assert (tmp_path / "mine").stat().st_mode & 0o7777 == 0o6755
+    if os.geteuid() == 0:
+        os.chown(source, 4711, 4711)
+        source.chmod(0o6755)
+    else:  # whose file that is nobody but root can change
+        monkeypatch.setattr(ops, "_have_same_owner", lambda *_: False)
+    ops.copy(str(source), str(tmp_path / "theirs"))
+    assert (tmp_path / "theirs").stat().st_mode & 0o7777 == 0o755
+
+
 def test_copy_never_replaces(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"a")
     (tmp_path / "b").write_bytes(b"b")

@@ -243,3 +243,43 @@ def test_roots_that_may_not_be_listed(store: Store, monkeypatch: pytest.MonkeyPa
     assert roots.paths(store) == []
     with pytest.raises(PermissionError):
         list(roots.every(store))
+
+
+def test_a_root_that_somebody_is_about_to_write_stays(store: Store) -> None:
+    os.makedirs(store.roots)
+    os.makedirs(store.entries)
+    staged = f"{store.roots}/.id1.1-0123abcd.tmp"
+    with open(staged, "wb") as stream:
+        stream.write(b"{}")
+    assert collect.collect(store, now=time.time()).leftovers == 0
+    assert collect.collect(store, now=time.time() + 2 * DAY).leftovers == 1
+    assert not os.path.exists(staged)
+
+
+def test_who_registers_meanwhile_is_not_written_over(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = added(store, tmp_path, "x")
+    pair = sorted(roots.register(store, f"/nowhere/{name}", [], now=NOW) for name in "ab")
+    mark, remove = roots.mark, roots.remove
+
+    def marked(store: Store, root: roots.Root, *, missing: int) -> None:
+        monkeypatch.setattr(roots, "mark", mark)
+        mark(store, root, missing=missing)
+        roots.register(store, pair[1].path, [entry.directory], now=NOW)
+
+    monkeypatch.setattr(roots, "mark", marked)
+    collect.collect(store, now=NOW)
+    root = roots.find(store, pair[1].path)
+    assert root is not None
+    assert root.entries == (entry.directory,)
+
+    def removed(store: Store, path: str) -> None:
+        monkeypatch.setattr(roots, "remove", remove)
+        remove(store, path)
+        roots.register(store, pair[1].path, [entry.directory], now=NOW + 90 * DAY)
+
+    monkeypatch.setattr(roots, "remove", removed)
+    collect.collect(store, now=NOW + 90 * DAY)
+    assert roots.find(store, pair[0].path) is None
+    assert roots.find(store, pair[1].path) is not None

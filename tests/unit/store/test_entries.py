@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ from alcove.files import data
 from alcove.store import entries, layout, records, roots
 from alcove.store.layout import store_at
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULES = LinkRules(
     ("a",), ("b",), (("b/c", 3),), ("b",), "", ("libx.so",), (("libz.so", "b/libz.so"),)
@@ -161,3 +165,33 @@ def test_the_hot_path_imports_little(module: object) -> None:
         "time",
         "__future__",
     }
+
+
+@pytest.mark.parametrize("path", ["../x", "/x", "a/../../x", "..", "a\0b", 7, ["..", "x"]])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: {"name": path},
+        lambda path: {"dist_info_name": path},
+        lambda path: {"scripts": (path,)},
+        lambda path: {"entry_points": (EntryPoint(path, "m", "a", gui=False),)},
+        lambda path: {"dist_info": ((path, 1),)},
+        lambda path: {"data": (FileRecord(path, "b" * 64, 1),)},
+        lambda path: {"headers": (FileRecord(path, "b" * 64, 1),)},
+        lambda path: {"rules": RULES._replace(links=(path,))},
+        lambda path: {"rules": RULES._replace(directories=(path,))},
+        lambda path: {"rules": RULES._replace(files=((path, 1),))},
+        lambda path: {"rules": RULES._replace(shared=(path,))},
+    ],
+)
+def test_an_entry_whose_paths_lead_elsewhere_is_damaged(
+    tmp_path: Path, change: Callable[[object], dict[str, object]], path: object
+) -> None:
+    store, root = in_store(tmp_path)
+    forged = entries.encode(ENTRY._replace(**change(path)), ())  # type: ignore[arg-type]
+    for name, content in zip(("view.json", "entry.json"), forged, strict=True):
+        (root / name).write_bytes(content)
+    with pytest.raises(EntryDamaged):
+        entries.read(store, ENTRY.directory)
+    with pytest.raises(EntryDamaged):
+        entries.complete(store, ENTRY.directory)

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from alcove.environments import comparing, rendering
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -358,3 +360,61 @@ def test_what_is_kept_is_not_reached_by_who_takes_it_away_again(machine: Machine
     assert (found.kind, found.what) == ("file", "missing")
     restore.put_back(layout, shown, [(shown.placements[0], found)])
     assert examine.seen(layout) == before
+
+
+def test_what_a_stopped_pip_left_does_not_take_the_place_of_the_distribution(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    shown = machine.show(layout, [machine.unpacked("demo")])
+    put(f"{layout.site_packages}/~emo-1.0.dist-info/METADATA", "Name: demo\nVersion: 1.0\n")
+    assert noticed(layout) == (shown, "")
+    machine.show(layout, [*shown.placements, machine.unpacked("more")])
+    assert os.path.isfile(f"{layout.site_packages}/~emo-1.0.dist-info/METADATA")  # the user's own
+    assert examine.wrong(layout) == []
+
+
+@pytest.mark.parametrize("target", ["", "nowhere", "odd-1.0.dist-info"])
+def test_what_is_no_directory_is_no_distribution(machine: Machine, target: str) -> None:
+    layout = machine.create()
+    shown = machine.show(layout, [machine.unpacked("demo")])
+    path = Path(f"{layout.site_packages}/odd-1.0.dist-info")
+    if target:
+        path.symlink_to(target)
+    else:
+        path.touch()
+    assert noticed(layout) == (shown, "")
+    machine.show(layout, [*shown.placements, machine.unpacked("more")])
+    assert os.path.lexists(f"{layout.site_packages}/odd-1.0.dist-info")
+
+
+def test_a_name_that_is_no_text_is_kept(machine: Machine) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0")
+    name = os.fsdecode(b"theirs-1.0.dist-info/\xff")
+    put(f"{layout.site_packages}/{name}", "x")
+    assert names(noticed(layout)[0]) == ["theirs 1.0"]
+    machine.show(layout, [])
+    machine.again(layout, 1)
+    assert os.path.isfile(f"{layout.site_packages}/{name}")
+
+
+def test_what_makes_the_environment_one_does_not_go_with_a_distribution_of_others(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    install(machine, layout, "theirs", "1.0", data={"share/theirs": "x"})
+    own = ("pyvenv.cfg", ".alcove/lock", "bin/activate", "bin/python3", "bin/pip")
+    put(f"{layout.bin}/pip", "of the environment")
+    os.unlink(f"{layout.bin}/python3")
+    put(f"{layout.bin}/python3", "a copy")
+    anchor = f"{layout.site_packages}/_alcove.pth"
+    with open(f"{layout.site_packages}/theirs-1.0.dist-info/RECORD", "a", encoding="utf-8") as rows:
+        rows.write("_alcove.pth,,\n" + "".join(f"../../../{path},,\n" for path in own))
+    shown, _ = noticed(layout)
+    assert [row.path for row in shown.placements[0].data] == ["share/theirs"]
+    assert shown.placements[0].launchers == ()
+    machine.show(layout, [])
+    assert not os.path.lexists(f"{layout.root}/share")
+    assert [path for path in own if not os.path.isfile(f"{layout.root}/{path}")] == []
+    assert os.path.isfile(anchor)

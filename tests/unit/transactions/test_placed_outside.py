@@ -17,11 +17,13 @@ from alcove.transactions import outside
 from alcove.transactions.outside import Marks, Scheme
 from alcove.transactions.target import move_in
 from alcove.wheels import record
+from tests.crash import examine
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from alcove.wheels.entry import Entry
+    from tests.unit.transactions.machine import Machine
 
 MARKS = Marks(True, '{"url": "u"}', "/env/bin/python")
 
@@ -194,3 +196,31 @@ def test_moving_into_a_target(tmp_path: Path, replace: bool) -> None:  # noqa: F
     assert (target / "link").is_symlink()
     assert len(told.texts) == (1 if replace else 2)
     assert ("is a link" in told.texts[-1]) == replace
+
+
+def test_nothing_behind_a_link_is_removed(machine: Machine) -> None:
+    files = {
+        "demo/__init__.py": "",
+        "demo/sub/x.py": "",
+        "ns/part/__init__.py": "x = 1\n",
+        "one.py": "",
+    }
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", files=files, data={"share/demo": "x"})])
+    site = layout.site_packages
+    elsewhere = f"{machine.root}/elsewhere"
+    os.makedirs(f"{elsewhere}/deep")
+    for path in ("a.py", "deep/b.py"):
+        with open(f"{elsewhere}/{path}", "w", encoding="ascii") as stream:
+            stream.write("")
+    os.symlink(elsewhere, f"{site}/theirs")
+    with open(f"{site}/demo-1.0.dist-info/RECORD", "a", encoding="ascii") as rows:
+        rows.write("theirs/a.py,,\ntheirs/deep/b.py,,\n")
+    stored = examine._tree(f"{machine.root}/data/store")
+    outside.remove(f"{site}/demo-1.0.dist-info", inside=(layout.root,))
+    assert examine._tree(f"{machine.root}/data/store") == stored
+    assert sorted(os.listdir(elsewhere)) == ["a.py", "deep"]
+    assert os.listdir(f"{elsewhere}/deep") == ["b.py"]
+    left = {"demo", "one.py", "demo-1.0.dist-info"} & set(os.listdir(site))
+    assert left == set()
+    assert not os.path.lexists(f"{layout.root}/share/demo")
