@@ -13,7 +13,7 @@ else:  # `typing` is not imported on the hot path
 
     Protocol = object
 
-__all__ = ["Breaks", "Notice", "Progress", "Reporter", "Silent", "Step", "Warned"]
+__all__ = ["Breaks", "Built", "Notice", "Progress", "Reporter", "Silent", "Step", "Warned"]
 
 
 class Step(NamedTuple):
@@ -50,7 +50,13 @@ class Breaks(NamedTuple):
     text: str
 
 
-Event = Step | Progress | Notice | Warned | Breaks
+class Built(NamedTuple):
+    """A wheel was built: its file name."""
+
+    wheel: str
+
+
+Event = Step | Progress | Notice | Warned | Breaks | Built
 
 
 class Reporter(Protocol):

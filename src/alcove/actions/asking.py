@@ -86,19 +86,20 @@ class _Reader:
             if is_script(name, self._request):
                 self.scripts((name,))
                 continue
-            found = self._file(name, constraint=False)
-            self.asked += found.asked
-            self.constraints += found.constraints
-            self.layers += layers_of(found)
-            self.releases += found.releases
-            if found.require_hashes is not None:
-                self.hashes = found.require_hashes
+            self._take(self._file(name, constraint=False))
 
     def limits(self, names: Iterable[str]) -> None:
-        """Read constraints files."""
+        """Read constraints files. pip: what one includes by `-r` is asked for, and its options count for the whole run."""
         for name in names:
-            found = self._file(name, constraint=True)
-            self.constraints += (*found.constraints, *found.asked)
+            self._take(self._file(name, constraint=True))
+
+    def _take(self, found: requirements_txt.RequirementsFile) -> None:
+        self.asked += found.asked
+        self.constraints += found.constraints
+        self.layers += layers_of(found)
+        self.releases += found.releases
+        if found.require_hashes is not None:
+            self.hashes = found.require_hashes
 
     def _file(self, name: str, *, constraint: bool) -> requirements_txt.RequirementsFile:
         other = name.endswith(".toml") and os.path.basename(name) != "pyproject.toml"
@@ -218,12 +219,13 @@ def read(
     LockError with the place of what is wrong.
     """
     reader = _Reader(request, settings, target=target, fetch=fetch, reporter=reporter)
+    # First: what the other files say of indexes is stronger.
+    reader.limits((*configured, *request.constraints))
     reader.words()
     reader.groups(text for text in request.groups if not is_lock(_lock_name(_parted(text)[0])[0]))
     reader.files(name for name in request.files if not is_lock(_lock_name(name)[0]))
     reader.locks()
     reader.scripts(request.scripts)
-    reader.limits((*configured, *request.constraints))
     return Asking(
         tuple(reader.asked),
         tuple(reader.constraints),

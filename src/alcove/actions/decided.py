@@ -24,6 +24,7 @@ class Decided(NamedTuple):
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
     `broken`: sentences for what stays and no longer fits. `unbuilt`: METADATA by normalised name of what a dry run did
     not build or unpack; the placements of these name no entry that is there. `told`: what the user was told of it.
+    `seen`: stamps of the places on this disk where anything was looked for, by path.
     """
 
     placements: tuple[Placement, ...]
@@ -34,6 +35,7 @@ class Decided(NamedTuple):
     broken: tuple[str, ...] = ()
     unbuilt: Mapping[str, bytes] = {}
     told: Sequence[Notice | Warned] = ()
+    seen: Mapping[str, str] = {}
 
 
 class Resolved(NamedTuple):

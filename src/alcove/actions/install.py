@@ -151,6 +151,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             reporter=held.reporter,
             broken=decided.broken,
             told=decided.told,
+            seen=decided.seen,
         )
     _tell_broken(held.reporter, decided.broken)
     if request.force and not request.dry_run:
@@ -209,7 +210,7 @@ def _decide(
     with engine_for(held.layout, request, settings, held.reporter) as engine:
         decided = engine.decide(held.shown)
         placements = place(held, decided.placements, reporter=engine.noting)
-    return decided._replace(told=engine.noting.noted), placements
+    return decided._replace(told=engine.noting.noted, seen=engine.index.seen()), placements
 
 
 def engine_for(layout: Layout, request: Request, settings: Settings, reporter: Reporter) -> Engine:

@@ -16,14 +16,14 @@ from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from alcove.environments.layout import Layout
     from alcove.events import Notice, Reporter, Warned
 
 __all__ = ["Recalled", "recall", "remember"]
 
-_FORMAT = 4
+_FORMAT = 5
 _LISTED = 2048  # bytes of a directory that are listed in the time in which one file is looked for
 _FRESH = 600  # seconds for which an unpinned decision holds, as a page of the index does
 
@@ -45,8 +45,10 @@ def recall(
     """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
         head, *lines = reading.content(_path(cache, key)).split(b"\n")[:-1]
-        version, written, pinned, names, broken, told = data.loads(head)
+        version, written, pinned, names, broken, told, seen = data.loads(head)
         if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
+            return None
+        if seen and not _are_as_seen(seen):
             return None
         there = {placement.dist_info: placement for placement in shown}
         coming = iter(decode_placements(lines))
@@ -58,6 +60,13 @@ def recall(
     if not _are_there(layout, coming_in):
         return None
     return Recalled(found, tuple(map(str, broken)), said)
+
+
+def _are_as_seen(seen: Sequence[Sequence[object]]) -> bool:
+    """Tell whether the places on this disk that were looked at hold what they held: people put wheels into them."""
+    from alcove.files.stamps import stamp
+
+    return all(stamp(str(path)) == known for path, known in seen)
 
 
 def _are_there(layout: Layout, sources: Sequence[str]) -> bool:
@@ -84,16 +93,20 @@ def remember(
     reporter: Reporter | None = None,
     broken: Sequence[str] = (),
     told: Sequence[Notice | Warned] = (),
+    seen: Mapping[str, str] | None = None,
 ) -> None:
     """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`, `told`: as in `Recalled`.
 
+    `seen`: what was looked at on this disk, by path, with `files.stamps`: it holds only as long as that stays so.
     A cache that cannot be written is told: the next time it is decided again.
     """
     before = set(shown)
     names = [one.dist_info if one in before else "" for one in placements]
     lines = [encode_placement(one) for one in placements if one not in before]
     said = [(type(one).__name__, one.text, getattr(one, "hint", None)) for one in told]
-    head = data.dumps([_FORMAT, int(time.time()), pinned, names, broken, said])
+    head = data.dumps(
+        [_FORMAT, int(time.time()), pinned, names, broken, said, [*(seen or {}).items()]]
+    )
     path = _path(cache, key)
     try:
         trees.make_directories(os.path.dirname(path))

@@ -86,7 +86,12 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
     for text in request.requirements:
         if not is_simple(text):
             return ""
-    for kind, names in (("-r", request.files), ("-c", request.constraints)):
+    prefix = request.configured_by or layout.root
+    configured = _configured(prefix, settings)
+    if _names_relative(request.sources) or "find" in configured.lower():
+        parts.append(f"from {request.directory}")  # such paths lead elsewhere from elsewhere
+    limits = [*request.constraints, *_configured_limits(request, settings, prefix, configured)]
+    for kind, names in (("-r", request.files), ("-c", limits)):
         for name in names:
             path = os.path.join(request.directory, name)
             if not os.path.isfile(path):  # a pipe gives what it holds once only
@@ -96,14 +101,23 @@ def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
                     content = stream.read()
             except OSError:
                 return ""
-            if not _stands_alone(content):
+            if not _stands_alone(name, content):
                 return ""
             parts.append(
                 f"{kind} {os.path.basename(name)} {content.decode('utf-8', 'surrogateescape')}"
             )
-    return digest.text_digest(
-        *parts, _interpreter(layout), _configured(request.configured_by or layout.root, settings)
-    )
+    return digest.text_digest(*parts, _interpreter(layout), configured)
+
+
+def _configured_limits(
+    request: Request, settings: Settings, prefix: str, configured: str
+) -> Sequence[str]:
+    """Return the files of constraints that settings name: their names are in `configured`, what they hold is not."""
+    if request.pip_configured or request.depth or "constraint" not in configured.lower():
+        return ()
+    from alcove import index_settings
+
+    return index_settings.read(settings.variables, settings.home, prefix=prefix).constraints
 
 
 def is_project(name: str, request: Request) -> bool:
@@ -142,27 +156,60 @@ def sees_base(layout: Layout) -> bool:
     return values.get("include-system-site-packages", "").lower() == "true"
 
 
+_ARCHIVES = (
+    ".whl",
+    ".zip",
+    ".tar",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".lz",
+    ".lzma",
+    ".tgz",
+    ".tbz",
+    ".txz",
+    ".tlz",
+)
+
+
 def is_simple(text: str) -> bool:
-    """Tell whether a requirement names a project, not a path or an address."""
-    return (
-        "/" not in text
-        and "\\" not in text
-        and "@" not in text
-        and not text.endswith((".whl", ".gz", ".zip"))
-    )
+    """Tell whether a requirement names a project, not a path or an address: what lies there may change by itself.
+
+    >>> [is_simple(text) for text in ("flask>=3", ".", ".[test]", "flask.tgz")]
+    [True, False, False, False]
+    """
+    text = text.strip()
+    if not text[:1].isalnum() or "/" in text or "\\" in text or "@" in text:
+        return False
+    words = text.partition(";")[0].partition("[")[0].split()
+    return not any(word.lower().endswith(_ARCHIVES) for word in words)
 
 
-def _stands_alone(content: bytes) -> bool:
+def _stands_alone(name: str, content: bytes) -> bool:
     """Tell whether a file of requirements decides all by itself: no other files, variables, paths or options."""
     if b"${" in content or b"\0" in content:
         return False
+    if name.endswith(".toml"):
+        return _lock_stands_alone(content)
+    for line in content.decode("utf-8-sig", "replace").splitlines():
+        text = line.partition("#")[0].strip()
+        if text.endswith("\\"):
+            if not text[:-1].endswith((" ", "\t")):  # a word goes on in the next line
+                return False
+            text = text[:-1].strip()
+        if text and not text.startswith("--hash") and not is_simple(text):
+            return False
+    return True
+
+
+def _lock_stands_alone(content: bytes) -> bool:
+    """Tell the same of a lock: what it names by a path or an address has a hash, but for directories."""
+    if b"directory" in content:
+        return False
     for line in content.splitlines():
         start = line.lstrip()[:1]
-        if start == b"-" or (
-            start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line)
-        ):
-            # a pylock.toml and a line of `--hash` hold slashes only in what has a hash
-            if b"sha256" in line or line.lstrip().startswith((b"--hash", b"url", b"upload")):
+        if start not in (b"", b"#") and (b"/" in line.partition(b"#")[0] or b"@" in line):
+            if b"sha256" in line or line.lstrip().startswith((b"url", b"upload")):
                 continue
             return False
     return True
@@ -170,6 +217,17 @@ def _stands_alone(content: bytes) -> bool:
 
 def _options(index: Mapping[str, object]) -> str:
     return " ".join(f"{name}={value!r}" for name, value in sorted(index.items()))
+
+
+def _names_relative(index: Mapping[str, object]) -> bool:
+    """Tell whether options name a place by a path that begins where the user stands."""
+    for name in ("find-links", "extra-index-url", "index-url"):
+        said = index.get(name) or ()
+        values = [said] if isinstance(said, str) else said
+        for value in values if isinstance(values, list | tuple) else ():
+            if "://" not in str(value) and not os.path.isabs(str(value)):
+                return True
+    return False
 
 
 def _interpreter(layout: Layout) -> str:

@@ -182,12 +182,13 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
         one.dist_info.rpartition("/")[2] for one in read_installed(slot.site_packages).distributions
     }
     mine = shown.placed()
-    new = sorted(present - mine.keys())
+    # An egg is a directory of nobody's to the environment: it stays, and no later command takes it in.
+    new = sorted(one for one in present - mine.keys() if one.endswith(".dist-info"))
     told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
     others = {normalise(name.partition("-")[0]) for name in new}
     taken = set()
     for name, placement in mine.items():
-        foreign = _foreign(slot.site_packages, placement)
+        foreign = _foreign(layout, slot.site_packages, placement)
         if (
             not os.path.isdir(f"{slot.site_packages}/{name}")
             and normalise(placement.name) in others
@@ -214,11 +215,14 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
     yield from _outside(layout, rest, told)
 
 
-def _foreign(site: str, placement: Placement) -> str:
+def _foreign(layout: Layout, site: str, placement: Placement) -> str:
     """Return "removed" or "replaced" where another installer did that with a distribution, else ""."""
     info = f"{site}/{placement.dist_info}"
     if not os.path.isdir(info):
         return "removed" if not any(map(os.path.lexists, _places(site, placement))) else ""
+    if placement.record == "kept":
+        kept = f"{layout.private}/{placement.source}/dist-info"
+        return "replaced" if comparing.is_written_anew(info, kept) else ""
     if not placement.source.startswith("e/"):
         return ""
     try:

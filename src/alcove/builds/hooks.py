@@ -25,7 +25,7 @@ from alcove.builds.process import Ended, Limits, WentIdle, run, tail
 from alcove.builds.sdist import unpack_sdist
 from alcove.builds.workshop import Workshop, open_workshop
 from alcove.errors import BuildFailed
-from alcove.events import Notice, Reporter, Silent, Step
+from alcove.events import Built, Notice, Reporter, Silent, Step
 from alcove.files import ops
 
 if TYPE_CHECKING:
@@ -315,6 +315,7 @@ def _take(build: _Build, out: str, name: object) -> str:
         raise build.failed(f"{name} is no wheel: it is not a ZIP archive")
     target = os.path.join(out, name)
     ops.rename(path, target)
+    build.reporter.emit(Built(name))
     return target
 
 

@@ -6,10 +6,12 @@ import os
 
 from alcove.environments import own_record
 from alcove.environments.views import GUARD
+from alcove.errors import InvalidWheel
 from alcove.files import digest, reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import Store
+from alcove.wheels import record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from alcove.environments.generation import Placement
     from alcove.environments.views import Slot
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "is_written_anew"]
 
 
 class Difference(NamedTuple):
@@ -49,6 +51,31 @@ def differences(slot: Slot, placement: Placement) -> list[Difference]:
     ]
 
 
+def is_written_anew(own: str, kept: str) -> bool:
+    """Tell whether an installer wrote a dist-info (`own`, absolute) again since its copy `kept` was made.
+
+    Its RECORD is another one then, and true of what stands there: where it is not, something was damaged.
+    """
+    try:
+        content = reading.content(f"{own}/RECORD")
+        if content == reading.content(f"{kept}/RECORD"):
+            return False
+        rows = record.parse(content, own)
+        start = os.path.basename(own) + "/"
+        if f"{start}METADATA" not in rows or f"{start}RECORD" not in rows:
+            return False
+        own_rows = [row for path, row in rows.items() if path.startswith(start) and row.hash]
+        return all(_is_true(os.path.dirname(own), row) for row in own_rows)
+    except (OSError, InvalidWheel):
+        return False
+
+
+def _is_true(site: str, row: record.Row) -> bool:
+    algorithm, wanted = record.decode_hash(row.hash, site)
+    path = f"{site}/{row.path}"
+    return digest.is_among(path, digest.sha256_of(path), (f"{algorithm}:{wanted.hex()}",))
+
+
 def _hashes(slot: Slot, placement: Placement) -> Mapping[str, str]:
     """Return the sha256 of the entry's files by their path; what others placed is compared with its copy."""
     if placement.source.startswith("e/"):
@@ -57,6 +84,10 @@ def _hashes(slot: Slot, placement: Placement) -> Mapping[str, str]:
     root = f"{slot.private}/{placement.source}"
     paths = [f"lib/{path}" for path in placement.files]
     paths += [f"dist-info/{path}" for path in placement.dist_files]
+    for folder in placement.dist_links:  # real directories, each file of which is its own
+        below = f"dist-info/{folder}"
+        if os.path.isdir(f"{root}/{below}"):
+            paths += [f"{below}/{path}" for path, _ in trees.walk(f"{root}/{below}")]
     return {
         path: digest.sha256_of(f"{root}/{path}")
         for path in paths
@@ -69,7 +100,7 @@ def _links(slot: Slot, placement: Placement) -> Iterator[Difference]:
         f"site-packages/{path}": f"{'../' * (path.count('/') + 2)}{placement.source}/lib/{path}"
         for path in placement.links
     }
-    for name in placement.dist_links:
+    for name in () if placement.record == "kept" else placement.dist_links:
         path = f"{placement.dist_info}/{name}"
         up = "../" * (name.count("/") + 3)
         wanted[f"site-packages/{path}"] = f"{up}{placement.source}/dist-info/{name}"
@@ -80,8 +111,7 @@ def _links(slot: Slot, placement: Placement) -> Iterator[Difference]:
         except FileNotFoundError:
             yield Difference("link", path, text, "missing")
         except OSError:
-            if not _stands_itself(slot, placement, path):
-                yield Difference("link", path, text, "replaced")
+            yield Difference("link", path, text, "replaced")
 
 
 def _guards(slot: Slot, placement: Placement) -> Iterator[Difference]:
@@ -91,27 +121,6 @@ def _guards(slot: Slot, placement: Placement) -> Iterator[Difference]:
         if not os.path.isfile(f"{slot.path}/{path}"):
             there = os.path.lexists(f"{slot.path}/{path}")
             yield Difference("guard", path, "", "replaced" if there else "missing")
-
-
-def _stands_itself(slot: Slot, placement: Placement, path: str) -> bool:
-    """Tell whether a directory in the place of a link is the one that others placed, of which the link's target is a copy."""
-    if placement.record != "kept":
-        return False
-    inside = path.partition(f"{placement.dist_info}/")[2]
-    kept = f"{slot.private}/{placement.source}/dist-info/{inside}"
-    here = f"{slot.path}/{path}"
-    try:
-        return os.path.isdir(kept) and _hashes_below(here) == _hashes_below(kept)
-    except OSError:
-        return False
-
-
-def _hashes_below(directory: str) -> dict[str, str]:
-    return {
-        path: digest.sha256_of(entry.path)
-        for path, entry in trees.walk(directory)
-        if not entry.is_dir(follow_symlinks=False)
-    }
 
 
 def _files(slot: Slot, placement: Placement, hashes: Mapping[str, str]) -> Iterator[Difference]:
@@ -124,6 +133,10 @@ def _files(slot: Slot, placement: Placement, hashes: Mapping[str, str]) -> Itera
         for name in placement.dist_files
         if not (name == "RECORD" and placement.record != "kept")
     ]
+    if placement.record == "kept":
+        nested = [path for path in hashes if path.startswith("dist-info/") and path.count("/") > 1]
+        own = f"site-packages/{placement.dist_info}/"
+        wanted += [(own + path.removeprefix("dist-info/"), path) for path in nested]
     for path, source in wanted:
         what = _compare(f"{slot.path}/{path}", hashes.get(source, ""))
         if what:

@@ -13,7 +13,7 @@ import time
 from alcove import __version__
 from alcove.environments import config, rendering, skeleton, staging, views
 from alcove.environments import generation as generations
-from alcove.environments.activation.scripts import ALIKE, NAMES, render
+from alcove.environments.activation.scripts import NAMES, render
 from alcove.environments.generation import Generation
 from alcove.environments.layout import BIN, Layout, is_environment
 from alcove.environments.unfinished import (
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "foresee_place"]
 
-_ALIKE = ALIKE | {"CACHEDIR.TAG", views.ANCHOR}
+_ALIKE = frozenset(("CACHEDIR.TAG", views.ANCHOR))
 _REAL = ("copy", "clone")  # modes in which nothing is hard-linked
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
@@ -326,16 +326,15 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
 
 def _write_own(wanted: Wanted, staged: Layout, final: Layout, data: str) -> list[str]:
     """Place the activation scripts and what tells other tools to leave the directory alone; return what was written."""
-    written, alike = [], {f"{staged.root}/CACHEDIR.TAG": _CACHE_TAG}
+    written = []
+    # Each has its own inode, also where all say the same: venv and uv, run over an environment, write into them in place.
     for name, text, executable in render(final.root, prompt=wanted.prompt, bin_name=BIN):
-        if name in ALIKE and name in wanted.activators:
-            alike[f"{staged.bin}/{name}"] = text
-        elif name in wanted.activators:
+        if name in wanted.activators:
             written.append(f"{staged.bin}/{name}")
             ops.write(written[-1], text, 0o777 if executable else 0o666)
-    for path, text in alike.items():
-        if links.place_alike(text, path, twin=skeleton.kept(path, data=data)):
-            written.append(path)
+    tag = f"{staged.root}/CACHEDIR.TAG"
+    if links.place_alike(_CACHE_TAG, tag, twin=skeleton.kept(tag, data=data)):
+        written.append(tag)
     if wanted.ignore:  # people add lines to it, so every environment has one of its own
         written.append(f"{staged.root}/.gitignore")
         ops.write(written[-1], _IGNORE)

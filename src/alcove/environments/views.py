@@ -162,6 +162,14 @@ def _show_dist_info(slot: Slot, placement: Placement) -> None:
     for name in placement.dist_files:
         _relink(slot, f"{source}/{name}", f"{target}/{name}")
     for name in placement.dist_links:
+        if placement.record == "kept":
+            # Its RECORD is that of who placed it and names no link: uv went through one and took what is kept away.
+            if os.path.isdir(f"{source}/{name}"):
+                placed = links.place_tree(
+                    f"{source}/{name}", f"{target}/{name}", mode="hardlink", bytecode=False
+                )
+                slot.written.extend(placed)
+            continue
         up = "../" * (name.count("/") + 3)
         text = f"{up}{placement.source}/dist-info/{name}"
         links.place_ready(text, f"{target}/{name}", ready=f"{base}/links/@{name}")

@@ -27,7 +27,7 @@ from alcove.index.urls import file_url, host, redact, scheme, without_credential
 from alcove.index.workers import Job, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from types import TracebackType
 
     from alcove.index.file import File
@@ -70,7 +70,10 @@ class Index:
             self._cache, self._fetcher, self._downloads, offline=offline
         )
         pages = PageCache(self._cache)
-        session = Session(self._fetcher, pages, reporter, offline=offline, refresh=refresh)
+        self._seen: dict[str, str] = {}
+        session = Session(
+            self._fetcher, pages, reporter, offline=offline, refresh=refresh, seen=self._seen
+        )
         self._sources = _sources(settings, session)
         self._in_turn = settings.index_strategy == "first-index"
         self._workers = Workers()
@@ -125,6 +128,10 @@ class Index:
         work = partial(self._downloads.obtain, bare, hashes=hashes)
         found: Downloaded = self._job(("url", bare, sha256), work).result()
         return found.path, found.sha256
+
+    def seen(self) -> Mapping[str, str]:
+        """Return the paths (absolute) of this disk where anything was looked for, with `files.stamps` of before."""
+        return dict(self._seen)
 
     def close(self) -> None:
         """End what is under way, remove unfinished files, close connections."""

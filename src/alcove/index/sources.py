@@ -13,6 +13,7 @@ from urllib.parse import quote
 from alcove.errors import FetchError, IndexUnreachable
 from alcove.events import Warned
 from alcove.files.data import dumps, loads
+from alcove.files.stamps import stamp
 from alcove.index import spelling
 from alcove.index.filenames import is_archive
 from alcove.index.pages import Listing, group
@@ -50,7 +51,8 @@ class Refused(IndexUnreachable):
 class Session(NamedTuple):
     """What every source needs: who fetches, the cache, and how old a page may be.
 
-    `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young.
+    `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young. `seen`: stamps of
+    the places on this disk that were looked at, by path (absolute), as they were before.
     """
 
     fetcher: Fetcher
@@ -58,6 +60,12 @@ class Session(NamedTuple):
     reporter: Reporter
     offline: bool = False
     refresh: Collection[str] = ()
+    seen: dict[str, str] | None = None
+
+    def see(self, path: str) -> None:
+        """Note that a path (absolute) of this disk is about to be looked at."""
+        if self.seen is not None and path:
+            self.seen.setdefault(path, stamp(path))
 
     def refreshes(self, project: str) -> bool:
         """Say whether the page of a project is asked for again; "" is a page of many projects."""
@@ -160,6 +168,7 @@ class LinksSource:
             return [_links(listing)] if listing else []
         path = local_path(self._location) if kind == "file" else self._location
         path = os.path.abspath(os.path.expanduser(path)) if path else ""
+        self._session.see(path)
         if path and os.path.isdir(path):
             return self._directory(path)
         if path and os.path.isfile(path):
@@ -216,6 +225,8 @@ class _Parse(Protocol):
 def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Listing | None:
     """Return a page out of the cache or from its server, which is asked whether it changed."""
     local = scheme(url) == "file"
+    if local:
+        session.see(local_path(url))
     kept = None if local else session.pages.load(url)
     if kept and (session.offline or (kept.is_fresh() and not session.refreshes(project))):
         return kept.listing

@@ -103,8 +103,11 @@ def _become(line: list[str], environ: dict[str, str]) -> int:
 
 
 def _ask(question: str) -> str:
+    """Put a question; AlcoveError where nobody is there to answer: a script must not take that for done."""
     try:
         return input(question)
-    except EOFError:
+    except (EOFError, RuntimeError) as error:  # RuntimeError: there is no stdin at all
         sys.stdout.write("\n")
-        return "n"
+        raise AlcoveError(
+            f"nobody answered the question: {question.strip()}", hint="-y says yes to it"
+        ) from error

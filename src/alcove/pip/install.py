@@ -14,7 +14,7 @@ from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from typing import Any
 
     from alcove.pip.actions import Change, InstallOutcome, Satisfied
@@ -42,8 +42,9 @@ def run(session: Session) -> int:
         if parsed.text("report") is not None:
             _write_report(session, _empty_report(session))
         return 0
-    outcome = session.actions().install(install_request(session, others), PipReporter(output))
-    _tell(session, outcome)
+    reporter = PipReporter(output)
+    outcome = session.actions().install(install_request(session, others), reporter)
+    _tell(session, outcome, built=reporter.built)
     return 0
 
 
@@ -77,7 +78,7 @@ def _fits(text: str) -> bool:
     return not requirement.url and requirement.specifier.contains(PIP_VERSION, prereleases=True)
 
 
-def _tell(session: Session, outcome: InstallOutcome) -> None:
+def _tell(session: Session, outcome: InstallOutcome, *, built: Collection[str]) -> None:
     output, parsed = session.output, session.parsed
     for satisfied in outcome.satisfied:
         output.info(_satisfied(satisfied, session.directory))
@@ -88,6 +89,9 @@ def _tell(session: Session, outcome: InstallOutcome) -> None:
             pairs = sorted((change.name, change.version) for change in outcome.changes)
             output.info("Would install " + " ".join(f"{name}-{version}" for name, version in pairs))
         return
+    done = [one.name for one in outcome.changes if installed.normalise(one.name) in built]
+    if done:  # not what only the builds needed
+        output.info(f"Successfully built {' '.join(done)}")
     if outcome.changes:
         names = ", ".join(change.name for change in outcome.changes)
         output.info(f"Installing collected packages: {names}")
@@ -96,8 +100,8 @@ def _tell(session: Session, outcome: InstallOutcome) -> None:
     if outcome.conflicts and parsed.flag("warn_conflicts", default=True):
         output.critical("\n".join((_CONFLICTS, *outcome.conflicts)))
     if outcome.changes:
-        done = sorted(outcome.changes, key=lambda change: change.name)
-        listed = " ".join(f"{change.name}-{change.version}" for change in done)
+        changed = sorted(outcome.changes, key=lambda change: change.name)
+        listed = " ".join(f"{change.name}-{change.version}" for change in changed)
         output.info(f"Successfully installed {listed}")
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Process", "run"]
 
 _VERSION = (("-V", "--version"), "flag", "version", ())
+_ELSEWHERE = "_PIP_RUNNING_IN_SUBPROCESS"  # pip's own word for it: whoever finds it does not look elsewhere again
 _BROKEN_PIPE = 120  # pip's exit code when nobody reads its stdout any more
 
 
@@ -100,8 +101,8 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     if "PIP_AUTO_COMPLETE" in process.environ and _completed(place, process):
         return 1
     words = general.arguments
-    if general.text("python") is not None:
-        return _elsewhere(place, arguments, general, process)
+    if (python := general.text("python")) is not None:
+        return _elsewhere(place, python, _without_python(arguments), process)
     if words and words[0] in REAL and not general.flag("version"):
         return _real(place, arguments, process)
     if general.flag("version"):
@@ -122,7 +123,8 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
     command = _described(name)
     options = (*command.options, *GENERAL)
     try:
-        configured = process.defaults(name, "--isolated" in arguments)
+        configured = dict(process.defaults(name, "--isolated" in arguments))
+        python = configured.pop("python", ())  # is said of pip itself, not of the command
         parsed = parse(arguments, options, defaults=configured)
     except UsageError as error:
         raise _UsageProblem(error, command.usage) from error
@@ -133,6 +135,8 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         return 0
     if parsed.text("python") is not None:
         raise AlcoveError("The --python option must be placed before the pip subcommand name")
+    if python and _ELSEWHERE not in process.environ:
+        return _elsewhere(place, python[-1], [name, *arguments], process)
     output = _output(parsed, process, place.prefix)
     session = Session(
         place=place,
@@ -140,14 +144,29 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
         output=output,
         actions=process.actions,
         ask=_asking(parsed, process),
+        execute=process.execute,
         command=("pip", name, *arguments),
         directory=process.directory,
         program=process.program,
         environ=process.environ,
         cache=process.cache,
     )
-    code = _runner(name)(session)
-    output.flush()
+    return _carried_out(name, session, process)
+
+
+def _carried_out(name: str, session: Session, process: Process) -> int:
+    """Run a command; what ends it is told as its options want it: in `--log` too, and with `-qq` without a hint."""
+    try:
+        code = _runner(name)(session)
+    except AlcoveError as error:
+        _tell_error(error, session.output)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _tell_system(error, session.output, process)
+        return 1
+    session.output.flush()
     return code
 
 
@@ -272,27 +291,27 @@ def _tell_real(place: Place, process: Process) -> int:
     return 0
 
 
-def _elsewhere(place: Place, arguments: Sequence[str], general: Parsed, process: Process) -> int:
+def _elsewhere(place: Place, python: str, arguments: Sequence[str], process: Process) -> int:
     """Do what `--python` asks: by the pip of that environment where it is one of ours, else by the real pip."""
-    said = os.path.join(process.directory, general.text("python") or "")
+    said = os.path.join(process.directory, python)
     names = ("bin/python", "Scripts/python.exe")
     inside = [f"{said}/{name}" for name in names] if os.path.isdir(said) else [said]
-    python = next((path for path in inside if os.path.isfile(path)), "")
-    if not python:
+    program = next((path for path in inside if os.path.isfile(path)), "")
+    if not program:
         raise AlcoveError(
-            f"Could not locate Python interpreter {general.text('python')}",
+            f"Could not locate Python interpreter {python}",
             hint="--python takes an interpreter, or the directory of an environment",
         )
-    prefix = os.path.dirname(os.path.dirname(os.path.abspath(python)))
+    prefix = os.path.dirname(os.path.dirname(os.path.abspath(program)))
     try:
         other = where.find(prefix)
     except AlcoveError:
         other = None
     if other is None or not os.path.isfile(f"{other.site_packages}/pip/_launch.py"):
-        return _real(place, arguments, process)
+        return _real(place, ["--python", python, *arguments], process)
     process.stdout.flush()
-    line = [python, "-m", "pip", *_without_python(arguments)]
-    return process.execute(line, dict(process.environ))
+    # What asked for that Python may be a setting, which holds for that pip as well.
+    return process.execute([program, "-m", "pip", *arguments], {**process.environ, _ELSEWHERE: "1"})
 
 
 def _without_python(arguments: Sequence[str]) -> list[str]:

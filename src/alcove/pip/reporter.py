@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from alcove.events import Notice, Step, Warned
+from alcove.events import Built, Notice, Step, Warned
+from alcove.plans.plan import normalise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ __all__ = ["PipReporter"]
 
 
 class PipReporter:
-    """Tells what alcove does in the words that pip has for it."""
+    """Tells what alcove does in the words that pip has for it; `built`: of what wheels were built, normalised names."""
 
     _VERBS = {  # noqa: RUF012  a table, never changed
         "fetching": "Downloading",
@@ -24,6 +25,7 @@ class PipReporter:
     def __init__(self, output: Output) -> None:
         self._output = output
         self._warned: set[Warned] = set()
+        self.built: set[str] = set()
 
     def emit(self, event: Event, /) -> None:
         """Write one event."""
@@ -40,5 +42,7 @@ class PipReporter:
             self._output.warning(event.text)
             if event.hint:
                 self._output.hint(event.hint)
+        elif isinstance(event, Built):
+            self.built.add(normalise(event.wheel.partition("-")[0]))
         elif isinstance(event, Notice):
             self._output.info(event.text)

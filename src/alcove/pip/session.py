@@ -25,7 +25,8 @@ class Session(NamedTuple):
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
     `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
-    `program`: how pip was called, for usage lines. `environ`: the variables of the process.
+    `program`: how pip was called, for usage lines. `environ`: the variables of the process. `execute` runs another program
+    and may not return.
     """
 
     place: Place
@@ -33,6 +34,7 @@ class Session(NamedTuple):
     output: Output
     actions: Callable[[], Actions]
     ask: Callable[[str], str]
+    execute: Callable[[list[str], dict[str, str]], int]
     command: tuple[str, ...]
     directory: str
     program: str = "pip"

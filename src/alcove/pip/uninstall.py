@@ -12,7 +12,7 @@ from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from alcove.environments.installed import Distribution
     from alcove.pip.session import Session
@@ -26,14 +26,22 @@ def run(session: Session) -> int:
     asked = _asked(session)
     found = {each.normalised: each for each in session.contents().distributions}
     agreed: dict[str, Distribution] = {}
+    left: list[str] = []
     for key, name in asked.items():
         distribution = found.get(key)
         if distribution is None:
             output.warning(f"Skipping {name} as it is not installed.")
+        elif not distribution.info.endswith(".dist-info"):
+            left.append(name)
         elif _may_go(session, distribution):
             agreed[key] = distribution
-    if not agreed:
-        return 0
+    if agreed:
+        _remove(session, agreed)
+    return _by_the_real_pip(session, left) if left else 0
+
+
+def _remove(session: Session, agreed: Mapping[str, Distribution]) -> None:
+    output = session.output
     yes = session.parsed.flag("yes")
     session.actions().uninstall(list(agreed), session.command, PipReporter(output))
     for distribution in agreed.values():
@@ -41,7 +49,17 @@ def run(session: Session) -> int:
         if yes:
             _announce(session, distribution)
         output.info(f"  Successfully uninstalled {said}")
-    return 0
+
+
+def _by_the_real_pip(session: Session, names: Sequence[str]) -> int:
+    """Leave to the real pip what `setup.py install` and `develop` placed: eggs and links to them have no RECORD."""
+    from alcove.pip.delegate import hand_over
+
+    session.output.flush()
+    words = ["uninstall", *(["-y"] if session.parsed.flag("yes") else []), *names]
+    return hand_over(
+        session.place, session.actions(), words, environ=session.environ, execute=session.execute
+    )
 
 
 def _asked(session: Session) -> Mapping[str, str]:

@@ -46,10 +46,10 @@ class EnvironmentActions:
             from alcove.pip.report import report_of
 
             report = report_of(layout, outcome, self.target().markers)
-        satisfied = outcome.satisfied or (() if changes else self._asked(request))
+        there = self._satisfied(request, outcome, changes)
         quiet = request.no_deps or request.dry_run or request.outside is not None
         conflicts = () if quiet else outcome.broken  # pip looks for them where it resolved itself
-        return InstallOutcome(self._satisfied(satisfied), changes, conflicts, report)
+        return InstallOutcome(there, changes, conflicts, report)
 
     def _carry_out(self, layout: Layout, request: InstallRequest, reporter: Reporter) -> Outcome:
         said = request.sources.cache_dir
@@ -60,45 +60,20 @@ class EnvironmentActions:
         with cached(self._settings, said) as given:
             return _carry_out(layout, request, given, reporter)
 
-    def _asked(self, request: InstallRequest) -> list[Asked]:
-        """Return what a request names, where its outcome was remembered and says nothing of it."""
-        from alcove.requirements import requirements_txt
-        from alcove.requirements.spec import parse
+    def _satisfied(
+        self, request: InstallRequest, outcome: Outcome, changes: Sequence[Change]
+    ) -> tuple[Satisfied, ...]:
+        from alcove.pip import satisfied
 
-        found = [
-            parse(text, origin="command line", directory=request.directory)
-            for text in request.requirements
-        ]
-        for name in request.files:
-            if not name.endswith(".toml"):
-                read = requirements_txt.read(
-                    name,
-                    directory=request.directory,
-                    fetch=_no_fetch,
-                    environ=self._settings.variables,
-                )
-                found += read.asked
-        return found
-
-    def _satisfied(self, asked: Sequence[object]) -> tuple[Satisfied, ...]:
-        if not asked:
+        found: Sequence[Asked] = outcome.satisfied
+        if outcome.resolution is None and satisfied.may_be_more(request, changes):
+            found = satisfied.asked_again(
+                request, changes, environ=self._settings.variables, markers=self.target
+            )
+        if not found:
             return ()
-        from alcove.actions.request import sees_base
-        from alcove.environments import installed
-        from alcove.requirements.spec import Asked, spell
-
-        layout = open_layout(self._prefix)
-        places = [layout.site_packages]
-        if sees_base(layout):
-            from alcove.actions.base import user_site
-
-            user = user_site(layout, self._settings)
-            places += [*([user] if user else []), *self.base_paths()]
-        there = {one.normalised: one for one in installed.read_all(places).distributions}
-        return tuple(
-            Satisfied(spell(one), there[one.name].location, there[one.name].version)
-            for one in asked
-            if isinstance(one, Asked) and one.name in there
+        return satisfied.told(
+            open_layout(self._prefix), found, self._settings, base_paths=self.base_paths
         )
 
     def uninstall(
@@ -221,10 +196,6 @@ def _carry_out(
 
     place = Place(**request.outside._asdict(), compile=request.compile is not False)
     return install_outside(layout, _request(request), given, place, reporter=reporter)
-
-
-def _no_fetch(url: str) -> bytes:
-    raise UsageError(f"{url} cannot be read again", hint="run the command again")
 
 
 def _request(request: InstallRequest) -> Request:

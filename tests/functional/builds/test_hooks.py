@@ -18,7 +18,7 @@ from alcove.builds.activity import is_measurable
 from alcove.builds.hooks import Options, build_wheel, metadata
 from alcove.builds.process import Limits
 from alcove.errors import BuildFailed
-from alcove.events import Notice, Step
+from alcove.events import Built, Notice, Step
 from alcove.testing.sdists import project, sdist
 from tests.hostile.cases import BUILD_WHEEL as WHEEL
 from tests.hostile.cases import BUILDS
@@ -63,7 +63,7 @@ def test_a_tree_becomes_a_wheel(tmp_path: Path, environment: HandMade) -> None:
     assert os.listdir(out) == ["demo-1.2-py3-none-any.whl"]
     assert content(wheel)["demo/__init__.py"] == b"__version__ = '1.2'\n"
     assert environment.installed == [["helper>=1"], ["helper>=1"]]
-    assert told.events == [Step("building", "tree")]
+    assert told.events == [Step("building", "tree"), Built("demo-1.2-py3-none-any.whl")]
 
 
 def test_an_sdist_becomes_a_wheel(tmp_path: Path, environment: HandMade) -> None:

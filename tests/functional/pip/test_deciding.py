@@ -188,3 +188,46 @@ def test_two_scripts_that_differ_in_case(user: User) -> None:
     assert "bin/Run" in shown
     assert "bin/run" in shown
     assert user.pip(prefix, "uninstall", "-q", "-y", "cased") == ("", "", 0)
+
+
+def test_what_was_there_is_told_each_time(user: User) -> None:
+    """Also where the outcome of the same request on the same content is remembered, and something else is installed."""
+    (user.root / "two.txt").write_text("taken<2  # one\nneeds; python_version < '3'\nboth==1.0\n")
+    said = []
+    for name in ("first", "second"):
+        prefix = user.create(name)
+        user.pip(prefix, "install", "-q", "taken==1.0")
+        words = ("install", "--only-binary=both", "-r", "two.txt", "cased")
+        said.append(user.pip(prefix, *words).stdout.replace(f"./{name}/", "./ENV/"))
+    assert said[0] == said[1]
+    place = f"./ENV/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+    lines = [line for line in said[1].splitlines() if not line.startswith("Installing")]
+    assert lines[-2:] == [
+        f"Requirement already satisfied: taken<2 in {place} (1.0)",
+        "Successfully installed both-1.0 cased-1.0",
+    ]
+
+
+def test_a_wheel_that_came_since(user: User, tmp_path: Path) -> None:
+    """What is remembered of a request holds only while the places on this disk hold what they held."""
+    links = str(tmp_path / "dist")
+
+    def installed(name: str, *words: str) -> str:
+        prefix = user.create(name)
+        assert user.pip(prefix, "install", "-q", *words).code == 0
+        site = f"{prefix}/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
+        with open(f"{site}/mine.py", encoding="utf-8") as stream:
+            return stream.read()
+
+    words = ("--no-index", "--find-links", links)
+    wheel(links, "mine", "1.0", files={"mine.py": "1.0"})
+    assert installed("since-one", *words, "mine") == "1.0"
+    wheel(links, "mine", "1.1", files={"mine.py": "1.1"})
+    assert installed("since-two", *words, "mine") == "1.1"
+    assert installed("since-pinned", *words, "mine==1.1") == "1.1"
+    wheel(links, "mine", "1.1", files={"mine.py": "1.1 again"})
+    assert installed("since-again", *words, "mine==1.1") == "1.1 again"
+    found = index(str(tmp_path / "index"))
+    for version in ("2.0", "2.1"):
+        found.add(wheel(str(tmp_path), "mine", version, files={"mine.py": version}))
+        assert installed(f"since-{version}", "-i", found.url, "mine") == version

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 FILES = {
     "plain.txt": "a\n-c limits.txt\n",
     "limits.txt": "b<2\n",
+    "asking-limits.txt": "-r plain.txt\nc<3\n--index-url https://first.example\n--only-final a\n--require-hashes\n",
     "hashed.txt": "a==1 --hash=sha256:" + "0" * 64 + "\n",
     "no-hashes.txt": "--no-require-hashes\nb\n",
     "hashes.txt": "--require-hashes\n",
@@ -189,3 +190,14 @@ def test_a_lock_by_another_name_is_no_requirements_file(tmp_path: Path, field: s
     with pytest.raises(AlcoveError, match="is no requirements file") as caught:
         Asker(tmp_path).ask(**{field: ("other.toml",)})
     assert "pylock.NAME.toml" in str(caught.value.hint)
+
+
+def test_what_a_file_of_constraints_says_besides(asker: Asker) -> None:
+    """As in pip: what it includes by `-r` is asked for, its options count, and those of requirements files are stronger."""
+    found = asker.ask(files=("index.txt",), constraints=("asking-limits.txt",))
+    assert [one.text for one in found.asked] == ["a"]
+    assert {one.text for one in found.constraints} == {"b<2", "c<3"}
+    urls = [layer["only-index-url"] for layer in found.layers if "only-index-url" in layer]
+    assert urls == ["https://first.example", "https://second.example"]
+    assert found.releases == ((False, "a"),)
+    assert found.hashes

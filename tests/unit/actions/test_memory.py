@@ -10,6 +10,7 @@ import pytest
 
 from alcove.actions import memory
 from alcove.events import Notice, Warned
+from alcove.files.stamps import stamp
 from tests.unit.transactions.machine import Machine
 
 if TYPE_CHECKING:
@@ -57,7 +58,12 @@ def test_what_was_told_is_told_again_and_a_torn_memory_is_none(machine: Machine)
     path = f"{cache}/resolutions/ab/cd.json"
     with open(path, "rb") as stream:
         content = stream.read()
-    for right, wrong in ((b'"left out"', b""), (b'["Notice","left out",null]', b"[1]")):
+    for right, wrong in (
+        (b'"left out"', b""),
+        (b'["Notice","left out",null]', b"[1]"),
+        (b",[]]", b",[1]]"),
+        (b",[]]", b",1]"),
+    ):
         assert right in content
         with open(path, "wb") as stream:
             stream.write(content.replace(right, wrong))
@@ -74,3 +80,18 @@ def test_a_store_that_is_gone_makes_it_forgotten(
     memory.remember(cache, "abcd", [new], shown=[], pinned=True)
     shutil.rmtree(f"{machine.root}/data/store")
     assert memory.recall(cache, "abcd", layout, shown=[], offline=False) is None
+
+
+def test_a_place_on_this_disk_that_holds_something_else_makes_it_forgotten(
+    machine: Machine, tmp_path: Path
+) -> None:
+    """`--find-links dist` with a new wheel in it, or the same one built again, led to the old one."""
+    layout, cache = machine.create(), f"{machine.root}/cache"
+    new = machine.unpacked("new")
+    links = tmp_path / "dist"
+    links.mkdir()
+    seen = {str(links): stamp(str(links)), str(tmp_path / "gone"): ""}
+    memory.remember(cache, "abcd", [new], shown=[], pinned=True, seen=seen)
+    assert memory.recall(cache, "abcd", layout, shown=[], offline=True) is not None
+    (links / "new-2.0-py3-none-any.whl").write_bytes(b"")
+    assert memory.recall(cache, "abcd", layout, shown=[], offline=True) is None

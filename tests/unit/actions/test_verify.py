@@ -15,6 +15,7 @@ from alcove.environments.layout import advice
 from alcove.errors import BrokenEnvironment
 from alcove.settings import read
 from tests.unit.transactions.machine import Machine
+from tests.unit.transactions.test_outside import install, noticed
 
 
 def edit(path: Path) -> None:
@@ -114,3 +115,28 @@ def test_the_state_that_was_shown_is_shown_again(tmp_path: Path) -> None:
     assert (best_known(layout)[0], best_known(layout)[1].number) == ("", 1)
     os.unlink(f"{layout.private}/state")
     assert best_known(layout)[1].number == 2
+
+
+def test_what_others_placed_and_then_placed_again(tmp_path: Path) -> None:
+    """Poetry writes its editable project anew at every install: that is no damage, and `repair` must not take it back."""
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    install(machine, layout, "theirs", "1.0")
+    assert noticed(layout)[0].number == 1
+    install(machine, layout, "theirs", "1.0", requires=["more"], files={"theirs/new.py": ""})
+
+    def damage() -> list[str]:
+        found = verify(layout.root, settings).findings
+        return [one.what for one in found if one.part == "distribution"]
+
+    assert damage() == []
+    assert "others replaced theirs 1.0" in verify(layout.root, settings).told
+    # a METADATA that is not the one of its RECORD is damage, and so is a RECORD that ends in the middle
+    record = Path(layout.site_packages, "theirs-1.0.dist-info", "RECORD")
+    whole = record.read_text(encoding="utf-8")
+    record.write_text(whole[: whole.index("RECORD,,") - 40], encoding="utf-8")
+    assert set(damage()) == {"changed"}
+    record.write_text(whole, encoding="utf-8")
+    edit(record.with_name("METADATA"))
+    assert set(damage()) == {"changed"}

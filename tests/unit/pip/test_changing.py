@@ -14,7 +14,7 @@ from alcove.errors import (
     ResolutionImpossible,
     UsageError,
 )
-from alcove.events import Notice, Progress, Step, Warned
+from alcove.events import Built, Notice, Progress, Step, Warned
 from alcove.pip.actions import Change, InstallOutcome, NothingFits, Satisfied
 
 if TYPE_CHECKING:
@@ -152,9 +152,15 @@ def test_events_in_pip_words(inside: Inside) -> None:
         Progress("a", 1, 2),
         Notice("well"),
         Warned("yanked", "look"),
+        Built("A_b-1-py3-none-any.whl"),
+        Built("backend-1-py3-none-any.whl"),
     ]
+    inside.actions.outcome = InstallOutcome((), (Change("a.B", "1"), Change("c", "1")))
     answer = inside.pip("install", "a")
-    assert answer.out == "Downloading a-1.whl\nBuilding wheel for b\nwell\n"
+    assert answer.out == (
+        "Downloading a-1.whl\nBuilding wheel for b\nwell\nSuccessfully built a.B\n"
+        "Installing collected packages: a.B, c\nSuccessfully installed a.B-1 c-1\n"
+    )
     assert answer.err == "WARNING: yanked\nhint: look\n"
     assert "Unpacking c\n" in inside.pip("install", "-v", "a").out
 
@@ -374,3 +380,13 @@ def test_a_failed_removal_says_nothing_of_success(inside: Inside) -> None:
     inside.add("a", "1")
     inside.actions.error = AlcoveError("busy", hint="wait")
     assert inside.pip("uninstall", "-y", "a") == ("", "ERROR: busy\nhint: wait\n", 1)
+
+
+def test_what_setup_py_placed_is_left_to_the_real_pip(inside: Inside) -> None:
+    inside.add("a", "1.0")
+    egg = inside.site_packages / "old.egg-info"
+    egg.mkdir()
+    (egg / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: old\nVersion: 2\n")
+    answer = inside.pip("uninstall", "-y", "Old", "a")
+    assert (answer.code, inside.actions.removed) == (7, [["a"]])
+    assert inside.executed[0][0][1:] == ["-I", "/real/pip-26.3", "uninstall", "-y", "Old"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.errors import AlcoveError
 from alcove.pip import entry
 from alcove.pip.options import COMMANDS, REAL
 from alcove.pip.output import Output
@@ -103,13 +104,25 @@ def test_another_python_is_left_to_its_own_pip(inside: Inside) -> None:
     python = other / "bin" / "python"
     python.touch()
     (other / "pyvenv.cfg").write_text("home = /nowhere\n")
-    words = ["--isolated", "--python", "other", "install", "x"]
+    words = ["--python", "other", "--isolated", "install", "x"]
     assert inside.pip(*words).code == 7  # no pip of ours there: the real one does it
     assert inside.executed.pop()[0][1:] == ["-I", "/real/pip-26.3", *words]
     (site / "pip" / "_launch.py").touch()
     for said in ("other", str(python)):
         assert inside.pip("--isolated", f"--python={said}", "install", "x").code == 7
         assert inside.executed.pop()[0] == [str(python), "-m", "pip", "--isolated", "install", "x"]
+
+
+def test_another_python_by_a_setting(inside: Inside) -> None:
+    """PIP_PYTHON, or `python` in a configuration file: for this pip alone, not for the one that it leads to."""
+    inside.defaults["python"] = [str(inside.prefix)]
+    (inside.site_packages / "pip").mkdir()
+    (inside.site_packages / "pip" / "_launch.py").touch()
+    assert inside.pip("list", "--format=json").code == 7
+    line, environ = inside.executed[0]
+    assert line == [f"{inside.prefix}/bin/python", "-m", "pip", "list", "--format=json"]
+    inside.environ.update(environ)
+    assert inside.pip("list", "--format=json").out == "[]\n"
 
 
 def test_another_python_that_is_not_there(inside: Inside) -> None:
@@ -182,6 +195,18 @@ def test_log(inside: Inside) -> None:
         "WARNING: Package(s) not found: b",
     ]
     assert lines[0][4] == "-"
+
+
+def test_what_ends_a_command_is_told_as_its_options_want_it(inside: Inside) -> None:
+    log = inside.home / "pip.log"
+    inside.actions.error = AlcoveError("no such thing", hint="another thing")
+    assert inside.pip("install", "x", "--log", str(log)).err.endswith("hint: another thing\n")
+    assert log.read_text().splitlines()[0].endswith(" ERROR: no such thing")
+    answer = inside.pip("-qq", "install", "x")
+    assert (answer.err, answer.code) == ("ERROR: no such thing\n", 1)
+    inside.actions.error = OSError("gone")
+    inside.pip("install", "x", "--log", str(log))
+    assert "due to an OSError: gone" in log.read_text()
 
 
 def test_a_log_that_cannot_be_written(inside: Inside) -> None:
@@ -274,3 +299,10 @@ def test_entry_in_a_directory_that_is_gone(
         actions=pytest.fail,
     )
     assert code == 0
+
+
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exit code of an `uninstall` without -y in a script must not be that of one that was done."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(AlcoveError, match=r"question: Proceed \(Y/n\)\?$"):
+        entry._ask("Proceed (Y/n)? ")

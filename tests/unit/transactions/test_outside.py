@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.environments import comparing, rendering
 from alcove.store import roots
 from alcove.store.layout import store_at
 from alcove.testing.wheels import wheel
-from alcove.transactions import generations, state
+from alcove.transactions import generations, restore, state
 from alcove.transactions.apply import Held
 from tests.crash import examine
 from tests.unit.transactions.machine import Machine, Said
@@ -332,6 +333,33 @@ def test_nothing_is_written_where_an_environment_was_moved_away_meanwhile(machin
         os.rename(layout.root, f"{machine.root}/elsewhere")
     assert said.events == []
     assert not os.path.exists(layout.root)
+
+
+def test_what_is_kept_is_not_reached_by_who_takes_it_away_again(machine: Machine) -> None:
+    """Its RECORD is another installer's, without links in it: a link in its dist-info led uv into what is kept."""
+    layout = machine.create()
+    machine.show(layout, [])
+    theirs = {"licenses/LICENSE": "free\n", "licenses/more/NOTICE": "here\n"}
+    install(machine, layout, "theirs", "1.0", dist_info=theirs)
+    shown, _ = noticed(layout)
+    before = examine.seen(layout)
+    for _ in range(2):
+        uninstall(layout, "theirs-1.0.dist-info")
+        gone, _ = noticed(layout)
+        assert names(gone) == []
+        machine.again(layout, shown.number)
+        assert examine.seen(layout) == before
+        own = f"{layout.site_packages}/theirs-1.0.dist-info"
+        assert not os.path.islink(f"{own}/licenses")
+        assert Path(f"{own}/licenses/more/NOTICE").read_text(encoding="utf-8") == "here\n"
+    assert examine.wrong(layout) == []
+    slot = rendering.slot(layout, layout.shown(), mode=shown.mode)
+    assert comparing.differences(slot, shown.placements[0]) == []
+    os.unlink(f"{own}/licenses/LICENSE")
+    (found,) = comparing.differences(slot, shown.placements[0])
+    assert (found.kind, found.what) == ("file", "missing")
+    restore.put_back(layout, shown, [(shown.placements[0], found)])
+    assert examine.seen(layout) == before
 
 
 def test_what_a_stopped_pip_left_does_not_take_the_place_of_the_distribution(

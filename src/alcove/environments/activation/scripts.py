@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from alcove.environments.activation import quoting
 
-__all__ = ["ALIKE", "NAMES", "render"]
+__all__ = ["NAMES", "render"]
 
 NAMES = (
     "activate",
@@ -22,8 +22,6 @@ NAMES = (
     "deactivate.bat",
     "activate_this.py",
 )
-
-ALIKE = frozenset(("deactivate.bat",))  # says the same in every environment
 
 _BACKSLASH = chr(92)
 

@@ -1,0 +1,110 @@
+"""What a `pip install` asked for and found there already, for the lines by which pip says so.
+
+Rule: where the outcome of a request was remembered, nothing that takes long to import is imported to say it, unless there
+is something to be said.
+"""
+
+from __future__ import annotations
+
+import os
+
+from alcove.pip.actions import Satisfied
+from alcove.plans.plan import normalise
+from alcove.requirements.dependencies import name_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from alcove.environments.layout import Layout
+    from alcove.pip.actions import Change, InstallRequest, TargetFacts
+    from alcove.requirements.spec import Asked
+    from alcove.settings import Settings
+
+__all__ = ["asked_again", "may_be_more", "told"]
+
+
+def may_be_more(request: InstallRequest, changes: Sequence[Change]) -> bool:
+    """Tell whether a request names anything besides what it changed."""
+    done = {normalise(one.name) for one in changes}
+    return any(name not in done for name in _names(request))
+
+
+def _names(request: InstallRequest) -> Iterator[str]:
+    """Yield the names that a request begins its lines with: enough of such as its outcome is remembered of."""
+    for text in request.requirements:
+        yield normalise(name_of(text))
+    for file in _files(request):
+        with open(
+            os.path.join(request.directory, file), encoding="utf-8", errors="replace"
+        ) as stream:
+            for line in stream:
+                if name := name_of(line):
+                    yield normalise(name)
+
+
+def _files(request: InstallRequest) -> list[str]:
+    """Return the requirements files of a request that can be read again; locks say nothing of what was there."""
+    return [
+        name
+        for name in request.files
+        if not name.endswith(".toml") and os.path.isfile(os.path.join(request.directory, name))
+    ]
+
+
+def asked_again(
+    request: InstallRequest,
+    changes: Sequence[Change],
+    *,
+    environ: Mapping[str, str],
+    markers: Callable[[], TargetFacts],
+) -> list[Asked]:
+    """Return what a request names besides what it changed, read again: its outcome was remembered and does not say.
+
+    `environ`: for the variables of files. `markers`: the values of the environment's Python, asked when needed.
+    """
+    from alcove.requirements import requirements_txt
+    from alcove.requirements.dependencies import applies
+    from alcove.requirements.spec import parse
+
+    found = [
+        parse(text, origin="command line", directory=request.directory)
+        for text in request.requirements
+    ]
+    for name in _files(request):
+        read = requirements_txt.read(
+            name, directory=request.directory, fetch=lambda _: b"", environ=environ
+        )
+        found += read.asked
+    done = {normalise(one.name) for one in changes}
+    return [
+        one
+        for one in found
+        if one.name not in done and applies(one.text, lambda: markers().markers)
+    ]
+
+
+def told(
+    layout: Layout,
+    asked: Sequence[Asked],
+    settings: Settings,
+    *,
+    base_paths: Callable[[], Sequence[str]],
+) -> tuple[Satisfied, ...]:
+    """Return where what is asked for lies, and in which version; `base_paths`: the base's directories of modules."""
+    from alcove.actions.request import sees_base
+    from alcove.environments import installed
+    from alcove.requirements.spec import spell
+
+    places = [layout.site_packages]
+    if sees_base(layout):
+        from alcove.actions.base import user_site
+
+        user = user_site(layout, settings)
+        places += [*([user] if user else []), *base_paths()]
+    there = {one.normalised: one for one in installed.read_all(places).distributions}
+    return tuple(
+        Satisfied(spell(one), there[one.name].location, there[one.name].version)
+        for one in asked
+        if one.name in there
+    )
