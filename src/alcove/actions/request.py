@@ -185,12 +185,20 @@ def is_simple(text: str) -> bool:
     return not any(word.lower().endswith(_ARCHIVES) for word in words)
 
 
+# What lines of `pip freeze` and the like are written with, if they name no path and no address.
+_PIN = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-+!=*\r\n"
+
+
 def _stands_alone(name: str, content: bytes) -> bool:
     """Tell whether a file of requirements decides all by itself: no other files, variables, paths or options."""
     if b"${" in content or b"\0" in content:
         return False
     if name.endswith(".toml"):
         return _lock_stands_alone(content)
+    if not content.translate(None, _PIN) and all(
+        line[:1].isalnum() and b"==" in line for line in content.split()
+    ):
+        return True
     for line in content.decode("utf-8-sig", "replace").splitlines():
         text = line.partition("#")[0].strip()
         if text.endswith("\\"):
