@@ -4,7 +4,8 @@ ext4 allocates the blocks of a new file only when its content is written back, u
 directory that is committed before that has names in it and no content, after a power cut (tried: 60 of 60 files empty).
 Even when the writing back has begun, the blocks may be turned from reserved to written in a later commit. Once it has
 ended, whatever is renamed from then on comes later in the journal, and one `fsync` after the last rename makes all of it
-durable (tried: 25 of 25 whole with a commit right behind the rename). Of other file systems nothing is assumed.
+durable (tried: 25 of 25 whole with a commit right behind the rename). Of other file systems nothing is assumed. An ext4
+without a journal is taken for one with it: whoever chose that gave up what a flush of each file could not bring back either.
 """
 
 from __future__ import annotations
