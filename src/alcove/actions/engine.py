@@ -372,8 +372,9 @@ class Engine:
         stored = [in_store(self.store, one) for one in missing]
         files = [candidates.files.get((one.name, one.version)) for one in missing]
         self._prefetch(files, stored)
-        count = sum(known is None for known in stored) + len(locked)
-        workers = Workers(most=max(_WORKERS, 0 if self.request.dry_run else origins.begin(count)))
+        new = stored.count(None) + len(locked)
+        beside = 0 if self.request.dry_run else origins.begin(new)
+        workers = Workers(most=max(_WORKERS, beside))
         jobs = []
         try:
             for one, file, known in zip(missing, files, stored, strict=True):

@@ -40,14 +40,12 @@ def keep(store: Store, path: str, *, known: Root | None = None, used: Iterable[s
     """Let what is noted of the environment that lay at `path` (absolute) count on, for who puts another one there.
 
     `known`: what is noted, where the caller has asked. Nothing happens where that is no more than `used`, which the other
-    one uses too: names of entries, with or without "e/" before them.
+    one uses too: names of entries.
     """
     if known is None:
         try:
             known = roots.find(store, path)
         except StoreError:
             return  # torn by a power cut: nobody knows
-    if known is not None and not {name.removeprefix("e/") for name in used}.issuperset(
-        known.entries
-    ):
+    if known is not None and not set(used).issuperset(known.entries):
         roots.part(store, known)

@@ -72,7 +72,8 @@ class Unpackers:
         its needs, before a byte is written; None for anything. StoreError where the store is taken, TransactionError where
         the command is being stopped.
         """
-        if not self.most and not self._stopped:
+        self._go_on()
+        if not self.most:
             return None
         with lock(self._store, shared=True, needed=False, reporter=reporter) as held:
             size = _size(wheel_path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.wheels.metadata import Metadata
 
-__all__ = ["INSTALLER", "build", "said_of", "stored", "unpack"]
+__all__ = ["INSTALLER", "build", "stored", "unpack"]
 
 INSTALLER = b"alcove\n"
 _WHOLE = 4 << 20  # bytes: a smaller file is read in one piece
@@ -65,11 +65,17 @@ def unpack(
     `expect` is given what says of the wheel what it needs, before a byte is written, and may raise.
     HashMismatch, InvalidWheel, StoreError; the store is then as it was.
     """
-    with said_of(store, wheel_path):
+    try:
         found = build(
             store, wheel_path, sha256=sha256, verified=verified, expect=expect, reporter=reporter
         )
         return found if isinstance(found, Entry) else settle(store, [found])[0]
+    except OSError as error:
+        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
+        raise StoreError(
+            f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
+            hint=refused.hint(error),
+        ) from error
 
 
 def build(
@@ -102,19 +108,6 @@ def build(
                 keeping.enter_context(lock(store, shared=True))  # which says why not
             aside, entry = _build(store, wheel, digest, reporter or Silent())
             return Built(aside, wheel.project, wheel.version, entry, keeping.pop_all())
-
-
-@contextmanager
-def said_of(store: Store, wheel_path: str) -> Iterator[None]:
-    """Turn an error of the system into one that says which wheel could not be unpacked, and where."""
-    try:
-        yield
-    except OSError as error:
-        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
-        raise StoreError(
-            f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
-            hint=refused.hint(error),
-        ) from error
 
 
 def stored(store: Store, filename: str, sha256: str) -> Entry | None:

@@ -101,14 +101,7 @@ def test_a_move_to_another_file_system_takes_all_along(
     Path(layout.root, "notes.txt").write_text("mine\n")
     Path(layout.root, "src").mkdir()
     Path(layout.root, ".project").write_text("/work\n")
-    rename = ops.rename
-
-    def other(source: str, target: str) -> None:
-        if source == layout.root:
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        rename(source, target)
-
-    monkeypatch.setattr(ops, "rename", other)
+    _away(layout.root, monkeypatch)
     said = Said()
     moved = move(layout, f"{machine.root}/away/there", settings, reporter=said)
     assert "lies on another file system" in said.text
@@ -155,14 +148,7 @@ def test_a_move_to_another_file_system_takes_no_project_along(
     layout = machine.create()
     os.mkdir(f"{layout.root}/.git")
 
-    rename = ops.rename
-
-    def other(source: str, target: str) -> None:
-        if source == layout.root:
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        rename(source, target)
-
-    monkeypatch.setattr(ops, "rename", other)
+    _away(layout.root, monkeypatch)
     with pytest.raises(AlcoveError, match="holds a project too"):
         move(layout, f"{machine.root}/there", settings)
     assert set(os.listdir(machine.root)) == {"env", "data"}
@@ -175,14 +161,7 @@ def test_a_move_that_cannot_be_copied_leaves_all_as_it_was(
     layout = machine.create()
     register(layout)
     os.mkfifo(f"{layout.root}/pipe")
-    rename = ops.rename
-
-    def other(source: str, target: str) -> None:
-        if source == layout.root:
-            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
-        rename(source, target)
-
-    monkeypatch.setattr(ops, "rename", other)
+    _away(layout.root, monkeypatch)
     with pytest.raises(NotAFile):
         move(layout, f"{machine.root}/there", settings)
     assert not os.path.lexists(f"{machine.root}/there")
@@ -199,3 +178,15 @@ def test_a_place_that_another_environment_has_is_not_to_be_cleared(machine: Mach
         with pytest.raises(AlcoveError, match="is a virtual environment already") as caught:
             call(layout, other.root, settings)
         assert "--clear" not in (caught.value.hint or "")
+
+
+def _away(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the directory `root` lie on another file system than all places that it could be renamed to."""
+    rename = ops.rename
+
+    def other(source: str, target: str) -> None:
+        if source == root:
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+        rename(source, target)
+
+    monkeypatch.setattr(ops, "rename", other)
