@@ -13,7 +13,7 @@ from alcove.actions.stores import store_root
 from alcove.errors import AlcoveError, EntryDamaged
 from alcove.files import atomic, ops, trees
 from alcove.store import entries
-from alcove.store.layout import ASIDE, entry_path, mtime_of, store_at
+from alcove.store.layout import entry_path, mtime_of, store_at
 from alcove.store.records import prepared_links
 from alcove.store.verify import damaged
 from alcove.transactions import generations, slots
@@ -207,17 +207,8 @@ def _link(folder: str, name: str, text: str) -> None:
 
 def _seeded(store: Store, placement: Placement, layout: Layout, settings: Settings) -> bool:
     """Make the entry of the pip of ours again, if this alcove makes the same one."""
-    from alcove.actions.seeding import seed
+    from alcove.actions.seeding import reseed
     from alcove.interpreters.inspect import inspect
 
-    path = entry_path(store, placement.source[2:])
-    aside = f"{store.entries}/{ASIDE}{os.urandom(4).hex()}-{placement.source[2:]}"
-    there = os.path.lexists(path)
-    if there:
-        ops.rename(path, aside)
-    made = seed(store, inspect(layout.python, cache=settings.cache), cache=settings.cache)
-    same = made.source == placement.source
-    if there and not same:
-        ops.rename(aside, path)
-    trees.remove(aside)
-    return same
+    interpreter = inspect(layout.python, cache=settings.cache)
+    return reseed(store, interpreter, placement.source, cache=settings.cache)

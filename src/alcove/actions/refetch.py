@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 
 from alcove.errors import AlcoveError
-from alcove.files import data, digest, ops, trees
-from alcove.store import layout
-from alcove.store.unpack import unpack
+from alcove.files import data, digest, trees
+from alcove.store.unpack import renew
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,27 +29,11 @@ def refetch(
 ) -> str:
     """Unpack the wheel of a placement again and return from where it came; `cache`: absolute.
 
-    The damaged entry leaves its name only when the wheel is at hand. NotToBeHad, with what was looked for.
+    The damaged entry stays until the new one can take its place. NotToBeHad, with what was looked for; HashMismatch,
+    InvalidWheel, StoreError.
     """
     wheel, source = _wheel(placement, cache=cache, index=index)
-    path = layout.entry_path(store, placement.source[2:])
-    aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{placement.source[2:100]}"
-    there = os.path.lexists(path)
-    if there:
-        ops.rename(path, aside)
-    try:
-        entry = unpack(store, wheel, sha256=placement.sha256, reporter=reporter)
-    except BaseException:
-        if there:
-            ops.rename(aside, path)
-        raise
-    if there:
-        trees.remove(aside)
-    if entry.directory != placement.source[2:]:
-        raise NotToBeHad(
-            f"{placement.name} {placement.version} was unpacked as {entry.directory}",
-            hint="alcove install puts it there anew",
-        )
+    renew(store, wheel, placement.source[2:], sha256=placement.sha256, reporter=reporter)
     return source
 
 

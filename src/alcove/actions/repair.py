@@ -21,7 +21,7 @@ from alcove.files import atomic
 from alcove.files.locking import Lock
 from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
-from alcove.store.layout import store_at
+from alcove.store.layout import lock, store_at
 from alcove.transactions import generations, waiting
 from alcove.transactions.apply import not_yours
 
@@ -76,46 +76,61 @@ def repair(
         return Repaired(layout.root, tuple(told), tuple(left), ())
     tell.emit(Step("repairing", layout.root))
     done = list(carried_out(mending.store(layout, settings)))
-    reasons: list[str] = []
-    with _locked(layout, settings.wait if wait is None else wait, tell):
-        done += carried_out(mending.links(layout))
-        done += carried_out(mending.interpreter(layout, settings))
-        done += carried_out(mending_states.bits(layout))
-        done += carried_out(mending_states.switch(layout))
-        healed, reasons = heal(
-            layout, settings, sources=sources or {}, offline=offline, reporter=tell
-        )
-        done += healed
-        done += carried_out(mending_states.slot(layout))
-        done += carried_out(mending_states.number(layout, frame.shown_of(layout)))
-        done += carried_out(mending.anchor(layout))
-        done += carried_out(scripts.activation(layout))
-        shown, found = frame.shown_of(layout), verify(layout.root, settings)
-        differing = (*found.findings, *found.older)
-        done += carried_out(mending_states.in_place(layout, shown, differing))
-    try:
-        unknown = any(one.part == "root" for one in frame.check(layout))
-        done += _open(layout, settings, tell, wait)
-        done += _pip(layout, settings, tell, wait)
-        register(layout, anew=True)
-        if unknown:
-            done.append("the store knows again what the environment uses")
-    except (OSError, AlcoveError) as error:
-        reasons.append(str(error))
+    seconds = settings.wait if wait is None else wait
+    store = store_at(store_root(layout))
+    # Shared until its root is written: `gc` cannot take away what was unpacked again for an environment it does not know.
+    with lock(store, shared=True, timeout=seconds, needed=False, reporter=tell):
+        with _locked(layout, seconds, tell):
+            told, reasons = _mend(layout, settings, sources or {}, offline=offline, reporter=tell)
+        done += told
+        try:
+            unknown = any(one.part == "root" for one in frame.check(layout))
+            done += _open(layout, settings, tell, wait)
+            done += _pip(layout, settings, tell, wait)
+            register(layout, anew=True)
+            if unknown:
+                done.append("the store knows again what the environment uses")
+        except (OSError, AlcoveError) as error:
+            reasons.append(str(error))
     return Repaired(
         layout.root, tuple(done), verify(layout.root, settings).findings, tuple(reasons)
     )
 
 
+def _mend(
+    layout: Layout,
+    settings: Settings,
+    sources: Mapping[str, object],
+    *,
+    offline: bool,
+    reporter: Reporter,
+) -> tuple[list[str], list[str]]:
+    """Put right what stands there, and return what was done, and why something could not be."""
+    done = list(carried_out(mending.links(layout)))
+    done += carried_out(mending.interpreter(layout, settings))
+    done += carried_out(mending_states.bits(layout))
+    done += carried_out(mending_states.switch(layout))
+    healed, reasons = heal(layout, settings, sources=sources, offline=offline, reporter=reporter)
+    done += healed
+    done += carried_out(mending_states.slot(layout))
+    done += carried_out(mending_states.number(layout, frame.shown_of(layout)))
+    done += carried_out(mending.anchor(layout))
+    done += carried_out(scripts.activation(layout))
+    shown, found = frame.shown_of(layout), verify(layout.root, settings)
+    differing = (*found.findings, *found.older)
+    done += carried_out(mending_states.in_place(layout, shown, differing))
+    return done, reasons
+
+
 def _locked(layout: Layout, wait: float, reporter: Reporter) -> Lock:
-    lock = Lock(layout.private + "/lock")
+    own = Lock(layout.private + "/lock")
     try:
-        waiting.take(lock, layout.root, wait=wait, reporter=reporter)
+        waiting.take(own, layout.root, wait=wait, reporter=reporter)
     except OSError as error:
         if error.errno not in DENIED:
             raise
         raise not_yours(layout.root, error) from error
-    return lock
+    return own
 
 
 def _open(

@@ -8,7 +8,7 @@ import sys
 from alcove.environments.generation import DataFile, placement_of
 from alcove.events import Silent
 from alcove.files import atomic, data, reading, trees
-from alcove.files.digest import text_digest
+from alcove.files.digest import sha256_of, text_digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,6 +73,29 @@ def seed(
     key = text_digest(store.root, interpreter.library, words[0], *words[1], words[2], _stamp())
     found = _kept(store, cache, key)
     return found or _keep(cache, key, _make(store, interpreter, words, cache, tell), tell)
+
+
+def reseed(store: Store, interpreter: Interpreter, source: str, *, cache: str) -> bool:
+    """Unpack the pip of ours once more in the place of its entry `source` ("e/NAME"); False where that is of another alcove."""
+    from alcove.actions.rooms import room
+    from alcove.environments.seed import Launch, pip_files
+    from alcove.store.layout import directory_names
+    from alcove.store.unpack import renew
+    from alcove.wheels import names
+
+    staged = room(cache, "seeds")
+    try:
+        path = _wheel(staged, pip_files(interpreter.version, Launch(*launch_words())))
+        sha256 = sha256_of(path)
+        said = names.parse_filename(os.path.basename(path))
+        project, version = names.normalise(said.name), names.canonical_version(said.version)
+        directory = source.removeprefix("e/")
+        if directory not in directory_names(project, version, sha256):
+            return False
+        renew(store, path, directory, sha256=sha256)
+    finally:
+        trees.remove(staged)
+    return True
 
 
 def _kept(store: Store, cache: str, key: str) -> Placement | None:

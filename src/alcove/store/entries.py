@@ -18,7 +18,7 @@ from alcove.errors import EntryDamaged
 from alcove.files import data, reading
 from alcove.files.checksums import FORMAT, checked, refuse_unlike
 from alcove.records import NamedTuple
-from alcove.store.layout import Store, directory_name, entry_path
+from alcove.store.layout import Store, directory_names, entry_path
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
 
 TYPE_CHECKING = False
@@ -128,8 +128,7 @@ def lookup(store: Store, sha256: str, *, name: str, version: str) -> Entry | Non
 
     `name` normalised (PEP 503), `version` in normal form (PEP 440).
     """
-    for long in (False, True):
-        directory = directory_name(name, version, sha256, long=long)
+    for directory in directory_names(name, version, sha256):
         try:
             entry = read(store, directory)
         except EntryDamaged:

@@ -13,7 +13,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.events import Reporter
 
-__all__ = ["ASIDE", "Store", "directory_name", "entry_path", "lock", "mtime_of", "store_at"]
+__all__ = [
+    "ASIDE",
+    "Store",
+    "directory_name",
+    "directory_names",
+    "entry_path",
+    "lock",
+    "mtime_of",
+    "store_at",
+]
 
 ASIDE = ".tmp-"  # how the names of directories begin that are being built or removed
 _EPOCH = 978_307_200  # 2001-01-01 UTC, in seconds since 1970
@@ -54,6 +63,14 @@ def directory_name(project: str, version: str, sha256: str, *, long: bool = Fals
     """
     digits = sha256[: _LONG if long else _SHORT]
     return f"{project.replace('-', '_')}-{version}-{digits}"
+
+
+def directory_names(project: str, version: str, sha256: str) -> tuple[str, str]:
+    """Return the names that the entry of a wheel may have, the ordinary one first; as `directory_name`."""
+    return (
+        directory_name(project, version, sha256),
+        directory_name(project, version, sha256, long=True),
+    )
 
 
 def entry_path(store: Store, directory: str) -> str:

@@ -1,7 +1,8 @@
 """Entries that were built aside get their names, once they are durable.
 
 Rule (DESIGN 3): built aside, flushed once, renamed in, their parent flushed. Several are flushed together, which costs the
-disk little more than one; of two processes with one wheel the second takes the entry of the first.
+disk little more than one; of two processes with one wheel the second takes the entry of the first. What is damaged keeps
+its name until the one that takes its place is durable.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from alcove.errors import StoreError
 from alcove.files import ops, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
-from alcove.store.layout import ASIDE, directory_name, entry_path
+from alcove.store.layout import directory_names, entry_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,54 +39,84 @@ class Built(NamedTuple):
     held: ExitStack
 
 
-def settle(store: Store, built: Sequence[Built]) -> list[Entry]:
+def settle(store: Store, built: Sequence[Built], *, instead: str = "") -> list[Entry]:
     """Make what was built durable, all at once, and give it its place; return the entries in the same order.
 
-    OSError, StoreError, after which none of what has no place yet is left.
+    `instead`: the name of the entry whose place the only one that was built takes, whatever stands there. OSError,
+    StoreError, after which none of what has no place yet is left.
     """
     try:
         if not (built and ops.syncfs(built[0].aside)):
             for one in built:
                 trees.flush(one.aside)
-        entries = [_publish(store, one) for one in built]
+        if instead:
+            found = [_replace(store, one, instead) for one in built]
+        else:
+            found = [_publish(store, one) for one in built]
         ops.fsync(store.entries)
     finally:
         for one in built:
-            trees.remove(one.aside)
+            trees.remove_all(one.aside)  # which is what stood in its place, where it has that
             one.held.close()
-    return entries
+    return found
 
 
 def _publish(store: Store, built: Built) -> Entry:
     """Give the finished directory its name, or take the entry that another process has made meanwhile."""
     entry = built.entry
-    for long in (False, True):
-        directory = directory_name(built.project, built.version, entry.sha256, long=long)
+    path = ""
+    for directory in directory_names(built.project, built.version, entry.sha256):
         path = entry_path(store, directory)
-        while True:
-            try:
-                ops.rename(built.aside, path)
-            except OSError as error:
-                if error.errno not in _TAKEN or not os.path.lexists(path):
-                    raise
-            else:
-                return entry._replace(directory=directory)
+        there = None
+        while not _has_name(built.aside, path):
             try:
                 there = entries.read(store, directory)
+                break
             except StoreError:
-                _push_away(store, path)
-                continue
-            if there.sha256 == entry.sha256:
-                return there
-            break
+                if _has_traded(built.aside, path):
+                    break
+        if there is None:
+            return entry._replace(directory=directory)
+        if there.sha256 == entry.sha256:
+            return there
     raise StoreError(f"{path} is taken by another wheel", hint="alcove verify --store")
 
 
-def _push_away(store: Store, path: str) -> None:
-    """Rename what stands in an entry's place and is none, and remove it."""
-    rubbish = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
+def _replace(store: Store, built: Built, directory: str) -> Entry:
+    """Give the finished directory the name `directory`."""
+    path = entry_path(store, directory)
+    while not (_has_name(built.aside, path) or _has_traded(built.aside, path)):
+        continue  # what stood there went between the two
+    return built.entry._replace(directory=directory)
+
+
+def _has_name(aside: str, path: str) -> bool:
+    """Rename the finished directory to `path`; False where something stands there."""
     try:
-        ops.rename(path, rubbish)
+        ops.rename(aside, path)
+    except OSError as error:
+        if error.errno not in _TAKEN or not os.path.lexists(path):
+            raise
+        return False
+    return True
+
+
+def _has_traded(aside: str, path: str) -> bool:
+    """Let the finished directory trade names with what stands at `path`; False where nothing does any more.
+
+    In one step where the platform can, since programs read what is damaged only in part.
+    """
+    try:
+        if ops.exchange(aside, path):
+            return True
+        before = f"{aside}-before"
+        ops.rename(path, before)
     except FileNotFoundError:
-        return
-    trees.remove(rubbish)
+        return False
+    try:
+        ops.rename(aside, path)
+    except BaseException:
+        ops.rename(before, path)
+        raise
+    ops.rename(before, aside)
+    return True

@@ -21,6 +21,7 @@ from alcove.store.layout import (
     ASIDE,
     Store,
     directory_name,
+    directory_names,
     lock,
     mtime_of,
 )
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.wheels.metadata import Metadata
 
-__all__ = ["INSTALLER", "build", "stored", "unpack"]
+__all__ = ["INSTALLER", "build", "renew", "stored", "unpack"]
 
 INSTALLER = b"alcove\n"
 _WHOLE = 4 << 20  # bytes: a smaller file is read in one piece
@@ -71,11 +72,40 @@ def unpack(
         )
         return found if isinstance(found, Entry) else settle(store, [found])[0]
     except OSError as error:
-        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
-        raise StoreError(
-            f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
-            hint=refused.hint(error),
-        ) from error
+        raise _not_unpacked(store, wheel_path, error) from error
+
+
+def renew(
+    store: Store, wheel_path: str, directory: str, *, sha256: str, reporter: Reporter | None = None
+) -> Entry:
+    """Unpack the wheel at `wheel_path` (absolute) once more, in the place of the entry `directory`, damaged or gone.
+
+    What stands there goes when the new one is durable, and stays where there is none: HashMismatch, InvalidWheel, StoreError.
+    """
+    tell = reporter or Silent()
+    try:
+        with ExitStack() as keeping:
+            keeping.enter_context(lock(store, shared=True, reporter=tell))
+            with Wheel(wheel_path, sha256=sha256) as wheel:
+                if directory not in directory_names(wheel.project, wheel.version, sha256):
+                    raise StoreError(
+                        f"{wheel.filename} is not what {directory} was unpacked from",
+                        hint=f"alcove install {wheel.project}=={wheel.version} unpacks it in a place of its own",
+                    )
+                tell.emit(Step("unpacking", wheel.filename))
+                aside, entry = _build(store, wheel, sha256, tell)
+                built = Built(aside, wheel.project, wheel.version, entry, keeping.pop_all())
+        return settle(store, [built], instead=directory)[0]
+    except OSError as error:
+        raise _not_unpacked(store, wheel_path, error) from error
+
+
+def _not_unpacked(store: Store, wheel_path: str, error: OSError) -> StoreError:
+    where = error.filename or (store.entries if error.errno in FULL else wheel_path)
+    return StoreError(
+        f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
+        hint=refused.hint(error),
+    )
 
 
 def build(

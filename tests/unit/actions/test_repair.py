@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,9 +20,10 @@ from alcove.environments.activation.scripts import render
 from alcove.environments.activation.told import prompt_told
 from alcove.environments.create import create
 from alcove.environments.views import ANCHOR_TEXT, GUARD
-from alcove.events import Notice
+from alcove.errors import StoreError
+from alcove.events import Notice, Step
 from alcove.settings import read
-from alcove.store.layout import store_at
+from alcove.store.layout import lock, store_at
 from alcove.transactions import generations
 from tests.crash import examine
 from tests.unit.dry import held_against, untouched
@@ -478,6 +480,33 @@ def test_a_root_that_is_a_pipe(bench: Bench) -> None:
     assert verify(bench.layout.root, bench.settings, whole=True).findings == (found,)
     assert bench.repair().left == ()
     assert os.path.isfile(f"{store.roots}/{name}")
+
+
+def test_a_damaged_entry_stays_until_its_wheel_is_at_hand(bench: Bench) -> None:
+    module = f"{bench.layout.site_packages}/demo/__init__.py"
+    Path(module).write_text("x = 2\n", encoding="utf-8")
+    done = repair(bench.layout.root, bench.settings, offline=True)
+    assert [one.what for one in done.left]
+    assert "is not to be had" in done.reasons[0]
+    assert Path(module).read_text(encoding="utf-8") == "x = 2\n"
+    kept = f"{bench.settings.cache}/files/{bench.placement.sha256[:2]}/{bench.placement.sha256}"
+    os.makedirs(kept)
+    shutil.copy(f"{bench.machine.root}/wheels/demo-1.0/demo-1.0-py3-none-any.whl", kept)
+    held: list[bool] = []
+
+    def seen(event: Event) -> None:
+        if isinstance(event, Step) and event.verb == "unpacking":
+            with pytest.raises(StoreError, match="in use"):
+                lock(store_at(f"{bench.machine.root}/data"), shared=False, timeout=0)
+            held.append(True)
+
+    done = repair(
+        bench.layout.root, bench.settings, offline=True, reporter=SimpleNamespace(emit=seen)
+    )
+    assert (done.left, done.reasons) == ((), ())
+    assert done.done == ("demo 1.0 is unpacked again, from the cache",)
+    assert Path(module).read_text(encoding="utf-8") == "x = 1\n"
+    assert held == [True], "gc is kept away meanwhile"
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

@@ -15,7 +15,8 @@ from alcove.events import Event, Step, Warned
 from alcove.files import ops, trees
 from alcove.store import entries, layout
 from alcove.store.layout import Store, mtime_of, store_at
-from alcove.store.unpack import unpack
+from alcove.store.unpack import renew, unpack
+from alcove.store.verify import damaged
 from alcove.testing.wheels import Member, Parts, record_hash, wheel
 from alcove.wheels import record
 
@@ -196,6 +197,118 @@ def test_a_damaged_entry_is_replaced(store: Store, tmp_path: Path) -> None:
     assert entries.lookup(store, entry.sha256, name="my-demo", version="1.0") is None
     assert unpack(store, path) == entry
     assert os.listdir(store.entries) == [entry.directory]
+
+
+@pytest.fixture(params=[True, False], ids=["trading", "renaming"])
+def _trading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With and without a system that lets two paths trade names in one step."""
+    if not request.param:
+        monkeypatch.setattr(ops, "exchange", lambda *_: False)
+
+
+def _damaged(store: Store, path: str) -> tuple[str, str]:
+    """Return the name and the path of the entry of a wheel, in which somebody edited a module."""
+    entry = unpack(store, path)
+    root = layout.entry_path(store, entry.directory)
+    with open(f"{root}/lib/demo/__init__.py", "ab") as stream:
+        stream.write(b"# edited\n")
+    assert [one.path for one in damaged(store, entry.directory)] == ["lib/demo/__init__.py"]
+    return entry.directory, root
+
+
+@pytest.mark.usefixtures("_trading")
+def test_a_renewed_entry_takes_the_place_of_what_stood_there(store: Store, tmp_path: Path) -> None:
+    path = rich(tmp_path)
+    directory, root = _damaged(store, path)
+    sha256 = entries.read(store, directory).sha256
+    made = renew(store, path, directory, sha256=sha256)
+    assert made == entries.read(store, directory)
+    for stand in (trees.remove_all, _file_at, _locked_at):
+        stand(root)
+        assert renew(store, path, directory, sha256=sha256) == made
+        assert damaged(store, directory, deep=True) == []
+        assert os.listdir(store.entries) == [directory]
+
+
+def _file_at(path: str) -> None:
+    trees.remove(path)
+    ops.write(path, b"a file")
+
+
+def _locked_at(path: str) -> None:
+    """Let nobody but root read or write what stands there."""
+    for name in ("/lib/demo", ""):
+        os.chmod(path + name, 0)
+
+
+@pytest.mark.usefixtures("_trading")
+def test_a_damaged_entry_keeps_its_name_until_the_new_one_has_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = rich(tmp_path)
+    directory, root = _damaged(store, path)
+    sha256 = entries.read(store, directory).sha256
+    missing: list[str] = []
+
+    def seeing(name: str) -> None:
+        real = getattr(ops, name)
+
+        def seen(*words: object, **others: object) -> object:
+            if not os.path.isfile(f"{root}/lib/demo/__init__.py"):
+                missing.append(name)
+            return real(*words, **others)
+
+        monkeypatch.setattr(ops, name, seen)
+
+    for name in ("mkdir", "write", "utime", "symlink", "fsync", "syncfs", "unlink", "rename"):
+        seeing(name)
+    renew(store, path, directory, sha256=sha256)
+    assert missing in ([], ["rename"]), "at most between two renames"
+
+
+def test_a_damaged_entry_stays_where_nothing_better_is_to_be_had(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = rich(tmp_path / "good")
+    directory, root = _damaged(store, path)
+    sha256 = entries.read(store, directory).sha256
+    other = wheel(str(tmp_path / "other"), "other", files={"other.py": "1"})
+    with pytest.raises(HashMismatch):
+        renew(store, other, directory, sha256=sha256)
+    with open(other, "rb") as stream:
+        theirs = hashlib.sha256(stream.read()).hexdigest()
+    with pytest.raises(StoreError, match="is not what"):
+        renew(store, other, directory, sha256=theirs)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), root)
+
+    for name in ("write", "syncfs", "exchange", "utime"):
+        with monkeypatch.context() as broken:
+            broken.setattr(ops, name, full)
+            with pytest.raises(StoreError, match="No space left"):
+                renew(store, path, directory, sha256=sha256)
+        assert os.listdir(store.entries) == [directory]
+        assert [one.path for one in damaged(store, directory)] == ["lib/demo/__init__.py"]
+
+
+def test_an_entry_is_renewed_when_gc_is_done(store: Store, tmp_path: Path) -> None:
+    path = rich(tmp_path)
+    directory, _ = _damaged(store, path)
+    sha256 = entries.read(store, directory).sha256
+    seen: list[bool] = []
+
+    class Told:
+        def emit(self, event: Event) -> None:
+            if isinstance(event, Step) and event.verb == "unpacking":
+                with pytest.raises(StoreError, match="in use"):
+                    layout.lock(store, shared=False, timeout=0)
+                seen.append(True)
+
+    renew(store, path, directory, sha256=sha256, reporter=Told())
+    assert seen == [True]
+    with layout.lock(store, shared=False, timeout=0):
+        pass
 
 
 def test_two_wheels_with_the_same_first_digits_get_two_entries(
