@@ -302,9 +302,9 @@ def uninstall(
         raise UsageError("nothing to uninstall was named", hint="alcove uninstall NAME")
     tell = reporter or Silent()
     if dry_run:
-        from alcove.transactions.foreseen import refuse_others
+        from alcove.transactions import foreseen
 
-        refuse_others(layout)
+        foreseen.refuse_others(layout)
     with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
         there = {normalise(one.name): one for one in held.shown.placements}
         going = {normalise(name) for name in names}
@@ -316,6 +316,8 @@ def uninstall(
             )
         for name in missing:
             tell.emit(Warned(f"{name} is not installed"))
-        rest = [one for name, one in there.items() if name not in going]
+        rest = place(held, [one for name, one in there.items() if name not in going])
+        if dry_run:
+            foreseen.check(layout, held.shown, held.shown._replace(placements=rest), tell)
         request = Request(layout.root, command, tuple(names), dry_run=dry_run)
-        return finish(held, place(held, rest), request=request)
+        return finish(held, rest, request=request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alcove.actions.held import hold
 from alcove.actions.install import Outcome, finish, place
 from alcove.actions.request import Request
+from alcove.events import Silent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ def wipe(
 ) -> Outcome:
     """Remove all distributions in one transaction, or with `dry_run` say which, and refuse what would be refused."""
     if dry_run:
-        from alcove.transactions.foreseen import refuse_others
+        from alcove.transactions import foreseen
 
-        refuse_others(layout)
+        foreseen.refuse_others(layout)
     with hold(layout, settings, reporter, wait=wait, dry_run=dry_run) as held:
-        rest = [one for one in held.shown.placements if one.record == "seed"]
+        seeds = [one for one in held.shown.placements if one.record == "seed"]
+        rest = place(held, seeds)
+        if dry_run:
+            want = held.shown._replace(placements=rest)
+            foreseen.check(layout, held.shown, want, reporter or Silent())
         request = Request(layout.root, command, dry_run=dry_run)
-        return finish(held, place(held, rest), request=request)
+        return finish(held, rest, request=request)

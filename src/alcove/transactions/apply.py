@@ -346,6 +346,7 @@ class Held:
         incoming = Incoming(layout, old_rows, new_rows, entries=slot.entries)
         data_files.refuse_collisions(layout, incoming.beside, self.reporter)
         refuse_scripts(layout, shown, want)
+        incoming.refuse_unwritable(shown, want)
         edits, stale = self._edits(shown, want, slot)
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy

@@ -27,6 +27,7 @@ __all__ = [
     "Row",
     "alias",
     "by_directory",
+    "is_placed",
     "place",
     "place_in",
     "refuse_collisions",
@@ -107,7 +108,7 @@ def stage(
         if row is None or old.sha256 == row.sha256:
             continue
         real = f"{layout.root}/{path}"
-        if os.path.lexists(real) and not _is(real, old, layout):
+        if os.path.lexists(real) and not is_placed(real, old, layout):
             reporter.emit(Notice(f"{real} was changed by hand and is kept"))
             continue
         for target in (f"{other}/data/{path}", f"{slot}/data/{path}"):
@@ -131,7 +132,7 @@ def refuse_collisions(layout: Layout, coming: dict[str, Row], reporter: Reporter
         for name in sorted(names & _names(f"{layout.root}/{directory}")):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
-            if _is(real, coming[path], layout) or _is_script_link(real):
+            if is_placed(real, coming[path], layout) or _is_script_link(real):
                 continue
             if path.startswith("etc/") and os.path.isfile(real):
                 reporter.emit(Notice(f"{real} is kept as it is"))
@@ -181,7 +182,7 @@ def remove(layout: Layout, gone: dict[str, Row], reporter: Reporter) -> None:
         for name in names & _names(f"{layout.root}/{directory}"):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
-            if _is(real, gone[path], layout):
+            if is_placed(real, gone[path], layout):
                 ops.unlink(real)
             else:
                 reporter.emit(Notice(f"{real} was changed by hand and is kept"))
@@ -273,8 +274,8 @@ def place(source: str, target: str, path: str) -> bool:
     return links.place_file(source, target, mode="hardlink", always_copy=path.startswith("etc/"))
 
 
-def _is(real: str, row: Row, layout: Layout) -> bool:
-    """Tell whether the file `real` is still what we placed."""
+def is_placed(real: str, row: Row, layout: Layout) -> bool:
+    """Tell whether the file `real` (absolute) is still what we placed, as `row` says."""
     try:
         mine = os.lstat(real)
         try:

@@ -121,6 +121,7 @@ def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporte
     incoming = Incoming(layout, data_files.rows(shown), data_files.rows(want))
     data_files.refuse_collisions(layout, incoming.beside, reporter)
     refuse_scripts(layout, shown, want)
+    incoming.refuse_unwritable(shown, want)
     there = set(shown.placements)
     for one in want.placements:
         entry = f"{layout.private}/{one.source}"

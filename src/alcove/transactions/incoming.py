@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.transactions.data_files import Row
 
@@ -25,7 +26,17 @@ class Incoming:
     may be in; `whole`: the directories that came with all their files, after `add`. Paths are relative to the environment.
     """
 
-    __slots__ = ("_entries", "_layout", "_new", "_trees", "beside", "weight", "whole")
+    __slots__ = (
+        "_entries",
+        "_layout",
+        "_new",
+        "_shown",
+        "_trees",
+        "_want",
+        "beside",
+        "weight",
+        "whole",
+    )
 
     def __init__(
         self, layout: Layout, shown: dict[str, Row], want: dict[str, Row], *, entries: str = ""
@@ -33,11 +44,37 @@ class Incoming:
         self._layout = layout
         self._entries = entries or f"{layout.private}/e"  # where `e` leads, as `views.Slot` has it
         new = {path: row for path, row in want.items() if path not in shown} if shown else want
-        self._new = new
+        self._new, self._shown, self._want = new, shown, want
         self._trees, there = _by_missing(layout.root, data_files.by_directory(new))
         self.beside = {path: new[path] for path in there}
         self.whole: set[str] = set()
         self.weight = len(new) - len(there) + 2 * sum(map(len, self._trees.values()))
+
+    def refuse_unwritable(self, shown: Generation, want: Generation) -> None:
+        """Raise TransactionError where this user may not write into a directory that the change of data files writes into.
+
+        So, too, for the links of scripts and the json of states. What comes after the switch would fail there, and with it
+        every later command.
+        """
+        root = self._layout.root
+        going = {path: row for path, row in self._shown.items() if path not in self._want}
+        sure = {top.rpartition("/")[0] for top in self._trees}
+        sure.update(path.rpartition("/")[0] for path in self.beside)
+        sure.update(
+            path.rpartition("/")[0]
+            for path, row in self._want.items()
+            if path in self._shown and self._shown[path].sha256 != row.sha256
+        )
+        perhaps = {
+            above for one in data_files.by_directory(going) for above in ("", *_down_to(one))
+        }
+        folders = {f"{root}/{one}" if one else root for one in sure | perhaps}
+        for folder in (*folders, self._layout.bin, f"{self._layout.private}/generations"):
+            if not os.access(folder, os.W_OK | os.X_OK) and os.path.isdir(folder):
+                from alcove.transactions import unwritable  # noqa: PLC0415  hardly ever
+
+                unwritable.refuse(self._layout, shown, want, sure=sure, going=going)
+                return
 
     def prepare(self) -> list[str]:
         """Make the missing directories aside; return the paths (absolute) of files with new content."""
