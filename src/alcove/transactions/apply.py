@@ -19,8 +19,8 @@ from alcove.files import digest, durable, ops
 from alcove.files.locking import Busy, Lock
 from alcove.files.refusals import DENIED
 from alcove.transactions import data_files, foreign, generations, slots, state, tripwire
-from alcove.transactions.incoming import Incoming
-from alcove.transactions.tidy import SCRIPT_LINK, both, link_scripts, tidy
+from alcove.transactions.incoming import Incoming, refuse_scripts
+from alcove.transactions.tidy import both, link_scripts, tidy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.environments.views import Slot
     from alcove.events import Reporter
 
-__all__ = ["Held", "content_of", "not_yours", "refuse_scripts"]
+__all__ = ["Held", "content_of", "not_yours"]
 
 
 def content_of(placements: Sequence[Placement]) -> str:
@@ -73,39 +73,6 @@ def _cause(error: OSError) -> str:
 
     said, where = error.strerror or str(error), subject(error)
     return f"{said}: {where}" if where else said
-
-
-def refuse_scripts(layout: Layout, shown: Generation, want: Generation) -> None:
-    """Raise TransactionError where a script of `want` would take the place of a file that is not of `shown`.
-
-    PathCollision where it would take that of another script of `want`.
-    """
-    names = [launcher.name for one in want.placements for launcher in one.launchers]
-    text = "\n".join(names)
-    if not text.isascii() or len(set(text.lower().split("\n"))) < len(names):
-        from alcove.transactions.alike import refuse_alike  # noqa: PLC0415  hardly ever needed
-
-        refuse_alike(layout, want.placements)
-    mine = {launcher.name for one in shown.placements for launcher in one.launchers}
-    mine.update(
-        row.path[len("bin/") :]
-        for one in shown.placements
-        for row in one.data
-        if row.path.startswith("bin/")
-    )
-    for placement in want.placements:
-        for launcher in placement.launchers:
-            path = f"{layout.bin}/{launcher.name}"
-            if launcher.name not in mine and os.path.lexists(path) and not _is_script_link(path):
-                raise TransactionError(
-                    f"{path} is there already and {placement.name} wants to place a script of that name",
-                    hint="move it away, or remove it, and try again",
-                )
-
-
-def _is_script_link(path: str) -> bool:
-    """Tell whether `path` is a link to a launcher, as `tidy` makes and takes away; another one is the user's."""
-    return os.path.islink(path) and os.readlink(path).startswith(SCRIPT_LINK)
 
 
 class Held:
@@ -340,7 +307,13 @@ class Held:
         shown_name = layout.shown()
         hidden_name = "b" if shown_name == "a" else "a"
         site = layout.slot(shown_name) + "/site-packages"
-        own = foreign.beside(foreign.find(site, shown.placements), want.placements, site=site)
+        own = foreign.find(site, shown.placements)
+        if "~" in "".join(own) or any(one.record == "kept" for one in shown.placements):
+            from alcove.transactions import halfway  # noqa: PLC0415  an installer may have been stopped
+
+            if halfway.set_aside(layout, shown, want, own, self.reporter):
+                before, own = state.stamps(layout), foreign.find(site, shown.placements)
+        own = foreign.beside(own, want.placements, site=site)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
         incoming = Incoming(layout, old_rows, new_rows, entries=slot.entries)

@@ -210,16 +210,18 @@ def _settle(layout: Layout) -> None:
 def place_in(layout: Layout, path: str, row: Row) -> None:
     """Place a data file at its path in the environment, whole or not at all."""
     real = f"{layout.root}/{path}"
-    if not path.startswith("etc/"):
+    if path.startswith("etc/"):
+        _copy_in(layout, path, row)
+        return
+    source = f"{layout.private}/{row.source}"
+    try:
         try:
-            links.relink(f"{layout.private}/{row.source}", real, copy=False)
+            links.relink(source, real, copy=False)
         except FileNotFoundError:
             trees.make_directories(os.path.dirname(real))
-            links.relink(f"{layout.private}/{row.source}", real, copy=False)
-        except links.NoLinkError:
-            _copy_in(layout, path, row)
-        return
-    _copy_in(layout, path, row)
+            links.relink(source, real, copy=False)
+    except links.NoLinkError:
+        _copy_in(layout, path, row)
 
 
 def _is_script_link(real: str) -> bool:

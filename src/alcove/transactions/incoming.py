@@ -1,22 +1,27 @@
-"""The data files that a change adds: those whose directory is missing come with it, by one rename (DESIGN section 4.6)."""
+"""What a change adds outside the slots: data files and scripts, and what is in their way.
+
+Data files whose directory is missing come with it, by one rename (DESIGN section 4.6).
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 
+from alcove.errors import TransactionError
 from alcove.files import ops, trees
 from alcove.transactions import data_files
+from alcove.transactions.tidy import SCRIPT_LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.transactions.data_files import Row
 
-__all__ = ["Incoming"]
+__all__ = ["Incoming", "refuse_scripts"]
 
 
 class Incoming:
@@ -169,3 +174,40 @@ def _moved(source: str, target: str) -> bool:
 
 
 _IN_THE_WAY = (errno.EXDEV, errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.ENOENT)
+
+
+def refuse_scripts(
+    layout: Layout, shown: Generation, want: Generation, *, leaving: Collection[str] = ()
+) -> None:
+    """Raise TransactionError where a script of `want` would take the place of a file that is not of `shown`, nor of `leaving`.
+
+    PathCollision where it would take that of another script of `want`. `leaving`: absolute paths.
+    """
+    names = [launcher.name for one in want.placements for launcher in one.launchers]
+    text = "\n".join(names)
+    if not text.isascii() or len(set(text.lower().split("\n"))) < len(names):
+        from alcove.transactions.alike import refuse_alike  # noqa: PLC0415  hardly ever needed
+
+        refuse_alike(layout, want.placements)
+    mine = {launcher.name for one in shown.placements for launcher in one.launchers}
+    mine.update(
+        row.path[len("bin/") :]
+        for one in shown.placements
+        for row in one.data
+        if row.path.startswith("bin/")
+    )
+    for placement in want.placements:
+        for launcher in placement.launchers:
+            path = f"{layout.bin}/{launcher.name}"
+            if launcher.name in mine or path in leaving or not os.path.lexists(path):
+                continue
+            if not _is_script_link(path):
+                raise TransactionError(
+                    f"{path} is there already and {placement.name} wants to place a script of that name",
+                    hint="move it away, or remove it, and try again",
+                )
+
+
+def _is_script_link(path: str) -> bool:
+    """Tell whether `path` is a link to a launcher, as `tidy` makes and takes away; another one is the user's."""
+    return os.path.islink(path) and os.readlink(path).startswith(SCRIPT_LINK)
