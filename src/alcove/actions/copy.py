@@ -11,7 +11,7 @@ from alcove.actions.stores import store_root
 from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
 from alcove.environments.layout import Layout, is_environment
-from alcove.errors import AlcoveError, StoreError
+from alcove.errors import AlcoveError, StoreError, UsageError
 from alcove.files import digest, ops, trees
 from alcove.interpreters.inspect import inspect
 from alcove.pasting import pasted
@@ -41,7 +41,7 @@ def copy(
     The history is not copied. `dry_run`: refuse what would be refused, and write nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
     is not whole.
     """
-    vacant(target)
+    vacant(target, source)
     generation = shown(source)
     root = store_root(source)
     private = root == source.private
@@ -70,14 +70,27 @@ def copy(
     return made
 
 
-def vacant(target: str) -> str:
-    """Return "new" or "empty" for a place (absolute) that another environment is to have; AlcoveError where it cannot."""
+def vacant(target: str, source: Layout) -> str:
+    """Return "new" or "empty" for a place (absolute) that an environment is to have which `source` is, or is copied from.
+
+    AlcoveError where it cannot; UsageError where it lies in `source` itself, by a link or not.
+    """
+    if _is_inside(target, source.root):
+        raise UsageError(
+            f"{target} lies in {source.root} itself", hint="choose a place that is not inside it"
+        )
     if is_environment(target):
         raise AlcoveError(
             f"{target} is a virtual environment already",
             hint=f"choose another place; alcove delete {pasted(target)} would make room",
         )
     return check_place(target, clear=False)
+
+
+def _is_inside(path: str, root: str) -> bool:
+    """Tell whether `path` (absolute), which need not be there, is below the directory `root`."""
+    real, there = os.path.realpath(root), os.path.realpath(path)
+    return there.startswith(f"{real}/") or path.startswith(f"{root}/")
 
 
 def _wanted(

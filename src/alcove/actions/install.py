@@ -77,7 +77,7 @@ def install(
         if known is not None and known.asked == asked:
             return Outcome(_NOTHING, known.number, ())
     if not (request.dry_run or request.force or request.report):
-        refused = refusals.foreseen(f"{layout.private}/lock")
+        refused = refusals.first(*layout.written)
         if refused is not None:
             return _met(layout, request, settings, refused, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait, dry_run=request.dry_run) as held:

@@ -72,10 +72,8 @@ def move(
     AlcoveError where something is at `target`, EnvironmentBusy where somebody changes the environment. Stopped between
     the rename and the end, the next command there does the rest.
     """
-    if vacant(target) != "new":
+    if vacant(target, layout) != "new":
         raise AlcoveError(f"{target} is there already", hint="choose another place")
-    if f"{target}/".startswith(f"{layout.root}/"):
-        raise UsageError(f"{target} lies in {layout.root} itself", hint="choose another place")
     if dry_run:
         from alcove.transactions.foreseen import foresee, refuse_others
 

@@ -12,12 +12,13 @@ from alcove.plans.plan import normalise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from alcove.actions.engine import Engine
     from alcove.environments.generation import Generation
     from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
+    from alcove.resolve.candidates import Facts
 
 __all__ = ["satisfied"]
 
@@ -31,6 +32,9 @@ def satisfied(engine: Engine, shown: Generation) -> tuple[Asked, ...] | None:
         asked, constraints, locked = engine.read()
         asked = [one for one in asked if not engine.is_ours(one, shown)]
         installed = engine.installed(shown)
+        # No index is asked about what is surely not there.
+        if not all(_may_be_there(one, installed) for one in asked):
+            return None
         decided = engine.resolve(asked, constraints, installed).resolution
     except AlcoveError:
         return None
@@ -44,6 +48,20 @@ def satisfied(engine: Engine, shown: Generation) -> tuple[Asked, ...] | None:
     if engine.request.exact and installed.keys() - _names(found.distributions) - _names(locked):
         return None
     return tuple(asked)
+
+
+def _may_be_there(one: Asked, installed: Mapping[str, tuple[str, Facts]]) -> bool:
+    """Tell whether what is `installed` may meet a requirement: one with an address or a marker needs a closer look."""
+    if not one.name or one.url or one.marker:
+        return True
+    found = installed.get(one.name)
+    if found is None:
+        return False
+    from alcove.requirements import grammar
+
+    return not one.specifier or grammar.specifier(one.specifier).contains(
+        found[0], prereleases=True
+    )
 
 
 def _names(pins: Iterable[Pinned]) -> set[str]:

@@ -73,6 +73,13 @@ class Layout(NamedTuple):
         """The link that is the switch."""
         return self.root + "/.alcove/current"
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """What every change of the environment writes: the lock, and directories."""
+        private = self.private
+        inside = (f"{private}/{name}" for name in ("lock", *SLOTS, "generations"))
+        return (private, *inside)
+
     def slot(self, name: str) -> str:
         """Return the absolute path of the slot "a" or "b"."""
         return f"{self.root}/.alcove/{name}"

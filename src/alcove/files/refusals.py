@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 
-__all__ = ["DENIED", "FULL", "REFUSED", "foreseen"]
+__all__ = ["DENIED", "FULL", "REFUSED", "first", "foreseen"]
 
 DENIED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT))
@@ -29,3 +29,12 @@ def foreseen(path: str) -> OSError | None:
     if hasattr(os, "statvfs") and os.statvfs(path).f_flag & os.ST_RDONLY:
         code = errno.EROFS
     return OSError(code, os.strerror(code), path)
+
+
+def first(*paths: str) -> OSError | None:
+    """Return what a write to the first of `paths` (absolute) that takes none would be refused with, or None."""
+    for path in paths:
+        refused = foreseen(path)
+        if refused is not None:
+            return refused
+    return None

@@ -50,10 +50,21 @@ def content_of(placements: Sequence[Placement]) -> str:
 def not_yours(root: str, error: OSError) -> TransactionError:
     """Return what to say where the system refuses this user a change of the environment at `root` (absolute)."""
     first = "mount it for writing" if error.errno == errno.EROFS else "use it as its owner"
+    if error.errno != errno.EROFS and _is_mine(str(error.filename or "")):
+        from alcove.pasting import pasted  # noqa: PLC0415  only for a message
+
+        first = f"chmod -R u+w {pasted(root)}"
     return TransactionError(
-        f"{root} may not be changed by this user: {error.strerror}",
+        f"{root} may not be changed by this user: {_cause(error)}",
         hint=f"{first}, or make one of your own: alcove freeze prints what alcove create -r takes",
     )
+
+
+def _is_mine(path: str) -> bool:
+    try:
+        return os.stat(path).st_uid == os.geteuid()
+    except (OSError, AttributeError):  # Windows asks nobody who he is
+        return False
 
 
 _contents: dict[

@@ -146,7 +146,7 @@ def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporte
 
 def refuse_others(layout: Layout) -> None:
     """Raise what opening the environment for a change would where this user may not write there."""
-    refused = refusals.foreseen(f"{layout.private}/lock")
+    refused = refusals.first(*layout.written)
     if refused is not None:
         raise not_yours(layout.root, refused)
 

@@ -75,9 +75,7 @@ def _recorded(path: str) -> Iterator[str]:
     yield from (os.path.normpath(one).replace(os.sep, "/") for one in rows)
 
 
-def _half_placed(
-    layout: Layout, site: str, shown: Generation, want: Generation
-) -> Iterator[str]:
+def _half_placed(layout: Layout, site: str, shown: Generation, want: Generation) -> Iterator[str]:
     """Yield the paths that `want` has of distributions that others left in `site` without RECORD; as `_recorded`."""
     half = {
         names.normalise(one.name)

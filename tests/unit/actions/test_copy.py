@@ -16,7 +16,7 @@ from alcove.actions.history import history, undo
 from alcove.actions.move import move
 from alcove.actions.verify import verify
 from alcove.environments.create import create
-from alcove.errors import AlcoveError, NotAFile
+from alcove.errors import AlcoveError, NotAFile, UsageError
 from alcove.files import ops
 from alcove.settings import read
 from alcove.store import roots
@@ -24,6 +24,8 @@ from alcove.store.layout import store_at
 from tests.unit.transactions.machine import INTERPRETER, Machine, Said
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from alcove.actions.finding import Finding
     from alcove.environments.layout import Layout
     from alcove.settings import Settings
@@ -190,3 +192,18 @@ def _away(root: str, monkeypatch: pytest.MonkeyPatch) -> None:
         rename(source, target)
 
     monkeypatch.setattr(ops, "rename", other)
+
+
+@pytest.mark.parametrize("place", ["env/inside", "env/.alcove/deep/down", "link/inside"])
+@pytest.mark.parametrize("verb", [copy, move])
+def test_no_environment_goes_into_itself(
+    machine: Machine, verb: Callable[..., Layout], place: str
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    os.symlink(layout.root, f"{machine.root}/link")
+    before = sorted(os.listdir(layout.root))
+    for dry_run in (True, False):
+        with pytest.raises(UsageError, match="itself"):
+            verb(layout, f"{machine.root}/{place}", settings, dry_run=dry_run)
+    assert sorted(os.listdir(layout.root)) == before

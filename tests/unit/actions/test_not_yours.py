@@ -12,12 +12,14 @@ from alcove import settings
 from alcove.actions import repair
 from alcove.actions.copy import copy
 from alcove.actions.environments import delete
+from alcove.actions.install import install
+from alcove.actions.request import Request
 from alcove.errors import AlcoveError, StoreError, TransactionError
 from alcove.files import ops
 from alcove.files.locking import Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
-from tests.unit.transactions.machine import Machine
+from tests.unit.transactions.machine import INTERPRETER, Machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,3 +113,32 @@ def test_what_others_placed_in_it_is_told_and_is_in_nobodys_way(
         assert rubbish in str(caught.value.hint)
         machine.create()
     assert os.path.isdir(layout.root)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_met"), [("demo", True), ("demo<1", False), ("new", False), ("demo>=1", True)]
+)
+def test_what_is_surely_not_there_is_refused_before_an_index_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, *, is_met: bool
+) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", files={"demo.py": "1"})])
+    variables = {"HOME": str(tmp_path), "ALCOVE_HOME": f"{tmp_path}/data"}
+    configured = settings.read({**variables, "ALCOVE_CACHE": f"{tmp_path}/cache"}, cwd="/")
+    decided: list[str] = []
+
+    def resolve(*_: object) -> NoReturn:
+        decided.append(asked)
+        raise AlcoveError("that is all that is looked at here")
+
+    monkeypatch.setattr("alcove.actions.engine.Engine.resolve", resolve)
+    monkeypatch.setattr("alcove.interpreters.inspect.inspect", lambda *_, **__: INTERPRETER)
+    closed = f"{layout.private}/generations"
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: path != closed and real(path, mode))
+    request = Request(str(tmp_path), "test", requirements=(asked,))
+    with pytest.raises(TransactionError, match=r"\.alcove/generations") as caught:
+        install(layout, request, configured)
+    assert "chmod -R u+w" in str(caught.value.hint)
+    assert bool(decided) == is_met
