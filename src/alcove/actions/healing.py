@@ -10,7 +10,7 @@ from alcove.actions.finding import Mend, carried_out
 from alcove.actions.refetch import refetch
 from alcove.actions.scripts import content_of
 from alcove.actions.stores import store_root
-from alcove.errors import AlcoveError, EntryDamaged
+from alcove.errors import AlcoveError, StoreError
 from alcove.files import atomic, ops, trees
 from alcove.store import entries
 from alcove.store.layout import entry_path, mtime_of, store_at
@@ -47,7 +47,8 @@ def heal(
     for placement in _placements(layout):
         if _whole(store, placement):
             found = damaged(store, placement.source[2:], deep=True)
-            done += carried_out(_clean(store, placement, found))
+            if not _closed(found):
+                done += carried_out(_clean(store, placement, found))
             if not _spoiled(store, placement.source[2:], found):
                 continue
         wanted.append(placement)
@@ -95,7 +96,8 @@ def foresee(layout: Layout, store: Store, *, ours: str) -> list[str]:
         spoiled = True
         if _whole(store, placement):
             found = damaged(store, placement.source[2:], deep=True)
-            told += [one.text for one in _clean(store, placement, found) if one.text]
+            if not _closed(found):
+                told += [one.text for one in _clean(store, placement, found) if one.text]
             spoiled = _spoiled(store, placement.source[2:], found)
         if spoiled and (placement.record != "seed" or placement.source == ours):
             told.append(_again(placement))
@@ -135,6 +137,11 @@ def _spoiled(store: Store, directory: str, found: Iterable[Difference]) -> bool:
     )
 
 
+def _closed(found: Iterable[Difference]) -> bool:
+    """Tell whether there is something in an entry that this user may not read: it is unpacked again as a whole."""
+    return any(one.kind == "unreadable" and one.path != "view.json" for one in found)
+
+
 def _clean(store: Store, placement: Placement, found: Sequence[Difference]) -> Iterator[Mend]:
     """Put right what needs no wheel for it: what others added to an entry, what it has ready for views, and times.
 
@@ -169,7 +176,7 @@ def _view(store: Store, directory: str) -> Iterator[Mend]:
     """Write `view.json` anew, where it is not what a proven `entry.json` says."""
     try:
         found = entries.complete(store, directory)
-    except EntryDamaged:
+    except StoreError:
         return
     path = f"{entry_path(store, directory)}/view.json"
     if found.proven and content_of(path) != found.view:

@@ -11,7 +11,7 @@ from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
 from alcove.environments.views import GUARD
-from alcove.errors import AlcoveError, EntryDamaged
+from alcove.errors import AlcoveError, StoreError
 from alcove.files import digest, reading
 from alcove.store import entries, roots
 from alcove.store.layout import entry_path, store_at
@@ -133,7 +133,7 @@ def _entry(
     directory = placement.source[2:]
     try:
         entry = entries.read(store, directory)
-    except EntryDamaged as error:
+    except StoreError as error:
         shared = roots.sharing(store, directory, besides=layout.root)
         yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
         return
@@ -149,7 +149,7 @@ def _entry(
         return
     try:
         entries.view(store, directory)
-    except EntryDamaged as error:
+    except StoreError as error:
         shared = roots.sharing(store, directory, besides=layout.root)
         yield Finding("entry", directory, entry_path(store, directory), error.message, shared)
 
@@ -200,7 +200,7 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
             continue
         try:
             wrong = comparing.differences(slot, placement)
-        except EntryDamaged:
+        except StoreError:
             continue  # told of the entry
         for one in wrong:
             yield Finding(

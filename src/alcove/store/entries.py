@@ -14,7 +14,7 @@ from __future__ import annotations
 import errno
 import os
 
-from alcove.errors import EntryDamaged
+from alcove.errors import EntryDamaged, StoreError
 from alcove.files import data, reading
 from alcove.files.checksums import FORMAT, checked, refuse_unlike
 from alcove.records import NamedTuple
@@ -32,6 +32,9 @@ __all__ = ["Complete", "complete", "decode", "encode", "full", "lookup", "names"
 
 # What the system says of a file that is not what was unpacked: there is none, it is something else, or its disk is bad.
 _NO_FILE = frozenset((errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EIO))
+
+
+_REFUSED = frozenset((errno.EACCES, errno.EPERM))
 
 
 class Complete(NamedTuple):
@@ -115,12 +118,27 @@ def _files(value: Any) -> tuple[FileRecord, ...]:
     )
 
 
-def _damaged(error: OSError, path: str) -> OSError | EntryDamaged:
-    """Return what is to be raised where `path`, or what `error` names, could not be read."""
+def _damaged(error: OSError, path: str) -> OSError | StoreError:
+    """Return what is to be raised where `path` (absolute), a file of an entry, or what `error` names, could not be read."""
+    if error.errno in _REFUSED:
+        return _closed(error, path)
     if error.errno not in _NO_FILE:
         return error
     said = "is missing" if error.errno == errno.ENOENT else f"cannot be read: {error.strerror}"
     return EntryDamaged(f"{error.filename or path} {said}", hint="alcove repair")
+
+
+def _closed(error: OSError, path: str) -> StoreError:
+    """Return what is to be raised where the system lets this user not read `path`: damage where the entry is this user's."""
+    text = f"{path} may not be read by this user: {error.strerror}"
+    try:
+        mine = os.stat(os.path.dirname(path)).st_uid == os.geteuid()
+    except (OSError, AttributeError):  # Windows asks nobody who he is
+        mine = False
+    if mine:
+        return EntryDamaged(text, hint="alcove repair")
+    other = "choose another store with ALCOVE_HOME, or one of the environment's own with alcove create --private"
+    return StoreError(text, hint=f"have the owner of the store let you read it, {other}")
 
 
 def lookup(store: Store, sha256: str, *, name: str, version: str) -> Entry | None:

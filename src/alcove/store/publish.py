@@ -12,6 +12,7 @@ import os
 
 from alcove.errors import StoreError
 from alcove.files import ops, trees
+from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
 from alcove.store import entries
 from alcove.store.layout import directory_names, entry_path
@@ -56,7 +57,7 @@ def settle(store: Store, built: Sequence[Built], *, instead: str = "") -> list[E
         ops.fsync(store.entries)
     finally:
         for one in built:
-            trees.remove_all(one.aside)  # which is what stood in its place, where it has that
+            _drop(one.aside)
             one.held.close()
     return found
 
@@ -88,6 +89,15 @@ def _replace(store: Store, built: Built, directory: str) -> Entry:
     while not (_has_name(built.aside, path) or _has_traded(built.aside, path)):
         continue  # what stood there went between the two
     return built.entry._replace(directory=directory)
+
+
+def _drop(aside: str) -> None:
+    """Remove what was built and has no place, or what stood in its place: that may be another user's, and waits for `gc`."""
+    try:
+        trees.remove_all(aside)
+    except OSError as error:
+        if error.errno not in DENIED:
+            raise
 
 
 def _has_name(aside: str, path: str) -> bool:

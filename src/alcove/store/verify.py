@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 
-from alcove.errors import EntryDamaged
+from alcove.errors import StoreError
 from alcove.files import reading, trees
 from alcove.records import NamedTuple
 from alcove.store import entries
@@ -55,7 +55,7 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
     root = entry_path(store, directory)
     try:
         entry, listed, view, _ = entries.complete(store, directory)
-    except (EntryDamaged, OSError):
+    except (StoreError, OSError):
         return [Difference("entry.json", "unreadable")]
     files = {one.path: one for one in listed}
     mtime = mtime_of(entry.sha256)
@@ -63,15 +63,21 @@ def damaged(store: Store, directory: str, *, deep: bool = False) -> list[Differe
     directories = _directories(files)
     links = prepared_links(entry)
     seen: set[str] = set()
-    for path, child in trees.walk(root):
-        if path in files:
-            seen.add(path)
-            if _differs(child, files[path], mtime, deep=deep):
-                found.append(Difference(path, "changed"))
-        elif path.startswith("links/"):
-            found.extend(_wrong_link(path, child, links.get(path[len("links/") :])))
-        elif not _is_expected(path, child, directories):
-            found.append(Difference(path, "added"))
+    closed = ""
+    try:
+        for path, child in trees.walk(root):
+            closed = path
+            if path in files:
+                seen.add(path)
+                if _differs(child, files[path], mtime, deep=deep):
+                    found.append(Difference(path, "changed"))
+            elif path.startswith("links/"):
+                found.extend(_wrong_link(path, child, links.get(path[len("links/") :])))
+            elif not _is_expected(path, child, directories):
+                found.append(Difference(path, "added"))
+    except PermissionError as error:  # of what comes after it nothing is known
+        where = os.path.relpath(error.filename, root) if error.filename else closed
+        return sorted([*found, Difference(where.replace(os.sep, "/"), "unreadable")])
     found.extend(Difference(path, "missing") for path in files if path not in seen)
     found.extend(
         Difference(f"links/{name}", "missing")

@@ -282,7 +282,7 @@ def is_placed(real: str, row: Row, layout: Layout) -> bool:
         mine = os.lstat(real)
         try:
             theirs = os.lstat(f"{layout.private}/{row.source}")
-        except FileNotFoundError:
+        except (FileNotFoundError, PermissionError):
             theirs = None
         if theirs is not None and (mine.st_dev, mine.st_ino) == (theirs.st_dev, theirs.st_ino):
             return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
@@ -507,6 +508,30 @@ def test_a_damaged_entry_stays_until_its_wheel_is_at_hand(bench: Bench) -> None:
     assert done.done == ("demo 1.0 is unpacked again, from the cache",)
     assert Path(module).read_text(encoding="utf-8") == "x = 1\n"
     assert held == [True], "gc is kept away meanwhile"
+
+
+def test_an_entry_that_may_not_be_read_is_unpacked_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = f"{bench.settings.cache}/files/{bench.placement.sha256[:2]}/{bench.placement.sha256}"
+    os.makedirs(kept)
+    shutil.copy(f"{bench.machine.root}/wheels/demo-1.0/demo-1.0-py3-none-any.whl", kept)
+    closed = f"{bench.machine.root}/data/store/entries-v1/{bench.placement.source[2:]}/lib/demo"
+    number = os.stat(closed).st_ino
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if os.stat(path).st_ino == number:  # which it is at any path
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return real(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        assert any("lib/demo (unreadable)" in one.what for one in bench.verify().findings)
+        done = repair(bench.layout.root, bench.settings, offline=True)
+    assert done.done == ("demo 1.0 is unpacked again, from the cache",)
+    assert done.left == ()
+    assert os.stat(closed).st_ino != number
 
 
 @pytest.mark.parametrize("dry_run", [True, False])

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import errno
 import inspect
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.errors import EntryDamaged
-from alcove.files import data
+from alcove.errors import EntryDamaged, StoreError
+from alcove.files import data, reading
 from alcove.store import entries, layout, records, roots
 from alcove.store.layout import store_at
 from alcove.wheels.entry import Entry, EntryPoint, FileRecord, LinkRules
@@ -195,3 +197,29 @@ def test_an_entry_whose_paths_lead_elsewhere_is_damaged(
         entries.read(store, ENTRY.directory)
     with pytest.raises(EntryDamaged):
         entries.complete(store, ENTRY.directory)
+
+
+@pytest.mark.parametrize("name", ["view.json", "entry.json"])
+def test_what_this_user_may_not_read_is_damage_where_it_is_his_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    store, root = in_store(tmp_path, files=FILES)
+    real = reading.content
+
+    def content(path: str) -> bytes:
+        if path.endswith(name):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return real(path)
+
+    monkeypatch.setattr(reading, "content", content)
+    look = entries.view if name == "view.json" else entries.complete
+    with pytest.raises(EntryDamaged, match=f"{name} may not be read by this user") as caught:
+        look(store, ENTRY.directory)
+    assert caught.value.hint == "alcove repair"
+    assert entries.read(store, ENTRY.directory) == ENTRY, "the other one says the same"
+    mine = os.stat(root).st_uid
+    monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
+    with pytest.raises(StoreError, match=f"{name} may not be read by this user") as refused:
+        look(store, ENTRY.directory)
+    assert not isinstance(refused.value, EntryDamaged)
+    assert "have the owner of the store let you read it" in str(refused.value.hint)

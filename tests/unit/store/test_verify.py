@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -168,3 +169,17 @@ def test_the_tripwire_notices_a_foreign_name(entry: Entry, root: str) -> None:
     write(f"{root}/lib/x/new.py", b"")
     assert not verify.tripwire(f"{root}/lib/x", entry.sha256)
     assert not verify.tripwire(f"{root}/lib/gone", entry.sha256)
+
+
+def test_what_may_not_be_read_is_told(
+    store: Store, entry: Entry, root: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if path == f"{root}/lib/x/y":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert verify.damaged(store, entry.directory) == [Difference("lib/x/y", "unreadable")]
