@@ -183,11 +183,11 @@ def _frame_of(path: str, look: looks.Look | None) -> str:
     """Return what is wrong with the frame of an environment of ours, or ""."""
     where = f"--env {pasted(path)}"
     if not os.path.isdir(os.path.join(path, ".alcove", "store")):
-        return "its store is gone"
+        return f"its store is gone: alcove repair {where}"
     if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
         return f"the shown slot is not whole: alcove repair {where}"
     if look is not None and look.stamp == looks.BROKEN:
-        return f"it is damaged: alcove verify {where} tells what, and alcove repair mends it"
+        return f"it is damaged: alcove verify {where} tells what, alcove repair {where} mends it"
     return ""
 
 

@@ -328,7 +328,12 @@ def test_what_is_missing_is_named_and_so_is_the_repair(place: Place, missing: st
     if missing == "lib":
         values = {"version": place.layout.library.removeprefix("python")}
         look = looks.of_ours(place.layout.root)
-        assert health_of(place.layout.root, values, look).startswith("it is damaged: alcove verify")
+        health = health_of(place.layout.root, values, look)
+        assert health.startswith("it is damaged: alcove verify")
+        assert f"alcove repair --env {place.layout.root} mends it" in health
+        shutil.move(f"{place.layout.private}/store", f"{place.layout.root}/elsewhere")
+        gone = health_of(place.layout.root, values, look)
+        assert gone == f"its store is gone: alcove repair --env {place.layout.root}"
 
 
 def test_the_packages_of_another_tool_are_taken_in_and_told(place: Place) -> None:

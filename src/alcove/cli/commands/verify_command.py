@@ -48,10 +48,9 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         if not found.findings:
             say(f"{found.path} is as it was placed")
         else:
-            say(
-                "put it right: alcove repair"
-                + (f" --env {pasted(found.path)}" if found.generation >= 0 else "")
-            )
+            of_one = os.path.lexists(f"{found.path}/.alcove")  # else it was the store alone
+            where = f" --env {pasted(found.path)}" if of_one else ""
+            say(f"put it right: alcove repair{where}")
     return 1 if found.findings else 0
 
 
