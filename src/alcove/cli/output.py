@@ -94,18 +94,17 @@ def tell_outcome(outcome: Outcome, values: Values, where: str) -> None:
         say("nothing was changed (--dry-run)")
 
 
-def tell_created(made: Created, values: Values) -> None:
-    """Print where the environment is, or would be, what it holds, and how it is used."""
+def tell_created(made: Created, values: Values, **more: object) -> None:
+    """Print where the environment is, or would be, what it holds, and how it is used; `more` goes into the JSON."""
     if values.flag("json"):
-        print_json(
-            {
-                "path": made.layout.root,
-                "python": made.interpreter.version,
-                "executable": made.layout.python,
-                "base": made.interpreter.executable,
-                "distributions": made.outcome.plan.as_data()["added"] if made.outcome else [],
-            }
-        )
+        facts = {
+            "path": made.layout.root,
+            "python": made.interpreter.version,
+            "executable": made.layout.python,
+            "base": made.interpreter.executable,
+            "distributions": made.outcome.plan.as_data()["added"] if made.outcome else [],
+        }
+        print_json(facts | more)
     elif not values.count("quiet"):
         what = f"{made.interpreter.implementation} {made.interpreter.version}"
         if values.flag("dry_run"):

@@ -78,6 +78,11 @@ def test_temp(looked: User) -> None:
     assert lines[1].startswith("would create ")
     assert lines[2:] == [" + flavour 2.0", " + meal 1.0", LAST]
     assert looked.type(*words, "-q").stdout == ""
+    told = json.loads(looked.type(*words, "--json", "--", "python", "-V").stdout)
+    assert [one["name"] for one in told["distributions"]] == ["flavour", "meal"]
+    assert told["runs"] == ["python", "-V"]
+    assert not os.path.lexists(told["path"])
+    assert "--dry-run --json" in looked.type("temp", "--json", "--", "true", code=2).stderr
     assert "9" in looked.type(*words, "--with", "spoon==9", code=1).stderr
 
 

@@ -12,6 +12,7 @@ from alcove.actions.use import run as prepare
 from alcove.cli.output import say, tell_created
 from alcove.cli.replace import wait_for
 from alcove.cli.requests import request_of
+from alcove.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,14 +29,19 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     request = request_of(values, settings, requirements=values.many("with")) if wants else None
     options = Options(python=values.text("python"), command="alcove temp")
     dry = values.flag("dry_run")
+    if values.flag("json") and not dry:
+        raise UsageError(
+            "--json is for --dry-run: what a command in the environment prints is its own",
+            hint="alcove temp --dry-run --json, or alcove run --help",
+        )
     with temporary(
         settings, options=options, request=request, dry_run=dry, reporter=reporter
     ) as made:
         path = made.layout.root
         if dry:
-            if not values.count("quiet"):
+            if not (values.count("quiet") or values.flag("json")):
                 say(f"would run in it: {shlex.join(values.arguments) or 'a shell'}")
-            tell_created(made, values)
+            tell_created(made, values, runs=list(values.arguments))
             return 0
         if values.arguments:
             return wait_for(prepare(path, values.arguments, settings))

@@ -106,6 +106,7 @@ VERBS = (
             EDITABLE,
             *INDEX,
             DRY,
+            flag("--json", "json", "with --dry-run: print what would be made as JSON"),
         ),
         "temp",
     ),
