@@ -36,9 +36,10 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 out of date, 130 interrupted. `run`, `s
 of what they start; `run` and `temp`, as a shell and `env` do, with 127 where there is no such program and 126 where it is there and
 cannot be executed.
 
-`--json` prints the result for programs to read. These have none, for they have no result of their own: what `run`, `shell` and
-`temp` print is the command's, what `activate`, `deactivate` and `cd` print is for a shell to evaluate (`info`, `project` and
+`--json` prints the result for programs to read. These have none, for they have no result of their own: what `run` and `shell`
+print is the command's, what `activate`, `deactivate` and `cd` print is for a shell to evaluate (`info`, `project` and
 `site-packages` tell the same places as JSON), and `virtualenv` prints what virtualenv does.
+That of temp is for its dry run alone.
 
 Which environment a verb works on: `--env PATH` or `-n NAME`; else the active one; else the nearest `.venv` from here up to
 the project's root. An argument ENV with a separator or a leading dot is a path; else a directory here; else a name.
