@@ -17,7 +17,7 @@ __all__ = ["Breaks", "Built", "Notice", "Progress", "Reporter", "Silent", "Step"
 
 
 class Step(NamedTuple):
-    """Something begins: `verb` ("resolving", "fetching", "building", "unpacking", "waiting"), and of what."""
+    """Something begins: `verb` ("resolving", "fetching", "preparing", "building", "unpacking", "waiting"), and of what."""
 
     verb: str
     subject: str

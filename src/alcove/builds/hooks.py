@@ -108,11 +108,12 @@ def metadata(
     with open_workshop(out, _subject(source), logs=options.logs or out) as place:
         tree = _tree(source, place, subdirectory=subdirectory, editable=editable)
         build = _Build(place, tree, _system(tree, source), environment, options, reporter)
-        reporter.emit(Step("building", build.subject))
+        reporter.emit(Step("preparing", build.subject))
         build.provide(config_settings, editable=editable)
         name = build.prepare(config_settings, editable=editable)
         if name is not None:
             return Prepared(_metadata_file(build, name))
+        reporter.emit(Step("building", build.subject))
         wheel = _take(build, out, build.wheel(config_settings, editable=editable))
         return Prepared(_metadata_of_wheel(build, wheel), wheel)
 

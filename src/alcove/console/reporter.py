@@ -42,7 +42,7 @@ class Lines:
             if (
                 self._verbose
                 or event.verb == "waiting"
-                or (event.verb == "building" and self._quiet == 0)
+                or (event.verb in ("preparing", "building") and self._quiet == 0)
             ):
                 self._line(
                     f"{event.verb} {event.subject}" if event.verb != "waiting" else event.subject

@@ -323,17 +323,17 @@ def _apply_defaults(
             values[name] = _counted(key, texts[-1])
         elif kind in _LISTS:
             for text in texts:
-                _take(values, option, "--" + key, text)
+                _configure(values, option, key, text)
         else:
             _configure(values, option, key, texts[-1])
 
 
 def _configure(values: dict[str, Value], option: Option, key: str, text: str) -> None:
-    """Take the one value that a configuration gives; AlcoveError with pip's exit code where it is not of the kind."""
+    """Take a value that a configuration gives; AlcoveError with pip's exit code where it is not of the kind."""
     try:
         _take(values, option, "--" + key, text)
     except UsageError as error:
-        if option[1] not in {"integer", "number", "choice"}:
+        if option[1] not in {"integer", "number", "choice", "choices"}:
             raise
         raise Misconfigured(key, error.message) from error
 

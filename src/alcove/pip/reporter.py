@@ -18,6 +18,7 @@ class PipReporter:
 
     _VERBS = {  # noqa: RUF012  a table, never changed
         "fetching": "Downloading",
+        "preparing": "Preparing metadata of",
         "building": "Building wheel for",
         "waiting": "Waiting for",
     }

@@ -14,8 +14,11 @@ from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from packaging.requirements import Requirement
+
+    from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.pip.actions import Change, InstallRequest, TargetFacts
     from alcove.requirements.spec import Asked
@@ -90,8 +93,13 @@ def told(
     settings: Settings,
     *,
     base_paths: Callable[[], Sequence[str]],
+    besides: Collection[str] = (),
+    markers: Callable[[], TargetFacts] | None = None,
 ) -> tuple[Satisfied, ...]:
-    """Return where what is asked for lies, and in which version; `base_paths`: the base's directories of modules."""
+    """Return where what is asked for lies, and in which version, and then what that needs, but for `besides`.
+
+    `base_paths`: the base's directories of modules. `markers` as `asked_again` has it; None where needs do not count.
+    """
     from alcove.actions.request import sees_base
     from alcove.environments import installed
     from alcove.requirements.spec import spell
@@ -103,8 +111,58 @@ def told(
         user = user_site(layout, settings)
         places += [*([user] if user else []), *base_paths()]
     there = {one.normalised: one for one in installed.read_all(places).distributions}
-    return tuple(
-        Satisfied(spell(one), there[one.name].location, there[one.name].version)
-        for one in asked
-        if one.name in there
-    )
+    roots = []
+    for one in asked:
+        if one.name in there:
+            text, found = spell(one._replace(marker="")), there[one.name]
+            said = Satisfied(text, found.location, found.version, _origin(one))
+            roots.append((one.name, one.extras, said))
+    needed = () if markers is None else _needed(there, roots, {*besides}, markers)
+    return (*(said for _, _, said in roots), *needed)
+
+
+def _origin(one: Asked) -> str:
+    """Return where a requirement stands, as pip says it; "" for the command line."""
+    file, line, _ = (*one.origin.rsplit(":", 2), "", "")[:3]
+    return f"-r {file} (line {line})" if line.isdecimal() else ""
+
+
+def _needed(
+    there: Mapping[str, Distribution],
+    roots: Sequence[tuple[str, tuple[str, ...], Satisfied]],
+    besides: set[str],
+    markers: Callable[[], TargetFacts],
+) -> Iterator[Satisfied]:
+    """Yield what is needed and there, each once: for what was asked for in its order, then in that of names, as pip looks."""
+    from heapq import heapify, heappop, heappush
+
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    pending = [(place, name, extras, said) for place, (name, extras, said) in enumerate(roots)]
+    heapify(pending)
+    seen = besides | {name for _, name, _, _ in pending}
+    while pending:
+        _, name, extras, said = heappop(pending)
+        path = f"{said.requirement}->{said.through}" if said.through else said.requirement
+        for text in there[name].requires():
+            try:
+                needed = Requirement(text)
+            except InvalidRequirement:
+                continue
+            other = normalise(needed.name)
+            if other in seen or other not in there or not _counts(needed, extras, markers):
+                continue
+            seen.add(other)
+            needed.marker = None
+            found = there[other]
+            row = Satisfied(str(needed), found.location, found.version, path)
+            yield row
+            more = tuple(sorted(map(normalise, needed.extras)))
+            heappush(pending, (len(roots), other, more, row))
+
+
+def _counts(needed: Requirement, extras: Sequence[str], markers: Callable[[], TargetFacts]) -> bool:
+    if needed.marker is None:
+        return True
+    values = dict(markers().markers)
+    return any(needed.marker.evaluate({**values, "extra": one}) for one in ("", *extras))

@@ -7,6 +7,7 @@ import os
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError, UsageError
 from alcove.pip.actions import Change, InstallOutcome, Latest, Satisfied, TargetFacts
+from alcove.plans.plan import normalise
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +74,12 @@ class EnvironmentActions:
         if not found:
             return ()
         return satisfied.told(
-            open_layout(self._prefix), found, self._settings, base_paths=self.base_paths
+            open_layout(self._prefix),
+            found,
+            self._settings,
+            base_paths=self.base_paths,
+            besides={normalise(one.name) for one in changes},
+            markers=None if request.no_deps else self.target,
         )
 
     def uninstall(

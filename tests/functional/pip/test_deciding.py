@@ -203,7 +203,7 @@ def test_what_was_there_is_told_each_time(user: User) -> None:
     place = f"./ENV/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages"
     lines = [line for line in said[1].splitlines() if not line.startswith("Installing")]
     assert lines[-2:] == [
-        f"Requirement already satisfied: taken<2 in {place} (1.0)",
+        f"Requirement already satisfied: taken<2 in {place} (from -r two.txt (line 1)) (1.0)",
         "Successfully installed both-1.0 cased-1.0",
     ]
 

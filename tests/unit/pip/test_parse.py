@@ -192,6 +192,7 @@ def test_wrong_defaults_are_refused(key: str, text: str, message: str) -> None:
         ("timeout", "x", "option timeout: invalid floating-point value: 'x'"),
         ("retries", "x", "option retries: invalid integer value: 'x'"),
         ("progress-bar", "x", "option progress-bar: invalid choice: 'x'"),
+        ("exists-action", "q", "option exists-action: invalid choice: 'q'"),
     ],
 )
 def test_what_a_configuration_gets_wrong_has_an_exit_code_of_its_own(
