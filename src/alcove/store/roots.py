@@ -12,8 +12,9 @@ import os
 import time
 
 from alcove.errors import NotAFile, StoreError
-from alcove.files import atomic, data, digest, ops, trees
+from alcove.files import atomic, data, digest, ops, reading, trees
 from alcove.files.refusals import REFUSED
+from alcove.pasting import pasted, tame
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -202,9 +203,31 @@ def _read(store: Store, identifier: str) -> Root | None:
         return None
     except (data.DataError, LookupError, NotAFile, PermissionError, TypeError, ValueError) as error:
         raise StoreError(
-            f"{file} cannot be read: {error}",
-            hint="run any alcove command in the environment that it is of, or remove the file if there is none",
+            f"{file}, which keeps what {_left_of(file) or 'an environment'} uses, cannot be read: {error}",
+            hint=_way_out(file),
         ) from None
+
+
+def _left_of(file: str) -> str:
+    """Return the path of the environment that a torn root is of, or as much of it as is left, tame enough to be shown."""
+    try:
+        text = reading.content(file)
+    except OSError:
+        return ""
+    start = text.partition(b"\0")[0]  # a power cut may leave zeros
+    path, end, _ = start.partition(b'"path":"')[2].partition(b'"')
+    return tame(path.decode("utf-8", "replace")) + ("" if end or not path else "...")
+
+
+def _way_out(file: str) -> str:
+    """Return what to do about a root that cannot be read: only who uses the store can know that nothing needs it."""
+    path = _left_of(file)
+    if os.path.isabs(path) and os.path.isdir(f"{path}/.alcove"):
+        return f"alcove repair --env {pasted(path)} writes it anew"
+    return (
+        "alcove repair --env PATH in the environment that it is of writes it anew; where that is gone for good,"
+        f" rm {pasted(file)}: what nobody else uses goes with the next gc"
+    )
 
 
 def _decode(identifier: str, value: Any) -> Root:

@@ -283,3 +283,24 @@ def test_who_registers_meanwhile_is_not_written_over(
     collect.collect(store, now=NOW + 90 * DAY)
     assert roots.find(store, pair[0].path) is None
     assert roots.find(store, pair[1].path) is not None
+
+
+def test_who_meets_a_torn_root_is_told_the_way_out(store: Store, tmp_path: Path) -> None:
+    gone = added(store, tmp_path, "gone")
+    path = environment(tmp_path, "env")
+    root = roots.register(store, path, [gone.directory], now=NOW)
+    file = f"{store.roots}/{root.id}"
+    os.truncate(file, len(f'{{"path":"{path}",'))
+    with pytest.raises(StoreError, match=f"keeps what {path} uses") as caught:
+        collect.dead(store, now=NOW)
+    assert caught.value.hint == f"alcove repair --env {path} writes it anew"
+    os.rmdir(f"{path}/.alcove")
+    for size, said in ((len(f'{{"path":"{path}') - 2, f"{path[:-2]}..."), (3, "an environment")):
+        os.truncate(file, size)
+        os.truncate(file, 200)  # zeros, as a power cut leaves them
+        with pytest.raises(StoreError) as caught:
+            collect.dead(store, now=NOW)
+        assert f"which keeps what {said} uses" in caught.value.message
+        assert f"rm {file}" in str(caught.value.hint)
+    os.unlink(file)
+    assert [one.directory for one in collect.dead(store, now=NOW)] == [gone.directory]
