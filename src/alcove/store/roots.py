@@ -57,13 +57,13 @@ def register(
 ) -> Root:
     """Say that the environment at `path` (absolute) uses `entries`, which replace those that it used before.
 
-    `entries`: names of their directories, with or without "e/" before them. Durable when it returns (where `durable`). Nothing is
+    `entries`: names of their directories. Durable when it returns (where `durable`). Nothing is
     written where the file says so already and is not older than a day; so every command can call it. `known`: what `find`
     said just now, where the caller has asked. StoreError where it is refused to be written, and nothing there names all
     of `entries`.
     """
     seen = int(time.time() if now is None else now)
-    used = tuple(sorted({name.removeprefix("e/") for name in entries}))
+    used = tuple(sorted(set(entries)))
     root = Root(_identifier(path), path, used, seen)
     if known is None:
         try:
