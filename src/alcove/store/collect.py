@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 
-from alcove.events import Silent, Step
+from alcove.events import Silent, Step, Warned
 from alcove.files import ops, trees
-from alcove.files.refusals import FULL
+from alcove.files.refusals import DENIED, FULL
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.store import entries, layout, roots
 
@@ -89,7 +90,7 @@ def collect(
             aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{one.directory[:100]}"
             ops.rename(layout.entry_path(store, one.directory), aside)
             trees.remove(aside)
-        leftovers = _sweep(store, now)
+        leftovers = _sweep(store, now, tell)
         _forget_dead(store, now)
     return Collected(going, tuple(one for one in found if one.held), leftovers)
 
@@ -122,9 +123,10 @@ def _forget_dead(store: Store, now: float) -> None:
             roots.remove(store, root.path)
 
 
-def _sweep(store: Store, now: float) -> int:
+def _sweep(store: Store, now: float, reporter: Reporter) -> int:
     """Remove what unpacks and removals that were killed left; under the exclusive lock nobody is at work on it.
 
+    What is another user's stays, and is told.
     A root is written without the lock, by who makes or moves an environment: what is left of that goes when it is old.
     """
     count = 0
@@ -138,8 +140,15 @@ def _sweep(store: Store, now: float) -> int:
             if name.startswith(layout.ASIDE) or (
                 name.startswith(".") and name.endswith(".tmp") and _is_old(path, now)
             ):
-                trees.remove(path)
-                count += 1
+                try:
+                    trees.remove_all(path)
+                except OSError as error:
+                    if error.errno not in DENIED:
+                        raise
+                    text = f"{path}, which is left over, may not be removed by this user: {error.strerror}"
+                    reporter.emit(Warned(text, f"have its owner remove it: rm -r {pasted(path)}"))
+                else:
+                    count += 1
     return count
 
 

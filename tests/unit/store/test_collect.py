@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.errors import StoreError
-from alcove.events import Event, Step
-from alcove.files import ops
+from alcove.events import Event, Step, Warned
+from alcove.files import ops, trees
 from alcove.files.locking import Lock
 from alcove.store import collect, entries, layout, roots
 from alcove.store.layout import Store, store_at
@@ -304,3 +304,32 @@ def test_who_meets_a_torn_root_is_told_the_way_out(store: Store, tmp_path: Path)
         assert f"rm {file}" in str(caught.value.hint)
     os.unlink(file)
     assert [one.directory for one in collect.dead(store, now=NOW)] == [gone.directory]
+
+
+def test_a_leftover_of_another_user_stays_and_stops_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = added(store, tmp_path, "gone")
+    theirs, mine = (f"{store.entries}/{layout.ASIDE}{name}" for name in ("1-theirs", "2-mine"))
+    for path in (theirs, mine):
+        os.makedirs(f"{path}/lib")
+    real = trees.remove_all
+
+    def remove_all(path: str) -> None:
+        if path == theirs:
+            raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), path)
+        real(path)
+
+    monkeypatch.setattr(trees, "remove_all", remove_all)
+    seen: list[Event] = []
+
+    class Told:
+        def emit(self, event: Event, /) -> None:
+            seen.append(event)
+
+    done = collect.collect(store, now=NOW, reporter=Told())
+    assert [one.directory for one in done.removed] == [gone.directory]
+    assert done.leftovers == 1
+    assert os.listdir(store.entries) == [os.path.basename(theirs)]
+    warned = [one for one in seen if isinstance(one, Warned)]
+    assert [one.hint for one in warned] == [f"have its owner remove it: rm -r {theirs}"]
