@@ -319,7 +319,7 @@ class Held:
         hidden_name = "b" if shown_name == "a" else "a"
         site = layout.slot(shown_name) + "/site-packages"
         own = foreign.find(site, shown.placements)
-        if "~" in "".join(own) or any(one.record == "kept" for one in shown.placements):
+        if shown.outside or own or any(one.record == "kept" for one in shown.placements):
             from alcove.transactions import halfway  # noqa: PLC0415  an installer may have been stopped
 
             if halfway.set_aside(layout, shown, want, own, self.reporter):

@@ -51,7 +51,7 @@ def in_the_way(
     own = list(own)
     site = layout.slot(layout.shown()) + "/site-packages"
     named = {path for one in own if _is_stash(one) for path in _recorded(f"{site}/{one}/RECORD")}
-    named.update(_half_placed(layout, site, shown, want))
+    named.update(_half_placed(layout, site, shown, want, own))
     if not named:
         return []
     above = {parent for path in named for parent in _parents(path)}
@@ -75,13 +75,23 @@ def _recorded(path: str) -> Iterator[str]:
     yield from (os.path.normpath(one).replace(os.sep, "/") for one in rows)
 
 
-def _half_placed(layout: Layout, site: str, shown: Generation, want: Generation) -> Iterator[str]:
-    """Yield the paths that `want` has of distributions that others left in `site` without RECORD; as `_recorded`."""
+def _half_placed(
+    layout: Layout, site: str, shown: Generation, want: Generation, own: list[str]
+) -> Iterator[str]:
+    """Yield the paths that `want` has of distributions that others left in `site` without RECORD; as `_recorded`.
+
+    uv moves the files of the wheel's `NAME-VERSION.data` (PEP 427) from `site` to their places, and writes RECORD after that.
+    """
     half = {
         names.normalise(one.name)
         for one in shown.placements
         if one.record == "kept" and not os.path.lexists(f"{site}/{one.dist_info}/RECORD")
     }
+    half.update(
+        names.normalise(one.partition("-")[0])
+        for one in own
+        if one.endswith(".data") and "-" in one and "/" not in one
+    )
     folder = os.path.basename(layout.bin)
     for one in want.placements if half else ():
         if names.normalise(one.name) in half:

@@ -75,6 +75,11 @@ class Upgrade:
         metadata.parent.mkdir()
         metadata.write_text("Metadata-Version: 2.1\nName: Demo\nVersion: 2.0\n", encoding="utf-8")
 
+    def as_uv_before(self) -> None:
+        """Leave the metadata as uv does before it comes to those of the new one."""
+        shutil.rmtree(f"{self.site}/demo-1.0.dist-info")
+        os.mkdir(f"{self.site}/demo-2.0.data")
+
     def kept(self) -> list[str]:
         """Return what is kept aside, each file by its content."""
         found = Path(self.layout.private, "replaced").rglob("*")
@@ -86,7 +91,7 @@ def upgrade(tmp_path: Path) -> Upgrade:
     return Upgrade(tmp_path)
 
 
-@pytest.mark.parametrize("left", ["as_pip", "as_uv"])
+@pytest.mark.parametrize("left", ["as_pip", "as_uv", "as_uv_before"])
 @pytest.mark.parametrize("placed", [[one] for one in NEW] + [list(NEW)], ids="+".join)
 def test_one_can_go_back(upgrade: Upgrade, left: str, placed: list[str]) -> None:
     upgrade.place(*placed)
