@@ -319,8 +319,9 @@ class Held:
         hidden_name = "b" if shown_name == "a" else "a"
         site = layout.slot(shown_name) + "/site-packages"
         own = foreign.find(site, shown.placements)
-        if shown.outside or own or any(one.record == "kept" for one in shown.placements):
-            from alcove.transactions import halfway  # noqa: PLC0415  an installer may have been stopped
+        odd = any("/" in one or one[0] == "~" or one.endswith(".data") for one in own)
+        if odd or any(one.record == "kept" for one in shown.placements):
+            from alcove.transactions import halfway  # noqa: PLC0415  others placed something
 
             if halfway.set_aside(layout, shown, want, own, self.reporter):
                 before, own = state.stamps(layout), foreign.find(site, shown.placements)

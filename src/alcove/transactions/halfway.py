@@ -35,13 +35,28 @@ def set_aside(
 
     `own`: what stands in `site-packages` and is of no distribution, relative to it.
     """
+    own = list(own)
     found = in_the_way(layout, shown, want, own)
     for path in found:
         kept = restore.keep(layout, path)
         reporter.emit(
             Notice(f"{path} was left by an installer that was stopped; it is kept as {kept}")
         )
-    return bool(found)
+    site = layout.slot(layout.shown()) + "/site-packages"
+    inside = [path for path in _behind_links(own, want) if os.path.lexists(f"{site}/{path}")]
+    for path in inside:
+        kept = restore.keep(layout, f"{site}/{path}")
+        said = "is of no distribution, and stands where a directory of the store comes"
+        reporter.emit(Notice(f"{site}/{path} {said}; it is kept as {kept}"))
+    return bool(found or inside)
+
+
+def _behind_links(own: Iterable[str], want: Generation) -> Iterator[str]:
+    """Yield the user's paths in directories that are links in `want`: what is written there, all environments get."""
+    linked = {path for one in want.placements for path in one.links}
+    for path in own:
+        if not linked.isdisjoint(_parents(path)):
+            yield path
 
 
 def in_the_way(

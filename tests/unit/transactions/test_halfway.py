@@ -12,6 +12,8 @@ import pytest
 
 from alcove.errors import PathCollision, TransactionError
 from alcove.files import ops
+from alcove.store.layout import store_at
+from alcove.store.verify import damaged
 from alcove.transactions import data_files, foreseen, generations
 from tests.unit.transactions.machine import Machine, Said
 
@@ -120,6 +122,24 @@ def test_a_dry_run_says_it_too(upgrade: Upgrade) -> None:
     foreseen.check(layout, shown, generations.load(layout, 1), said)
     assert said.text.count("it would be kept aside") == len(NEW)
     assert upgrade.kept() == []
+
+
+def test_a_file_of_nobody_does_not_get_into_the_store(upgrade: Upgrade) -> None:
+    upgrade.place("lib/demo/__init__.py")
+    upgrade.as_uv()
+    record = "demo/__init__.py,,\ndemo-2.0.dist-info/RECORD,,\n"  # as the wheel has it
+    Path(upgrade.site, "demo-2.0.dist-info", "RECORD").write_text(record, encoding="utf-8")
+    for name in ("demo/.tmpA", "demo/mine/a.txt"):
+        path = Path(upgrade.site, name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(name, encoding="utf-8")
+    said = Said()
+    upgrade.machine.again(upgrade.layout, 1, said=said)
+    assert os.path.islink(f"{upgrade.layout.site_packages}/demo")
+    store = store_at(f"{upgrade.machine.root}/data")
+    assert damaged(store, upgrade.demo.source[2:], deep=True) == []
+    assert upgrade.kept() == ["demo/.tmpA", "demo/mine/a.txt"]
+    assert said.text.count("stands where a directory of the store comes") == 2
 
 
 @pytest.mark.parametrize("path", list(NEW))
