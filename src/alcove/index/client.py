@@ -136,7 +136,7 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
         files = " or ".join(name for name in named if name) or "the system's certificates"
         raise UsageError(
             f"{files}: cannot be read as certificates: {error.strerror or error}",
-            hint="--cert and --client-cert take PEM files",
+            hint="PIP_CERT and PIP_CLIENT_CERT (in pip: --cert, --client-cert) take PEM files",
         ) from error
     return context
 

@@ -166,8 +166,9 @@ def test_a_project_that_nobody_has(lab: Lab) -> None:
         lab.open(extra_index_urls=("https://me:secret@b.example/simple",)).project("Nothing.Here")
     assert INDEX in caught.value.message
     assert "secret" not in caught.value.message
-    with pytest.raises(NoSuchDistribution, match="nowhere to look"):
+    with pytest.raises(NoSuchDistribution, match="nowhere to look") as caught:
         lab.open(no_index=True).project("six")
+    assert "--no-index" in caught.value.hint
 
 
 def test_a_misspelled_name_is_guessed_from_what_is_known_here(lab: Lab, tmp_path: Path) -> None:
@@ -229,11 +230,19 @@ def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
         lab.open(FakeTransport({PAGE: Reply(status=403)}), refresh=True).project("six")
 
 
+@pytest.mark.parametrize("url", ["http://[::1/simple", "http://a.example:99999/simple"])
+def test_an_index_that_is_no_address_is_called_that(lab: Lab, url: str) -> None:
+    with pytest.raises(FetchError, match="not an address"):
+        lab.open(index_url=url).project("six")
+    assert not lab.told.of(Warned)
+
+
 def test_an_index_without_tls_is_left_out_unless_trusted(lab: Lab) -> None:
     plain = "http://index.example/simple"
     transport = FakeTransport({f"{plain}/six/": page()})
-    with pytest.raises(NoSuchDistribution):
+    with pytest.raises(NoSuchDistribution) as caught:
         lab.open(transport, index_url=plain).project("six")
+    assert "--no-index" not in caught.value.hint  # nobody said that
     assert "not protected by TLS" in lab.told.of(Warned)[0]
     assert not transport.asked
     index = lab.open(transport, index_url=plain, trusted_hosts=("index.example",))
