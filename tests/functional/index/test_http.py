@@ -227,7 +227,7 @@ def test_tls(tmp_path: Path, certificate: str) -> None:
             pytest.raises(IndexUnreachable, match="not trusted") as caught,
         ):
             index.project("six")
-        assert "--cert" in str(caught.value.hint)
+        assert "PIP_CERT" in str(caught.value.hint)
         with open_index(tmp_path / "b", web, cert=certificate) as index:
             assert index.project("six").versions() == ["1"]
         with open_index(tmp_path / "c", web, trusted_hosts=("127.0.0.1",)) as index:
