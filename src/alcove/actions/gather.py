@@ -139,10 +139,7 @@ def checked_out(origins: Origins, one: Pinned) -> Pinned:
     """Return the pin of a lock as what its commit holds, where it is one of a repository; else itself."""
     if one.origin.vcs is None:
         return one
-    kind, _, commit = one.origin.vcs
-    below = f"#subdirectory={one.origin.subdirectory}" if one.origin.subdirectory else ""
-    text = f"{one.name} @ {kind}+{one.origin.url}@{commit}{below}"
-    found = origins.direct(spec.parse(text, origin="the lock", directory=os.sep))
+    found = origins.from_commit(one.origin)
     return one._replace(version=found.version, origin=found.facts.origin)
 
 
