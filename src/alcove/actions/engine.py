@@ -6,7 +6,7 @@ import os
 from functools import partial
 
 from alcove import index_settings
-from alcove.actions import asking
+from alcove.actions import anew, asking
 from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
@@ -171,7 +171,7 @@ class Engine:
         asked, constraints, locked = self.read()
         asked = [one for one in asked if not self.is_ours(one, shown)]
         installed = {} if self.request.force else self.installed(shown)
-        found = self.resolve(asked, constraints, installed)
+        found = anew.resolve(self, asked, constraints, installed=installed)
         decided = self._place(shown, found, locked, asked=asked)
         if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
             return decided

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
+from alcove.actions import anew
 from alcove.actions.compatible import fits
 from alcove.actions.install import engine_for
 from alcove.actions.missing import all_of
@@ -73,7 +74,7 @@ def gather(
         if target is not None:
             engine.target = target
         asked, constraints, locked = engine.read()
-        found = engine.resolve(asked, constraints, {})
+        found = anew.resolve(engine, asked, constraints, installed={})
         decided = found.resolution.distributions
         if request.only_dependencies:
             decided = tuple(one for one in decided if not one.requested)

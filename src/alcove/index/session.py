@@ -71,8 +71,15 @@ class Index:
         )
         pages = PageCache(self._cache)
         self._seen: dict[str, str] = {}
+        self._unasked: set[str] = set()
         session = Session(
-            self._fetcher, pages, reporter, offline=offline, refresh=refresh, seen=self._seen
+            self._fetcher,
+            pages,
+            reporter,
+            offline=offline,
+            refresh=refresh,
+            seen=self._seen,
+            unasked=self._unasked,
         )
         self._sources = _sources(settings, session)
         self._no_index = settings.no_index
@@ -133,6 +140,13 @@ class Index:
     def seen(self) -> Mapping[str, str]:
         """Return the paths (absolute) of this disk where anything was looked for, with `files.stamps` of before."""
         return dict(self._seen)
+
+    def unasked(self) -> frozenset[str]:
+        """Return the projects of which a page of the cache was young enough not to ask for; "" is a page of many projects.
+
+        What such a page lacks may have been published since. Empty where nobody could be asked (`offline`).
+        """
+        return frozenset() if self._offline else frozenset(self._unasked)
 
     def close(self) -> None:
         """End what is under way, remove unfinished files, close connections."""

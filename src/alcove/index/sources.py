@@ -49,7 +49,7 @@ class Refused(IndexUnreachable):
 
 
 class Session(NamedTuple):
-    """What every source needs: who fetches, the cache, and how old a page may be.
+    """What every source needs: who fetches, the cache, and how old a page may be; `unasked`: as `Index.unasked` says.
 
     `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young. `seen`: stamps of
     the places on this disk that were looked at, by path (absolute), as they were before.
@@ -61,6 +61,7 @@ class Session(NamedTuple):
     offline: bool = False
     refresh: Collection[str] = ()
     seen: dict[str, str] | None = None
+    unasked: set[str] | None = None
 
     def see(self, path: str) -> None:
         """Note that a path (absolute) of this disk is about to be looked at."""
@@ -229,6 +230,8 @@ def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Li
         session.see(local_path(url))
     kept = None if local else session.pages.load(url)
     if kept and (session.offline or (kept.is_fresh() and not session.refreshes(project))):
+        if session.unasked is not None:
+            session.unasked.add(project)
         return kept.listing
     if session.offline and not local:
         raise NotCached(redact(url))

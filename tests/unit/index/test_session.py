@@ -77,6 +77,22 @@ def test_an_old_page_is_asked_whether_it_changed(lab: Lab) -> None:
     assert questions == [None, '"1"', '"1"']
 
 
+def test_a_fresh_page_that_nobody_was_asked_about_is_told(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    first = lab.open(transport)
+    first.project("six")
+    assert first.unasked() == set()
+    again = lab.open(transport)
+    again.project("six")
+    assert again.unasked() == {"six"}
+    refreshed = lab.open(transport, refresh=True)
+    refreshed.project("six")
+    assert refreshed.unasked() == set()
+    offline = lab.open(transport, offline=True)
+    offline.project("six")
+    assert offline.unasked() == set()  # there is nobody to ask
+
+
 def test_refresh_asks_though_the_page_is_fresh(lab: Lab) -> None:
     transport = FakeTransport({PAGE: page()})
     lab.open(transport).project("six")
