@@ -1,6 +1,7 @@
-"""A resolution that nothing meets, tried once more: what is lacking may have been published since a page was read.
+"""Pages that are asked for again though they are young: of what is to be the newest, and of what nothing meets.
 
-Rule: only the pages that could have what is lacking are asked for again, and only those that nobody was asked about.
+Rule: only the pages that matter, so that all else is as quick as the cache: what is named with `--upgrade`; and where a
+resolution fails, what is lacking, if nobody was asked about it. It may have been published since the page was read.
 """
 
 from __future__ import annotations
@@ -46,15 +47,28 @@ def resolve(
     *,
     installed: Mapping[str, tuple[str, Facts]],
 ) -> Resolved:
-    """Return what `Engine.resolve` does, whose errors it raises, by pages that are as new as the failure."""
+    """Return what `Engine.resolve` does, whose errors it raises, by pages that are new where that matters."""
+    _refresh(engine, _upgraded(engine.request.upgrade, asked))
     try:
         return engine.resolve(asked, constraints, installed)
     except (NoSuchDistribution, ResolutionImpossible) as error:
         again = _project(error.requirement) & engine.index.unasked()
         if not again:
             raise
-        engine.request = engine.request._replace(refresh=(*engine.request.refresh, *again))
+        _refresh(engine, again)
     return engine.resolve(asked, constraints, installed)
+
+
+def _refresh(engine: Resolver, names: set[str]) -> None:
+    if names:
+        refresh = (*engine.request.refresh, *sorted(names))
+        engine.request = engine.request._replace(refresh=refresh)
+
+
+def _upgraded(upgrade: Sequence[str], asked: Sequence[Asked]) -> set[str]:
+    """Return the names (normalised) of what is asked for and to be the newest; `upgrade` as in `Request`."""
+    every = "*" in upgrade or "**" in upgrade
+    return {one.name for one in asked if one.name and (every or one.name in upgrade)}
 
 
 def _project(requirement: str) -> set[str]:

@@ -96,6 +96,7 @@ class IndexSource:
     def __init__(self, url: str, session: Session) -> None:
         self._url = url.rstrip("/")
         self._session = session
+        self._told = False
 
     @property
     def shown(self) -> str:
@@ -121,7 +122,18 @@ class IndexSource:
             return group(project, found.rows, form=found.form, base=found.base)
 
         page = _page(url, self._session, parse, project=project)
+        if page is None and not self._told:
+            self._told = True
+            self._check_directory()
         return [page] if page else []
+
+    def _check_directory(self) -> None:
+        """Tell where an index that lies on this disk does not lie there at all: a slip of the pen has no project, either."""
+        path = local_path(self._url) if scheme(self._url) == "file" else ""
+        if path and not os.path.isdir(path):
+            text = f"{self.shown}: there is no such directory; it is not used"
+            hint = "correct --index-url, --extra-index-url, PIP_INDEX_URL or pip.conf"
+            self._session.reporter.emit(Warned(text, hint))
 
     def names(self) -> set[str]:
         """Return nothing: the list of a whole index is too large to be asked for."""

@@ -142,6 +142,9 @@ def test_a_release_of_a_minute_ago_is_found(user: User, web: WebServer) -> None:
     web.page("/simple/flavour/", "".join(links))
     install(f"flavour=={version}")
     assert listed(user) == [f"flavour {version}"]
+    user.type("undo")
+    user.type("install", "-i", f"{web.url}/simple", "-U", "flavour")
+    assert listed(user) == [f"flavour {version}"]
     web.asked.clear()
     install("flavour==77", code=1)
     assert web.paths() == ["/simple/flavour/"]  # asked once, and believed

@@ -9,6 +9,7 @@ import pytest
 from alcove.actions import anew
 from alcove.actions.request import Request
 from alcove.errors import AlcoveError, IndexUnreachable, NoSuchDistribution, ResolutionImpossible
+from alcove.requirements import spec
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,12 @@ FOUND = cast("Any", object())
 class Resolver:
     """An engine whose `resolve` fails with one error after the other, as long as there are any."""
 
-    def __init__(self, *errors: AlcoveError, unasked: Sequence[str] = ()) -> None:
-        self.request = Request(directory="/", command="install", refresh=("before",))
+    def __init__(
+        self, *errors: AlcoveError, unasked: Sequence[str] = (), upgrade: tuple[str, ...] = ()
+    ) -> None:
+        self.request = Request(
+            directory="/", command="install", refresh=("before",), upgrade=upgrade
+        )
         self.index = cast("Any", self)
         self.refreshed: list[tuple[str, ...]] = []
         self._errors = list(errors)
@@ -88,6 +93,20 @@ def test_what_no_page_can_change_is_an_error_at_once(
     with pytest.raises(type(error)):
         run(resolver)
     assert len(resolver.refreshed) == 1
+
+
+@pytest.mark.parametrize(
+    ("upgrade", "refreshed"),
+    [((), ()), (("*",), ("demo", "other")), (("**",), ("demo", "other")), (("other",), ("other",))],
+)
+def test_what_is_to_be_the_newest_is_asked_for_again(
+    upgrade: tuple[str, ...], refreshed: tuple[str, ...]
+) -> None:
+    resolver = Resolver(upgrade=upgrade)
+    words = ("other", "demo", "https://x.example/demo-1.zip")
+    asked = [spec.parse(word, origin="here", directory="/") for word in words]
+    assert anew.resolve(resolver, asked, [], installed={}) is FOUND
+    assert resolver.refreshed == [("before", *refreshed)]
 
 
 def test_the_second_failure_stands() -> None:

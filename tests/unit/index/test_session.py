@@ -246,6 +246,18 @@ def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
         lab.open(FakeTransport({PAGE: Reply(status=403)}), refresh=True).project("six")
 
 
+def test_an_index_on_this_disk_that_is_not_there_is_told_once(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    index = lab.open(
+        index_url=f"file://{tmp_path}/nowhere", extra_index_urls=(f"file://{tmp_path}/there",)
+    )
+    for name in ("six", "seven"):
+        with pytest.raises(NoSuchDistribution):
+            index.project(name)
+    [text] = lab.told.of(Warned)
+    assert f"{tmp_path}/nowhere: there is no such directory" in text
+
+
 @pytest.mark.parametrize("url", ["http://[::1/simple", "http://a.example:99999/simple"])
 def test_an_index_that_is_no_address_is_called_that(lab: Lab, url: str) -> None:
     with pytest.raises(FetchError, match="not an address"):
