@@ -5,6 +5,7 @@ Rule: it is read only. What the request would add is neither fetched nor unpacke
 
 from __future__ import annotations
 
+from alcove.actions import anew
 from alcove.actions.keeping import kept
 from alcove.errors import AlcoveError
 from alcove.events import Silent
@@ -35,7 +36,7 @@ def satisfied(engine: Engine, shown: Generation) -> tuple[Asked, ...] | None:
         # No index is asked about what is surely not there.
         if not all(_may_be_there(one, installed) for one in asked):
             return None
-        decided = engine.resolve(asked, constraints, installed).resolution
+        decided = anew.resolve(engine, asked, constraints, installed=installed).resolution
     except AlcoveError:
         return None
     there = {normalise(one.name): one for one in shown.placements}

@@ -9,7 +9,7 @@ from alcove.index.urls import origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["secure", "trusted"]
+__all__ = ["secure", "trusted", "trusting"]
 
 
 def trusted(url: str, hosts: Sequence[str]) -> bool:
@@ -32,6 +32,15 @@ def secure(url: str, hosts: Sequence[str]) -> bool:
     if scheme in {"https", "file"} or host == "localhost" or _loopback(host):
         return True
     return trusted(url, hosts)
+
+
+def trusting(url: str) -> str:
+    """Return what a user sets so that the host of `url` is trusted, in a form that holds for every command.
+
+    >>> trusting("http://index.example:8080/simple")
+    'PIP_TRUSTED_HOST=index.example'
+    """
+    return f"PIP_TRUSTED_HOST={origin(url)[1]}"
 
 
 def _loopback(host: str) -> bool:

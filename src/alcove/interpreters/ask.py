@@ -72,7 +72,7 @@ def _answer(path: str, answers: list[child.Answer], timeout: float, *words: str)
     try:
         started = child.start(argv, environment=child.inherited())
     except OSError as error:
-        raise _Failed(f"cannot be started: {error}") from error
+        raise _Failed(f"cannot be started: {error.strerror or error}") from error
     from alcove.interpreters import told  # noqa: PLC0415  while the interpreter starts
 
     answer = child.finish(started, timeout=timeout, until=cookie.encode())
