@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import AlcoveError
-from alcove.events import Notice
+from alcove.events import Notice, Silent
 from alcove.files import reading
 from alcove.transactions import data_files, foreign, restore
 from alcove.transactions.tidy import SCRIPT_LINK
@@ -33,17 +33,22 @@ def set_aside(
 ) -> bool:
     """Keep aside what stands in the way of `want`, and say where; tell whether there was anything.
 
-    `own`: what stands in `site-packages` and is of no distribution, relative to it.
+    `own`: what stands in `site-packages` and is of no distribution, relative to it. TransactionError, PathCollision, with
+    nothing moved, where something else is in the way.
     """
     own = list(own)
     found = in_the_way(layout, shown, want, own)
+    site = layout.slot(layout.shown()) + "/site-packages"
+    inside = [path for path in _behind_links(own, want) if os.path.lexists(f"{site}/{path}")]
+    if found or inside:
+        from alcove.transactions import foreseen  # noqa: PLC0415  it asks this module, too
+
+        foreseen.check(layout, shown, want, Silent())
     for path in found:
         kept = restore.keep(layout, path)
         reporter.emit(
             Notice(f"{path} was left by an installer that was stopped; it is kept as {kept}")
         )
-    site = layout.slot(layout.shown()) + "/site-packages"
-    inside = [path for path in _behind_links(own, want) if os.path.lexists(f"{site}/{path}")]
     for path in inside:
         kept = restore.keep(layout, f"{site}/{path}")
         said = "is of no distribution, and stands where a directory of the store comes"

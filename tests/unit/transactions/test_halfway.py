@@ -154,6 +154,7 @@ def test_what_nobody_was_removing_is_the_users(upgrade: Upgrade, path: str) -> N
 
 
 def test_of_a_half_removed_distribution_only_what_its_record_names(upgrade: Upgrade) -> None:
+    upgrade.place("lib/single.py")
     upgrade.as_pip()
     more = upgrade.machine.unpacked("more", data={"share/demo/more.txt": "1"})
     target = Path(upgrade.layout.root, "share/demo/more.txt")
@@ -162,7 +163,8 @@ def test_of_a_half_removed_distribution_only_what_its_record_names(upgrade: Upgr
     with pytest.raises(PathCollision):
         upgrade.machine.show(upgrade.layout, [upgrade.demo, more])
     assert target.read_text(encoding="utf-8") == "mine"
-    assert upgrade.kept() == []
+    assert upgrade.kept() == []  # what was refused moves nothing
+    assert Path(upgrade.where("lib/single.py")).exists()
 
 
 def test_a_data_file_comes_back_where_links_cannot_be_had_and_its_directory_is_gone(
