@@ -82,6 +82,8 @@ def checkout(tmp_path: Path) -> Path:
     for name in (
         "errors.py",
         "compiled.py",
+        "records.py",
+        "settings.py",
         "files/__init__.py",
         "files/locking.py",
         "files/refusals.py",
@@ -150,6 +152,32 @@ def test_a_second_run_needs_no_network(
     done = run(checkout)
     assert (done.returncode, "there already" in done.stderr) == (0, True)
     assert os.lstat(command).st_ino == before
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_cache_that_cannot_be_written_is_done_without(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("ALCOVE_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    assert "fetched files are not kept" in done.stderr
+    assert os.listdir(tmp_path / "temporary") == []
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_place_that_cannot_be_written_is_told(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ALCOVE_HOME", str(tmp_path / "file" / "data"))
+    done = run(checkout)
+    assert done.returncode == 1
+    assert "hint: name a directory of yours with room in it: --prefix DIR" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_damage_is_mended_from_the_cache(
