@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -140,6 +141,18 @@ def test_install(checkout: Path, alcove_home: Path) -> None:
     library = alcove_home / "alcove-data" / "app" / version / "lib"
     assert version.startswith("1.2.3-")
     assert (library / "__pycache__" / f"demo.{sys.implementation.cache_tag}.pyc").exists()
+
+
+@pytest.mark.usefixtures("offered")
+def test_an_interrupt_while_alcove_starts_ends_it_without_a_word(
+    checkout: Path, alcove_home: Path
+) -> None:
+    main = checkout / "src" / "alcove" / "cli" / "main.py"
+    main.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n" + MAIN)
+    assert run(checkout).returncode == 0
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command], capture_output=True, text=True, check=False)
+    assert (started.returncode, started.stdout, started.stderr) == (-signal.SIGINT, "", "")
 
 
 def test_a_second_run_needs_no_network(

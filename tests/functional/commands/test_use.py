@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scripts.import_graph import ROOT
+from tests.functional.terminals import require_terminal
 
 if TYPE_CHECKING:
     from tests.functional.commands.conftest import User
@@ -131,6 +132,7 @@ def test_activate_is_for_the_shell_that_asks(user: User) -> None:
 
 
 def test_shell_on_a_terminal_is_activated(user: User) -> None:
+    require_terminal()
     (user.home / ".bashrc").write_text("PS1='mine> '; echo started\n")
     environ = {
         **os.environ,

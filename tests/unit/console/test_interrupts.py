@@ -20,14 +20,14 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a signal 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """Install the handlers, with a clock that is the one number of the list."""
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_DFL], ids=["Python", "launcher"])
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Install the handlers, with a clock that is the one number of the list; SIGINT is as each of the two leaves it."""
     now = [0.5]
     before = {number: signal.getsignal(number) for number in NUMBERS}
     monkeypatch.setattr(alcove, "is_command", False)
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, request.param)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     interrupts.end_on_terminate()
     yield now
