@@ -51,8 +51,10 @@ class Settings(NamedTuple):
         >>> read({"HOME": "/h", "ALCOVE_HOME": "/d"}, cwd="/").advice(refused)
         'choose another place for what alcove keeps: ALCOVE_CACHE=DIR'
         """
-        if error.errno in (errno.EMFILE, errno.ENFILE):
-            return "let a process open more files, and try again: ulimit -n 256"
+        from alcove import limits  # noqa: PLC0415  only a failing command asks
+
+        if lifted := limits.advice(error):
+            return lifted
         path = error.filename
         if not isinstance(path, str) or error.errno not in _REFUSED:
             return ""

@@ -55,6 +55,11 @@ def run(words: Sequence[str]) -> int:
     except OSError as error:
         tell(_of_system(error))
         return 1
+    except MemoryError as error:
+        from alcove import limits
+
+        tell(AlcoveError("there is not enough memory", hint=limits.advice(error)))
+        return 1
 
 
 def tell(error: AlcoveError) -> None:

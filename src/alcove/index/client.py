@@ -28,7 +28,7 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from alcove import __version__
+from alcove import __version__, limits
 from alcove.errors import UsageError
 from alcove.index.proxies import proxy_for
 from alcove.index.transport import Broken, ByteRange, Response, range_header
@@ -141,6 +141,8 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
         if settings.client_cert:
             context.load_cert_chain(os.path.expanduser(settings.client_cert))
     except (OSError, ssl.SSLError) as error:
+        if limits.advice(error) and not isinstance(error, ssl.SSLError):  # its numbers are others
+            raise
         named = settings.cert, settings.client_cert
         files = " or ".join(name for name in named if name) or "the system's certificates"
         raise UsageError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alcove import limits
 from alcove.files.refusals import DENIED, FULL
 
 __all__ = ["hint"]
@@ -15,4 +16,4 @@ def hint(error: OSError) -> str | None:
     elif error.errno in DENIED:
         first = "have its owner let you write there"
     other = "choose another store with ALCOVE_HOME, or one of the environment's own with alcove create --private"
-    return f"{first}, {other}" if first else None
+    return f"{first}, {other}" if first else limits.advice(error) or None
