@@ -121,7 +121,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> Non
             raise
         ops.fsync(os.path.dirname(moved.root))
         if copied:
-            remove(layout.root, None)
+            remove(layout.root, None, lock)
 
 
 def _rename(before: str, after: str, reporter: Reporter) -> bool:
