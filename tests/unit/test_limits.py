@@ -94,3 +94,10 @@ def test_no_memory_is_told(
     monkeypatch.setattr(main, "_run", run)
     assert main.run(["list"]) == 1
     assert capsys.readouterr().err.startswith("error: there is not enough memory\n\nhint: ")
+
+
+def test_a_store_where_no_link_can_be_made() -> None:
+    said = refused.hint(error(errno.ENOSYS))
+    assert said
+    assert said.startswith("its file system has no symbolic links")
+    assert "ALCOVE_HOME" in said

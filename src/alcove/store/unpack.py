@@ -15,6 +15,7 @@ from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, reading, trees
 from alcove.files.refusals import FULL
+from alcove.pasting import subject
 from alcove.records import NamedTuple
 from alcove.store import elf, entries, records, refused, rules
 from alcove.store.layout import (
@@ -71,7 +72,7 @@ def unpack(
         )
         return found if isinstance(found, Entry) else settle(store, [found])[0]
     except OSError as error:
-        where = error.filename or (store.entries if error.errno in FULL else wheel_path)
+        where = subject(error) or (store.entries if error.errno in FULL else wheel_path)
         raise StoreError(
             f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
             hint=refused.hint(error),
