@@ -227,7 +227,7 @@ def provide(final: str, wheels: Sequence[str]) -> bool:
     try:
         assemble(staged, final, wheels)
         if os.path.isdir(final):  # damaged: a power cut after an earlier run, or an edit
-            os.rename(final, staged + ".old")
+            shutil.move(final, staged + ".old")
         os.rename(staged, final)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
@@ -299,7 +299,7 @@ def uninstall(place: Places) -> None:
         os.unlink(place.command)
     if os.path.isdir(place.app):
         aside = f"{place.app}.{os.getpid()}.tmp"
-        os.rename(place.app, aside)
+        shutil.move(place.app, aside)  # overlayfs renames no directory that an image brought
         shutil.rmtree(aside)
     shutil.rmtree(place.cache, ignore_errors=True)
     say("alcove is removed; environments, their store and alcove's cache stay as they are")

@@ -214,7 +214,7 @@ def _seeded(store: Store, placement: Placement, layout: Layout, settings: Settin
     aside = f"{store.entries}/{ASIDE}{os.urandom(4).hex()}-{placement.source[2:]}"
     there = os.path.lexists(path)
     if there:
-        ops.rename(path, aside)
+        trees.move(path, aside)
     made = seed(store, inspect(layout.python, cache=settings.cache), cache=settings.cache)
     same = made.source == placement.source
     if there and not same:

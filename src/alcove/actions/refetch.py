@@ -37,7 +37,7 @@ def refetch(
     aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{placement.source[2:100]}"
     there = os.path.lexists(path)
     if there:
-        ops.rename(path, aside)
+        trees.move(path, aside)
     try:
         entry = unpack(store, wheel, sha256=placement.sha256, reporter=reporter)
     except BaseException:

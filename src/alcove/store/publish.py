@@ -88,4 +88,8 @@ def _push_away(store: Store, path: str) -> None:
         ops.rename(path, rubbish)
     except FileNotFoundError:
         return
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # overlayfs renames no directory that an image brought
+            raise
+        rubbish = path
     trees.remove(rubbish)

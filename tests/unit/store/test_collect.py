@@ -17,6 +17,7 @@ from alcove.store import collect, entries, layout, roots
 from alcove.store.layout import Store, store_at
 from alcove.store.unpack import unpack
 from alcove.testing.wheels import wheel
+from tests.unit.image import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -283,3 +284,21 @@ def test_who_registers_meanwhile_is_not_written_over(
     collect.collect(store, now=NOW + 90 * DAY)
     assert roots.find(store, pair[0].path) is None
     assert roots.find(store, pair[1].path) is not None
+
+
+def test_what_an_image_brought_is_removed_where_it_stands(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = added(store, tmp_path, "gone")
+    bring(monkeypatch, store.root)
+    removed: list[str] = []
+
+    def unlink(path: str) -> None:
+        os.unlink(path)
+        removed.append(path)
+
+    monkeypatch.setattr(ops, "unlink", unlink)
+    done = collect.collect(store, now=NOW)
+    assert [one.directory for one in done.removed] == [entry.directory]
+    assert os.listdir(store.entries) == []
+    assert removed[0].endswith("/entry.json")  # without it, no entry
