@@ -313,7 +313,12 @@ def _remove_in_place(path: str, held: Lock) -> None:
             raise
         held.release()
         trees.remove(os.path.join(path, ".alcove"))
-    ops.rmdir(path)
+    try:
+        ops.rmdir(path)
+    except OSError as error:
+        # Empty, it is no environment; what it is in, or who mounted it, wants it to stay.
+        if error.errno not in {errno.EBUSY, *DENIED}:
+            raise
 
 
 def _store_of(path: str) -> Store | None:
