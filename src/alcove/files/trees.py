@@ -79,12 +79,14 @@ def make_directories(path: str, mode: int = 0o777) -> None:
                 raise
 
 
-def copy(source: str, target: str) -> list[str]:
+def copy(source: str, target: str, *, made: bool = False) -> list[str]:
     """Copy the directory `source` to the new directory `target` (absolute) as it is, with permission bits and times.
 
+    `made`: the target is there already, and empty.
     Return the paths of the files that were written. NotAFile where something is neither a file, a directory nor a link.
     """
-    ops.mkdir(target)
+    if not made:
+        ops.mkdir(target)
     folders, files = [""], []
     for path, entry in walk(source):
         if entry.is_dir(follow_symlinks=False):
