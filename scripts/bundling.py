@@ -41,6 +41,7 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
         "alcove.pip.changes",
         *_PLACING,
     ),
+    "alcove.actions.engine": ("alcove.actions.workplaces",),
     "alcove.actions.places": ("alcove.interpreters.find", "alcove.interpreters.project"),
     "alcove.interpreters.told": (),
     "alcove.transactions.overwritten": ("alcove.transactions.changed",),
@@ -68,7 +69,10 @@ _TOGETHER: dict[str, tuple[str, ...]] = {
 }
 
 # What is there already when the module of a group is asked for, beside what every start has.
-_AFTER = {"alcove.transactions.overwritten": "alcove.transactions.apply"}
+_AFTER = {
+    "alcove.actions.engine": "alcove.cli.commands.install_command",
+    "alcove.transactions.overwritten": "alcove.transactions.apply",
+}
 
 
 class _Module(NamedTuple):

@@ -31,6 +31,9 @@ HEAVY = {
 # What ends before any command runs loads none of these either.
 ALSO_HEAVY = {"argparse", "collections", "inspect", "json", "pathlib", "re", "subprocess", "typing"}
 
+# Where nothing is built and no lock or project file is read, nothing that does so is loaded.
+BUILDING = {"alcove.builds.hooks", "alcove.locks", "packaging.pylock", "pyproject_hooks", "tomllib"}
+
 START = (
     "import sys; sys.path.insert(0, {source!r}); sys.argv = ['alcove', *sys.argv[1:]]; "
     "from alcove.compiled import stand_in; stand_in(sys.modules); "
@@ -148,8 +151,10 @@ def test_the_pip_inside_installs_what_is_remembered(tmp_path: Path) -> None:
     found = index(str(tmp_path / "index"))
     found.add(good)
     install = (*call, "install", "good", "--index-url", found.url)
-    first, _ = imported(*install, directory=tmp_path, start=PIP)
+    first, whole = imported(*install, directory=tmp_path, start=PIP)
     gone, _ = imported(*call, "uninstall", "-y", "good", directory=tmp_path, start=PIP)
     again, names = imported(*install, directory=tmp_path, start=PIP)
     assert (made, first, gone, again) == (0, 0, 0, 0)
+    assert "alcove.resolve.solver" in whole
+    assert over_budget(whole, BUILDING) == []
     assert over_budget(names, HEAVY) == []

@@ -127,9 +127,9 @@ class _Reader:
 
     def groups(self, texts: Iterable[str]) -> None:
         """Read dependency groups of projects: "NAME" or "PATH:NAME"."""
-        from alcove.requirements import pyproject
-
         for text in texts:
+            from alcove.requirements import pyproject  # few requests have any
+
             name, group = _parted(text)
             path = os.path.join(self._request.directory, name)
             if not os.path.isfile(path):
@@ -144,10 +144,13 @@ class _Reader:
 
     def locks(self) -> None:
         """Read locks, each once, with the extras and groups that are asked of it."""
+        wanted = _locks_of(self._request)
+        if not wanted:
+            return
         from alcove.index.urls import without_credentials
         from alcove.locks import pylock
 
-        for name, (extras, groups, default) in _locks_of(self._request).items():
+        for name, (extras, groups, default) in wanted.items():
             if addresses.is_url(name) and not name.lower().startswith("file:"):
                 lock = pylock.loads(
                     self._fetch(name), path=without_credentials(name), reporter=self._reporter
@@ -173,9 +176,9 @@ class _Reader:
 
     def scripts(self, names: Iterable[str]) -> None:
         """Read the inline metadata of scripts (PEP 723)."""
-        from alcove.requirements import script
-
         for name in names:
+            from alcove.requirements import script  # as above
+
             found = script.read(self._content(name), origin=name)
             if found is None:
                 raise InvalidRequirement(

@@ -7,8 +7,6 @@ import time
 from functools import partial
 
 from alcove.actions.rooms import room
-from alcove.builds import hooks
-from alcove.builds.process import Limits
 from alcove.errors import BuildFailed, NoSuchDistribution, ResolutionImpossible
 from alcove.files import atomic, ops, trees
 
@@ -16,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from alcove.builds import hooks
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.interpreters.kept import Interpreter
@@ -104,7 +103,8 @@ class Builder:
         self._unkept: dict[str, str] = {}  # wheels by key that the cache did not take
         self._shown: dict[str, str] = {}
         self._idle_timeout = idle_timeout
-        self._options = hooks.Options(environ=environ, verbose=verbose, logs=f"{cache}/logs")
+        self._environ = environ
+        self._verbose = verbose
 
     def known(self, key: str) -> str:
         """Return the path of the wheel that was built under `key` before, or ""."""
@@ -138,6 +138,8 @@ class Builder:
         subdirectory: str = "",
     ) -> tuple[bytes, str]:
         """Return the METADATA of a source (absolute path), and the wheel that had to be built for it, or ""."""
+        from alcove.builds import hooks  # most installs build nothing, and it is 15 ms
+
         found = hooks.metadata(
             source,
             environment=self._environment(source),
@@ -145,7 +147,7 @@ class Builder:
             config_settings=_grouped(settings),
             editable=editable,
             subdirectory=subdirectory,
-            options=self._limited(),
+            options=self._options(),
             reporter=self._reporter,
         )
         return found.content, self._keep(found.wheel, key) if found.wheel and key else found.wheel
@@ -160,6 +162,8 @@ class Builder:
         subdirectory: str = "",
     ) -> str:
         """Return the path of the wheel of a source (absolute path), kept under `key` where that is not ""."""
+        from alcove.builds import hooks  # as above
+
         try:
             built = hooks.build_wheel(
                 source,
@@ -168,7 +172,7 @@ class Builder:
                 config_settings=_grouped(settings),
                 editable=editable,
                 subdirectory=subdirectory,
-                options=self._limited(),
+                options=self._options(),
                 reporter=self._reporter,
             )
         except BuildFailed as error:
@@ -187,8 +191,16 @@ class Builder:
         while self._rooms:
             trees.remove(self._rooms.pop())
 
-    def _limited(self) -> hooks.Options:
-        return self._options._replace(limits=Limits(idle=_idle_limit(self._idle_timeout)))
+    def _options(self) -> hooks.Options:
+        from alcove.builds import hooks  # as above
+        from alcove.builds.process import Limits
+
+        return hooks.Options(
+            environ=self._environ,
+            verbose=self._verbose,
+            logs=f"{self._cache}/logs",
+            limits=Limits(idle=_idle_limit(self._idle_timeout)),
+        )
 
     def _out(self) -> str:
         path = self.room()

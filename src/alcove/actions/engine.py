@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from alcove import index_settings
-from alcove.actions import asking
+from alcove.actions import ahead, asking
 from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
@@ -24,7 +23,6 @@ from alcove.actions.request import sees_base
 from alcove.actions.source_trees import Sources
 from alcove.environments.layout import refuse_other_python
 from alcove.events import Notice
-from alcove.index.session import Index
 from alcove.index.workers import Job, Workers
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
@@ -46,7 +44,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.file import File
-    from alcove.index_settings import IndexSettings
+    from alcove.index.session import Index
     from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Facts
@@ -71,6 +69,7 @@ class Engine:
         store_root: str,
         workplace: Callable[[str], Layout],
         fill: Callable[[Layout, Sequence[str]], None],
+        index: Index | None = None,
     ) -> None:
         self.layout = layout
         self.request = request
@@ -85,8 +84,10 @@ class Engine:
             from alcove.interpreters.restricted import restricted
 
             self.target = restricted(self.interpreter, request.declared, cache=settings.cache)
-        self.configured = self._configured([request.sources])
-        self._index: Index | None = None
+        self.configured = self._opened_with = ahead.configured(
+            layout, request, settings, [request.sources]
+        )
+        self._index = index
         self.asking: asking.Asking | None = None
         self.builder = Builder(
             self.interpreter,
@@ -116,18 +117,6 @@ class Engine:
             self._index.close()
         self.builder.close()
 
-    def _configured(self, layers: list[object]) -> IndexSettings:
-        variables = self.settings.variables
-        prefix = self.request.configured_by or self.layout.root
-        if self.request.pip_configured:
-            variables = index_settings.without_pip(variables, self.settings.home, prefix=prefix)
-        return index_settings.read(
-            variables,
-            self.settings.home,
-            prefix=prefix,
-            layers=layers,  # type: ignore[arg-type]
-        )
-
     # -- reading --------------------------------------------------------------------------------------------------
 
     def read(self) -> tuple[list[Asked], list[Asked], list[Pinned]]:
@@ -142,7 +131,7 @@ class Engine:
             reporter=self.reporter,
             configured=limits,
         )
-        self.configured = self._configured(list(found.layers))
+        self.configured = ahead.configured(self.layout, self.request, self.settings, found.layers)
         self.asking = found
         return list(found.asked), list(found.constraints), list(found.locked)
 
@@ -155,12 +144,9 @@ class Engine:
     def index(self) -> Index:
         """The session of indexes, opened when it is first needed."""
         if self._index is None:
-            self._index = Index(
-                self.configured,
-                cache=self.settings.cache,
-                offline=self.request.offline or self.settings.offline,
-                refresh=self.request.refresh,
-                reporter=self.reporter,
+            self._opened_with = self.configured
+            self._index = ahead.opened(
+                self.configured, self.request, self.settings, reporter=self.reporter
             )
         return self._index
 
@@ -186,7 +172,7 @@ class Engine:
     ) -> Resolved:
         """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
         # Files came over the network before their own options were known.
-        if self._index is not None:
+        if self._index is not None and self._opened_with != self.configured:
             self._index.close()
             self._index = None
         chooser = self._chooser()

@@ -207,27 +207,49 @@ def finish(
 def _decide(
     held: Held, request: Request, settings: Settings
 ) -> tuple[Decided, tuple[Placement, ...]]:
-    with engine_for(held.layout, request, settings, held.reporter) as engine:
+    there = [one.name for one in held.shown.placements]
+    with engine_for(held.layout, request, settings, held.reporter, there=there) as engine:
         decided = engine.decide(held.shown)
         placements = place(held, decided.placements, reporter=engine.noting)
     return decided._replace(told=engine.noting.noted, seen=engine.index.seen()), placements
 
 
-def engine_for(layout: Layout, request: Request, settings: Settings, reporter: Reporter) -> Engine:
-    """Return the engine that carries a request out, to be entered with `with`; it builds in workplaces of its own."""
-    from alcove.actions.engine import Engine
-    from alcove.actions.workplaces import workplace
+def engine_for(
+    layout: Layout,
+    request: Request,
+    settings: Settings,
+    reporter: Reporter,
+    *,
+    there: Sequence[str] | None = None,
+) -> Engine:
+    """Return the engine that carries a request out, to be entered with `with`; it builds in workplaces of its own.
 
-    within = request._replace(configured_by=request.configured_by or layout.root)
-    return Engine(
-        layout,
-        request,
-        settings,
-        reporter=reporter,
-        store_root=store_root(layout),
-        workplace=lambda path: workplace(path, layout, settings, private=request.dry_run),
-        fill=lambda room, texts: _fill(room, texts, within, settings, reporter),
-    )
+    `there`: the names of what is installed, where the first pages may be asked for at once.
+    """
+    from alcove.actions import ahead
+
+    index = None
+    if there is not None:
+        index = ahead.begun(layout, request, settings, there=there, reporter=reporter)
+    try:
+        from alcove.actions.engine import Engine
+        from alcove.actions.workplaces import workplace
+
+        within = request._replace(configured_by=request.configured_by or layout.root)
+        return Engine(
+            layout,
+            request,
+            settings,
+            reporter=reporter,
+            store_root=store_root(layout),
+            workplace=lambda path: workplace(path, layout, settings, private=request.dry_run),
+            fill=lambda room, texts: _fill(room, texts, within, settings, reporter),
+            index=index,
+        )
+    except BaseException:
+        if index is not None:
+            index.close()
+        raise
 
 
 def _fill(
