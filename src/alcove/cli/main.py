@@ -26,7 +26,10 @@ def main() -> NoReturn:
         from alcove.console.streams import open_closed
 
         open_closed()
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # it came while the end of the command was told
+        code = 130
     try:
         sys.stdout.flush()
         sys.stderr.flush()
