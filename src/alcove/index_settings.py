@@ -91,8 +91,8 @@ _OPTIONS: dict[str, tuple[str, str]] = {
     "client-cert": ("client_cert", "text"),
     "proxy": ("proxy", "text"),
     "no-proxy-env": ("no_proxy_env", "flag"),
-    "timeout": ("timeout", "seconds"),
-    "default-timeout": ("timeout", "seconds"),
+    "timeout": ("timeout", "patience"),
+    "default-timeout": ("timeout", "patience"),
     "retries": ("retries", "count"),
     "pre": ("pre", "flag"),
     "no-binary": ("no_binary", "format"),
@@ -324,7 +324,7 @@ def _apply(
         elif kind in ("text", "strategy"):
             fields[field] = str(value)
         else:
-            fields[field] = _number(value, where, whole=kind == "count")
+            fields[field] = _number(value, where, kind=kind)
 
 
 def _words(value: Value | Sequence[str], where: str) -> list[str]:
@@ -370,12 +370,12 @@ def _flag(value: Value | Sequence[str], where: str) -> bool:
     raise UsageError(f"{where}: {value!r} is neither true nor false", hint="use 1 or 0")
 
 
-def _number(value: Value | Sequence[str], where: str, *, whole: bool) -> float | int:
+def _number(value: Value | Sequence[str], where: str, *, kind: str) -> float | int:
     try:
-        number = int(str(value)) if whole else float(str(value))
+        number = int(str(value)) if kind == "count" else float(str(value))
     except ValueError:
         raise UsageError(f"{where}: {value!r} is no number") from None
-    if not 0 <= number < 1e9:
+    if not 0 <= number < 1e9 or (kind == "patience" and not number):
         raise UsageError(f"{where}: {value!r} is out of range")
     return number
 

@@ -236,6 +236,7 @@ def test_the_last_word_on_binaries_counts(machine: Machine) -> None:
         ("[global]\ntimeout = nan\n", "timeout"),
         ("[global]\npre = perhaps\n", "pre"),
         ("[global]\nretries = -1\n", "retries"),
+        ("[global]\ntimeout = 0\n", "timeout"),
     ],
 )
 def test_bad_files_say_where(machine: Machine, text: str, where: str) -> None:

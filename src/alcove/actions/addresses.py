@@ -7,9 +7,17 @@ from alcove.wheels import direct_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.requirements.resolution import Origin
     from alcove.requirements.spec import Asked
 
-__all__ = ["bare", "check_stated", "fragment"]
+__all__ = ["at_commit", "bare", "check_stated", "fragment", "stated"]
+
+
+def at_commit(origin: Origin) -> str:
+    """Return the requirement, without a name, for the commit that `origin` (of kind "vcs") names."""
+    name, _, commit = origin.vcs or ("", "", "")
+    below = f"#subdirectory={origin.subdirectory}" if origin.subdirectory else ""
+    return f"{name}+{origin.url}@{commit}{below}"
 
 
 def bare(url: str) -> str:
@@ -42,3 +50,21 @@ def fragment(url: str, name: str) -> str:
         if key == name:
             return unquote(value)
     return ""
+
+
+def stated(origin: Origin, sha256: str) -> str:
+    """Return the text of direct_url.json for what comes from no index; `sha256` of an archive, in hex."""
+    kind = {"url": "archive", "file": "archive", "vcs": "vcs"}.get(origin.kind, "directory")
+    name, requested, commit = origin.vcs or ("", "", "")
+    return direct_url.compose(
+        direct_url.DirectUrl(
+            kind,
+            origin.url,
+            subdirectory=origin.subdirectory,
+            sha256=sha256,
+            editable=origin.kind == "editable",
+            vcs=name,
+            commit=commit,
+            requested=requested,
+        )
+    ).decode()

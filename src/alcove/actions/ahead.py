@@ -69,10 +69,10 @@ def begun(
 ) -> Index | None:
     """Return a session that fetches the first pages already, None where it is not known yet what will be asked of whom.
 
-    `there`: the names of what is installed: of that no page may be wanted.
+    `there`: the names of what is installed: of that no page may be wanted. For an upgrade, `anew` opens a session of its own.
     """
     names = _names(request.requirements)
-    if not names or request.offline or settings.offline or _reads_files(request):
+    if not names or request.upgrade or request.offline or settings.offline or _reads_files(request):
         return None
     if sees_base(layout) or not names.isdisjoint(map(normalise, there)):
         return None

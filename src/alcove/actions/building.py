@@ -123,7 +123,7 @@ class Builder:
         `shown`: what messages name in its place, such as the repository that is checked out there.
         """
         self._rooms.append(room(self._cache, "builds", self._reporter))
-        path = f"{self._rooms[-1]}/room"
+        path = f"{self._rooms[-1]}/{_called(shown)}"
         if shown:
             self._shown[path] = shown
         return path
@@ -245,6 +245,17 @@ class Builder:
             self._unkept[key] = wheel
             return wheel
         return target
+
+
+def _called(shown: str) -> str:
+    """Return a name for the room of a repository: that of the repository, by which a person knows what is built.
+
+    >>> _called("https://host.example/team/thing.git"), _called("")
+    ('thing', 'room')
+    """
+    name = shown.rstrip("/").rpartition("/")[2].removesuffix(".git")
+    plain = name.replace("-", "").replace("_", "").replace(".", "")
+    return name if plain.isascii() and plain.isalnum() and name[0] not in "-." else "room"
 
 
 def _put(wheel: str, target: str) -> None:

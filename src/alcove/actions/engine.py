@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from alcove.actions import ahead, asking
+from alcove.actions import ahead, anew, asking
 from alcove.actions.breaking import broken_by
 from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
@@ -84,9 +84,8 @@ class Engine:
             from alcove.interpreters.restricted import restricted
 
             self.target = restricted(self.interpreter, request.declared, cache=settings.cache)
-        self.configured = self._opened_with = ahead.configured(
-            layout, request, settings, [request.sources]
-        )
+        self.configured = ahead.configured(layout, request, settings, [request.sources])
+        self._opened_with = self.configured, request.refresh
         self._index = index
         self.asking: asking.Asking | None = None
         self.builder = Builder(
@@ -144,7 +143,7 @@ class Engine:
     def index(self) -> Index:
         """The session of indexes, opened when it is first needed."""
         if self._index is None:
-            self._opened_with = self.configured
+            self._opened_with = self.configured, self.request.refresh
             self._index = ahead.opened(
                 self.configured, self.request, self.settings, reporter=self.reporter
             )
@@ -157,7 +156,7 @@ class Engine:
         asked, constraints, locked = self.read()
         asked = [one for one in asked if not self.is_ours(one, shown)]
         installed = {} if self.request.force else self.installed(shown)
-        found = self.resolve(asked, constraints, installed)
+        found = anew.resolve(self, asked, constraints, installed=installed)
         decided = self._place(shown, found, locked, asked=asked)
         if self.request.exact or self.request.no_deps:  # pip: then nobody asks what fits
             return decided
@@ -171,8 +170,9 @@ class Engine:
         installed: Mapping[str, tuple[str, Facts]],
     ) -> Resolved:
         """Return the decision for `self.target` on what `read` gave; `installed`: name -> (version, facts), kept where it fits."""
-        # Files came over the network before their own options were known.
-        if self._index is not None and self._opened_with != self.configured:
+        # Files came over the network before their own options were known; or pages are to be asked for again.
+        wanted = self.configured, self.request.refresh
+        if self._index is not None and self._opened_with != wanted:
             self._index.close()
             self._index = None
         chooser = self._chooser()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
+from alcove.actions import anew
 from alcove.actions.compatible import fits
 from alcove.actions.install import engine_for
 from alcove.actions.missing import all_of
@@ -73,7 +74,7 @@ def gather(
         if target is not None:
             engine.target = target
         asked, constraints, locked = engine.read()
-        found = engine.resolve(asked, constraints, {})
+        found = anew.resolve(engine, asked, constraints, installed={})
         decided = found.resolution.distributions
         if request.only_dependencies:
             decided = tuple(one for one in decided if not one.requested)
@@ -139,10 +140,7 @@ def checked_out(origins: Origins, one: Pinned) -> Pinned:
     """Return the pin of a lock as what its commit holds, where it is one of a repository; else itself."""
     if one.origin.vcs is None:
         return one
-    kind, _, commit = one.origin.vcs
-    below = f"#subdirectory={one.origin.subdirectory}" if one.origin.subdirectory else ""
-    text = f"{one.name} @ {kind}+{one.origin.url}@{commit}{below}"
-    found = origins.direct(spec.parse(text, origin="the lock", directory=os.sep))
+    found = origins.from_commit(one.origin)
     return one._replace(version=found.version, origin=found.facts.origin)
 
 

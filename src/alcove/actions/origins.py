@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.addresses import bare, check_stated, fragment
+from alcove.actions.addresses import at_commit, bare, check_stated, fragment, stated
 from alcove.actions.compatible import must_be, must_fit
 from alcove.actions.expected import Expected
 from alcove.actions.obtained import Obtained, Source, Wheel, in_store, metadata_of
@@ -13,11 +13,11 @@ from alcove.builds import vcs
 from alcove.builds.key import cache_key
 from alcove.errors import HashMismatch, InvalidRequirement, NoSuchDistribution
 from alcove.files.digest import is_among
-from alcove.requirements import addresses
+from alcove.requirements import addresses, spec
 from alcove.requirements.resolution import Origin
 from alcove.resolve.candidates import Direct, Facts
 from alcove.store.unpack import unpack
-from alcove.wheels import direct_url, metadata
+from alcove.wheels import metadata
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -217,6 +217,10 @@ class Origins:
         self._asked[url, True] = tree
         return self._tree(tree, path)
 
+    def from_commit(self, origin: Origin) -> Direct:
+        """Return the candidate that a lock names by a repository and a commit, got like one that was asked for."""
+        return self.direct(spec.parse(at_commit(origin), origin="the lock", directory=os.sep))
+
     def _places(self, asked: Asked) -> Sources:
         if self._sources is None:
             raise InvalidRequirement(f"{asked.origin}: {asked.text} cannot be editable here")
@@ -283,13 +287,13 @@ class Origins:
         return self._checkouts[origin]
 
     def obtain_url(self, pinned: Pinned) -> Obtained:
-        """Return the entry of an archive that a lock names by URL and sha256, as if an index had given it."""
+        """Return the entry of what a lock names: an archive by its sha256, a tree, a repository by its commit."""
         origin = pinned.origin
         if origin.filename.endswith(".whl"):
             must_fit(self._chooser, origin.filename)
         if (known := in_store(self._store, pinned)) is not None:
             return Obtained(known, "")
-        return self._taken(self._at_address(origin)._replace(direct_url=""), pinned, None)
+        return self._taken(self._at_address(origin), pinned, None)
 
     def _at_address(self, origin: Origin) -> Wheel | Source:
         key = (origin.url, origin.kind == "editable")
@@ -298,7 +302,7 @@ class Origins:
         known = self._repositories.get(origin) or self._wheels.get(key)
         if origin.kind in ("index", "url", "file"):
             path, digest = self._index.fetch(origin.url, sha256=origin.sha256)
-            text = "" if origin.kind == "index" else _text(origin, digest)
+            text = "" if origin.kind == "index" else stated(origin, digest)
             if origin.filename.endswith(".whl"):
                 return Wheel(path, digest, text)
             built = self._key(f"sha256:{digest}", settings, origin.subdirectory)
@@ -307,8 +311,8 @@ class Origins:
                 return Wheel(wheel, "", text)
             return Source(path, built, settings, origin.subdirectory, False, text)
         if origin.kind == "vcs" and known is None:
-            raise NoSuchDistribution(f"{origin.url} was not fetched", hint="run the command again")
-        text = _text(origin, "")
+            known = self._repositories[self.from_commit(origin).facts.origin]
+        text = stated(origin, "")
         if known:
             return Wheel(known, "", text)
         editable = origin.kind == "editable"
@@ -381,20 +385,3 @@ def _path(url: str) -> str:
     from urllib.request import url2pathname
 
     return url2pathname(url.removeprefix("file://"))
-
-
-def _text(origin: Origin, sha256: str) -> str:
-    kind = {"url": "archive", "file": "archive", "vcs": "vcs"}.get(origin.kind, "directory")
-    name, requested, commit = origin.vcs or ("", "", "")
-    return direct_url.compose(
-        direct_url.DirectUrl(
-            kind,
-            origin.url,
-            subdirectory=origin.subdirectory,
-            sha256=sha256,
-            editable=origin.kind == "editable",
-            vcs=name,
-            commit=commit,
-            requested=requested,
-        )
-    ).decode()

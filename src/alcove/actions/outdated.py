@@ -67,6 +67,7 @@ def outdated(
         configured,
         cache=settings.cache,
         offline=offline or settings.offline,
+        refresh=(":all:",),  # what there is now is the question
         reporter=reporter or Silent(),
     ) as index:
         known = newest(

@@ -5,6 +5,7 @@ Rule: nothing is written but what the cache keeps. What builds need is unpacked 
 
 from __future__ import annotations
 
+from alcove.actions import anew
 from alcove.actions.base import base_facts, user_site
 from alcove.actions.gather import versioned
 from alcove.actions.install import Outcome, engine_for
@@ -66,7 +67,7 @@ def decide(
             wanted = [one for one in asked if not (pip and _is_ours(one, reporter))]
             # What the user's store has need not be asked for; nothing is unpacked into it.
             engine.store = store_at(settings.data)
-            found = engine.resolve(wanted, constraints, installed)
+            found = anew.resolve(engine, wanted, constraints, installed=installed)
             pins = [one for one in found.resolution.distributions if one.origin.kind != "installed"]
             pins += [versioned(found.origins, one) for one in locked]
             return _outcome(pins, found, engine)

@@ -137,6 +137,7 @@ def _reads_more(request: Request) -> bool:
         or request.scripts
         or request.build_constraints
         or request.refresh
+        or request.upgrade  # by what is the newest now
         or request.releases
         or request.only_dependencies
         or request.check_build_dependencies

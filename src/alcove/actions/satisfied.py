@@ -5,6 +5,7 @@ Rule: it is read only. What the request would add is neither fetched nor unpacke
 
 from __future__ import annotations
 
+from alcove.actions import anew
 from alcove.actions.keeping import kept
 from alcove.errors import AlcoveError
 from alcove.events import Silent
@@ -31,7 +32,7 @@ def satisfied(engine: Engine, shown: Generation) -> tuple[Asked, ...] | None:
         asked, constraints, locked = engine.read()
         asked = [one for one in asked if not engine.is_ours(one, shown)]
         installed = engine.installed(shown)
-        decided = engine.resolve(asked, constraints, installed).resolution
+        decided = anew.resolve(engine, asked, constraints, installed=installed).resolution
     except AlcoveError:
         return None
     there = {normalise(one.name): one for one in shown.placements}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import ssl
 import sys
 import threading
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = ["HttpTransport"]
 
 _UNTRUSTED = "the certificate is not trusted"
+_TUNNEL = re.compile(r"Tunnel connection failed: (4\d\d|501)\b", re.ASCII)  # http.client's words
 _CHUNK = 1 << 16  # bytes
 _POOLS = 16  # hosts
 _CONNECTIONS = 16  # to one host
@@ -112,7 +114,13 @@ class HttpTransport:
             urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         if not proxy:
             return urllib3.PoolManager(_POOLS, ssl_context=context, maxsize=_CONNECTIONS)
-        if origin(proxy)[0] not in {"http", "https"}:
+        kind, host, _ = origin(proxy)
+        if not host or " " in proxy:
+            raise UsageError(
+                f"the proxy {redact(proxy)} is no address",
+                hint="write it as http://HOST:PORT, or unset the variable that names it",
+            )
+        if kind not in {"http", "https"}:
             raise UsageError(
                 f"the proxy {redact(proxy)} is of a kind that alcove does not speak",
                 hint="use a proxy with an http:// or https:// address",
@@ -147,7 +155,7 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
         files = " or ".join(name for name in named if name) or "the system's certificates"
         raise UsageError(
             f"{files}: cannot be read as certificates: {error.strerror or error}",
-            hint="--cert and --client-cert take PEM files",
+            hint="PIP_CERT and PIP_CLIENT_CERT (in pip: --cert, --client-cert) take PEM files",
         ) from error
     return context
 
@@ -185,6 +193,10 @@ def _broken(error: Exception) -> Broken:
         return _broken(error.reason)
     if isinstance(error, ProxyError):
         cause = error.original_error
+        if refused := _TUNNEL.match(str(cause)):
+            # it answered, and would answer the same again
+            reason = "wants a login" if refused[1] == "407" else "refuses to connect to that host"
+            return Broken(f"the proxy {reason} ({refused[1]})", passing=False)
         return Broken(f"the proxy does not answer: {_reason(cause)}")
     if isinstance(error, SSLError | ssl.SSLError):
         return Broken(f"TLS: {_reason(error)}", passing="CERTIFICATE" not in str(error))

@@ -15,7 +15,7 @@ from alcove.errors import FetchError, IndexUnreachable
 from alcove.index.auth import Logins, basic
 from alcove.index.local import LocalFiles
 from alcove.index.transport import Broken, ByteRange, Response, Transport
-from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted
+from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted, trusting
 from alcove.index.urls import (
     credentials,
     join,
@@ -172,7 +172,7 @@ class Fetcher:
         if falls and not trusted(url, self._settings.trusted_hosts):
             raise FetchError(
                 f"{shown}, which is not protected by TLS",
-                hint=f"--trusted-host {origin(url)[1]} allows it",
+                hint=f"{trusting(url)} allows it",
             )
         return without_fragment(url)
 
@@ -272,7 +272,7 @@ def _hint(url: str, reason: str) -> str:
     if NONE_HERE in reason:
         return HINT_OF_NONE
     if "certificate" in reason:
-        return f"--cert FILE names another CA bundle; --trusted-host {origin(url)[1]} trusts the host blindly"
+        return f"PIP_CERT=FILE names another CA bundle; {trusting(url)} trusts the host blindly"
     if "proxy" in reason:
-        return "check --proxy and the variables http_proxy, https_proxy and no_proxy"
+        return "check PIP_PROXY (in pip: --proxy) and the variables http_proxy, https_proxy and no_proxy"
     return "check the address and the network; --offline uses only what is in the cache"

@@ -22,7 +22,7 @@ from alcove.index.metadata import MetadataReader
 from alcove.index.page_cache import PageCache
 from alcove.index.pages import Listing, Project
 from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
-from alcove.index.trust import secure
+from alcove.index.trust import secure, trusting
 from alcove.index.urls import file_url, host, redact, scheme, without_credentials
 from alcove.index.workers import Job, Workers
 
@@ -71,10 +71,18 @@ class Index:
         )
         pages = PageCache(self._cache)
         self._seen: dict[str, str] = {}
+        self._unasked: set[str] = set()
         session = Session(
-            self._fetcher, pages, reporter, offline=offline, refresh=refresh, seen=self._seen
+            self._fetcher,
+            pages,
+            reporter,
+            offline=offline,
+            refresh=refresh,
+            seen=self._seen,
+            unasked=self._unasked,
         )
         self._sources = _sources(settings, session)
+        self._no_index = settings.no_index
         self._in_turn = settings.index_strategy == "first-index"
         self._workers = Workers()
         self._lock = threading.Lock()
@@ -132,6 +140,13 @@ class Index:
     def seen(self) -> Mapping[str, str]:
         """Return the paths (absolute) of this disk where anything was looked for, with `files.stamps` of before."""
         return dict(self._seen)
+
+    def unasked(self) -> frozenset[str]:
+        """Return the projects of which a page of the cache was young enough not to ask for; "" is a page of many projects.
+
+        What such a page lacks may have been published since. Empty where nobody could be asked (`offline`).
+        """
+        return frozenset() if self._offline else frozenset(self._unasked)
 
     def close(self) -> None:
         """End what is under way, remove unfinished files, close connections."""
@@ -235,6 +250,8 @@ class Index:
             return FetchError(message, hint="run once without --offline")
         if not self._sources:
             hint = "drop --no-index, or name places with --find-links"
+            if not self._no_index:  # there were some, each with its warning
+                hint = "an index is used over https, or where its host is trusted"
             return NoSuchDistribution(
                 f"nowhere to look for {name!r}: no index, no links", hint=hint
             )
@@ -298,8 +315,10 @@ def _address(url: str) -> str:
 def _usable(location: str, settings: IndexSettings, session: Session) -> bool:
     if scheme(location) != "http" or secure(location, settings.trusted_hosts):
         return True
+    if not host(location):
+        return True  # no address at all, which is said where it is asked
     text = f"{redact(location)}: not protected by TLS; it is not used"
-    hint = f"use https, or --trusted-host {host(location)}"
+    hint = f"use https, or set {trusting(location)}"
     if settings.index_strategy == "first-index":
         raise FetchError(text, hint=hint)  # without it, one behind it would have what it has
     session.reporter.emit(Warned(text, hint))

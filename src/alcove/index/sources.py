@@ -49,7 +49,7 @@ class Refused(IndexUnreachable):
 
 
 class Session(NamedTuple):
-    """What every source needs: who fetches, the cache, and how old a page may be.
+    """What every source needs: who fetches, the cache, and how old a page may be; `unasked`: as `Index.unasked` says.
 
     `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young. `seen`: stamps of
     the places on this disk that were looked at, by path (absolute), as they were before.
@@ -61,6 +61,7 @@ class Session(NamedTuple):
     offline: bool = False
     refresh: Collection[str] = ()
     seen: dict[str, str] | None = None
+    unasked: set[str] | None = None
 
     def see(self, path: str) -> None:
         """Note that a path (absolute) of this disk is about to be looked at."""
@@ -95,6 +96,7 @@ class IndexSource:
     def __init__(self, url: str, session: Session) -> None:
         self._url = url.rstrip("/")
         self._session = session
+        self._told = False
 
     @property
     def shown(self) -> str:
@@ -120,7 +122,18 @@ class IndexSource:
             return group(project, found.rows, form=found.form, base=found.base)
 
         page = _page(url, self._session, parse, project=project)
+        if page is None and not self._told:
+            self._told = True
+            self._check_directory()
         return [page] if page else []
+
+    def _check_directory(self) -> None:
+        """Tell where an index that lies on this disk does not lie there at all: a slip of the pen has no project, either."""
+        path = local_path(self._url) if scheme(self._url) == "file" else ""
+        if path and not os.path.isdir(path):
+            text = f"{self.shown}: there is no such directory; it is not used"
+            hint = "correct --index-url, --extra-index-url, PIP_INDEX_URL or pip.conf"
+            self._session.reporter.emit(Warned(text, hint))
 
     def names(self) -> set[str]:
         """Return nothing: the list of a whole index is too large to be asked for."""
@@ -229,6 +242,8 @@ def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Li
         session.see(local_path(url))
     kept = None if local else session.pages.load(url)
     if kept and (session.offline or (kept.is_fresh() and not session.refreshes(project))):
+        if session.unasked is not None:
+            session.unasked.add(project)
         return kept.listing
     if session.offline and not local:
         raise NotCached(redact(url))

@@ -13,7 +13,7 @@ from alcove.index.urls import origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["HINT_OF_NONE", "NONE_HERE", "no_certificates", "secure", "trusted"]
+__all__ = ["HINT_OF_NONE", "NONE_HERE", "no_certificates", "secure", "trusted", "trusting"]
 
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -63,6 +63,15 @@ def secure(url: str, hosts: Sequence[str]) -> bool:
     if scheme in {"https", "file"} or host == "localhost" or _loopback(host):
         return True
     return trusted(url, hosts)
+
+
+def trusting(url: str) -> str:
+    """Return what a user sets so that the host of `url` is trusted, in a form that holds for every command.
+
+    >>> trusting("http://index.example:8080/simple")
+    'PIP_TRUSTED_HOST=index.example'
+    """
+    return f"PIP_TRUSTED_HOST={origin(url)[1]}"
 
 
 def _loopback(host: str) -> bool:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["EnvironmentActions"]
+__all__ = ["EnvironmentActions", "sources_of"]
 
 
 class EnvironmentActions:
@@ -170,7 +170,7 @@ class EnvironmentActions:
         from alcove import index_settings
         from alcove.index.session import Index
 
-        layers: list[Any] = [_sources(options)] if options is not None else []
+        layers: list[Any] = [sources_of(options)] if options is not None else []
         environ = dict(self._settings.variables)
         if options is not None:
             environ = index_settings.without_pip(environ, self._settings.home, prefix=self._prefix)
@@ -215,7 +215,7 @@ def _request(request: InstallRequest) -> Request:
         editables=request.editables,
         files=request.files,
         constraints=request.constraints,
-        sources=_sources(request.sources),
+        sources=sources_of(request.sources),
         upgrade=("**",) if eager else ("*",) if request.upgrade else (),
         no_deps=request.no_deps,
         force=request.force_reinstall,
@@ -252,7 +252,7 @@ def _declared(request: InstallRequest) -> Restriction | None:
     return Restriction(python, request.platforms, request.abis, request.implementation)
 
 
-def _sources(options: IndexOptions) -> dict[str, object]:
+def sources_of(options: IndexOptions) -> dict[str, object]:
     """Return the index options by pip's names."""
     names = {
         "index_url": "index-url",
@@ -265,7 +265,8 @@ def _sources(options: IndexOptions) -> dict[str, object]:
     if options.proxy == "":  # said to be none
         found["no-proxy-env"] = True
     for name, value in options._asdict().items():
-        if name not in skipped and value not in (None, (), False, ""):
+        said = value not in (None, (), "") and value is not False  # `--retries 0` says something
+        if name not in skipped and said:
             found[names.get(name, name.replace("_", "-"))] = (
                 list(value) if isinstance(value, tuple) else value
             )

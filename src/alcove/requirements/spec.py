@@ -154,14 +154,14 @@ def _address(read: _Text, url: str, extras: tuple[str, ...], marker: str) -> Ask
     url, path = _checked(read, url)
     name, specifier = "", ""
     archive = url.partition("#")[0].partition("?")[0]
-    if archive.lower().endswith(".whl"):
-        name, specifier = _wheel(read, archive)
-    elif egg := addresses.fragment(url, "egg"):
+    if egg := addresses.fragment(url, "egg"):
         # Two spellings are about: `egg=name` and, no longer read by pip, `egg=name[extra]`.
         base, extras_text = _split_extras(egg)
         if not _NAME.match(base):
             _refuse(read, f"the egg fragment {egg!r} is not a name", hint="write NAME @ URL")
         name, extras = grammar.normalize(base), extras or _extras(read, extras_text)
+    if archive.lower().endswith(".whl"):
+        name, specifier = _wheel(read, archive)
     return Asked(read.text, name, extras, specifier, marker, url, path=path, origin=read.origin)
 
 

@@ -113,6 +113,8 @@ def _nothing_hint(need: Need, gap: Gap) -> str:
     for option in ("no-binary", "only-binary"):
         if f"({option})" in reasons:
             return f"allow it for {need.name}: --{option} is said on the command line, in a file, or by pip's settings"
+    if "no wheel for this interpreter" in reasons and not gap.available:
+        return "its wheels are for other Pythons or machines: alcove create -p VERSION takes another interpreter"
     if gap.available:
         final = (one for one in gap.available if not grammar.version(one).is_prerelease)
         newest = next(final, gap.available[0])

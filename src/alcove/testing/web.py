@@ -93,6 +93,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_of_test: WebServer
 
+    def do_CONNECT(self) -> None:
+        """Answer as a proxy that builds no tunnel: `pages` has `HOST:PORT`, and a status that is an error."""
+        self.do_GET()
+
     def do_GET(self) -> None:
         owner = self.server_of_test
         owner.asked.append(

@@ -127,3 +127,24 @@ def test_what_the_store_has_is_not_fetched_again(user: User, web: WebServer) -> 
     user.type("install", "-i", f"{web.url}/simple", "flavour")
     assert listed(user) == ["flavour 1.0"]
     assert web.paths().count(f"/wheels/{FLAVOUR}") == fetched
+
+
+def test_a_release_of_a_minute_ago_is_found(user: User, web: WebServer) -> None:
+    old, new = sorted(path.name for path in user.wheels.glob("flavour-*.whl"))[:2]
+    links = [f"<a href='/wheels/{name}'>{name}</a>" for name in (old, new)]
+    version = new.split("-")[1]
+
+    def install(what: str, code: int = 0) -> None:
+        user.type("install", "-i", f"{web.url}/simple", what, code=code)
+
+    web.page("/simple/flavour/", links[0])
+    install("flavour")
+    web.page("/simple/flavour/", "".join(links))
+    install(f"flavour=={version}")
+    assert listed(user) == [f"flavour {version}"]
+    user.type("undo")
+    user.type("install", "-i", f"{web.url}/simple", "-U", "flavour")
+    assert listed(user) == [f"flavour {version}"]
+    web.asked.clear()
+    install("flavour==77", code=1)
+    assert web.paths() == ["/simple/flavour/"]  # asked once, and believed

@@ -181,6 +181,29 @@ def test_a_proxy_with_a_login(tmp_path: Path, web: WebServer) -> None:
     assert headers["proxy-authorization"] == f"Basic {LOGIN}"
 
 
+@pytest.mark.parametrize(("status", "text"), [(403, "refuses"), (407, "wants a login")])
+def test_a_proxy_that_builds_no_tunnel_is_asked_once(
+    tmp_path: Path, web: WebServer, status: int, text: str
+) -> None:
+    web.add("index.example:443", Serve(status=status))
+    with (
+        open_index(tmp_path, web, index_url="https://index.example/simple", proxy=web.url) as index,
+        pytest.raises(IndexUnreachable, match=rf"the proxy {text}.*\({status}\)") as caught,
+    ):
+        index.project("six")
+    assert "PIP_PROXY" in str(caught.value.hint)
+    assert web.paths() == ["index.example:443"]
+
+
+@pytest.mark.parametrize("proxy", ["http://[me", "http://host:99999", "foo bar"])
+def test_a_proxy_that_is_no_address(tmp_path: Path, web: WebServer, proxy: str) -> None:
+    with (
+        open_index(tmp_path, web, proxy=proxy) as index,
+        pytest.raises(UsageError, match="is no address"),
+    ):
+        index.project("six")
+
+
 def test_a_proxy_that_is_gone_or_unknown(tmp_path: Path, web: WebServer) -> None:
     with WebServer() as gone:
         proxy = gone.url.replace("://", "://me:secret@")
@@ -227,7 +250,7 @@ def test_tls(tmp_path: Path, certificate: str) -> None:
             pytest.raises(IndexUnreachable, match="not trusted") as caught,
         ):
             index.project("six")
-        assert "--cert" in str(caught.value.hint)
+        assert "PIP_CERT" in str(caught.value.hint)
         with open_index(tmp_path / "b", web, cert=certificate) as index:
             assert index.project("six").versions() == ["1"]
         with open_index(tmp_path / "c", web, trusted_hosts=("127.0.0.1",)) as index:

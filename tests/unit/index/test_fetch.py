@@ -72,7 +72,7 @@ def test_what_does_not_pass_is_not_tried_again() -> None:
     with pytest.raises(IndexUnreachable, match="self-signed") as caught:
         made.read(URL, {}, limit=LIMIT)
     assert len(transport.asked) == 1
-    assert "--cert" in str(caught.value.hint)
+    assert "PIP_CERT" in str(caught.value.hint)
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -77,6 +77,22 @@ def test_an_old_page_is_asked_whether_it_changed(lab: Lab) -> None:
     assert questions == [None, '"1"', '"1"']
 
 
+def test_a_fresh_page_that_nobody_was_asked_about_is_told(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: page()})
+    first = lab.open(transport)
+    first.project("six")
+    assert first.unasked() == set()
+    again = lab.open(transport)
+    again.project("six")
+    assert again.unasked() == {"six"}
+    refreshed = lab.open(transport, refresh=True)
+    refreshed.project("six")
+    assert refreshed.unasked() == set()
+    offline = lab.open(transport, offline=True)
+    offline.project("six")
+    assert offline.unasked() == set()  # there is nobody to ask
+
+
 def test_refresh_asks_though_the_page_is_fresh(lab: Lab) -> None:
     transport = FakeTransport({PAGE: page()})
     lab.open(transport).project("six")
@@ -166,8 +182,9 @@ def test_a_project_that_nobody_has(lab: Lab) -> None:
         lab.open(extra_index_urls=("https://me:secret@b.example/simple",)).project("Nothing.Here")
     assert INDEX in caught.value.message
     assert "secret" not in caught.value.message
-    with pytest.raises(NoSuchDistribution, match="nowhere to look"):
+    with pytest.raises(NoSuchDistribution, match="nowhere to look") as caught:
         lab.open(no_index=True).project("six")
+    assert "--no-index" in str(caught.value.hint)
 
 
 def test_a_misspelled_name_is_guessed_from_what_is_known_here(lab: Lab, tmp_path: Path) -> None:
@@ -229,11 +246,31 @@ def test_forbidden_means_missing_where_another_has_it(lab: Lab) -> None:
         lab.open(FakeTransport({PAGE: Reply(status=403)}), refresh=True).project("six")
 
 
+def test_an_index_on_this_disk_that_is_not_there_is_told_once(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    index = lab.open(
+        index_url=f"file://{tmp_path}/nowhere", extra_index_urls=(f"file://{tmp_path}/there",)
+    )
+    for name in ("six", "seven"):
+        with pytest.raises(NoSuchDistribution):
+            index.project(name)
+    [text] = lab.told.of(Warned)
+    assert f"{tmp_path}/nowhere: there is no such directory" in text
+
+
+@pytest.mark.parametrize("url", ["http://[::1/simple", "http://a.example:99999/simple"])
+def test_an_index_that_is_no_address_is_called_that(lab: Lab, url: str) -> None:
+    with pytest.raises(FetchError, match="not an address"):
+        lab.open(index_url=url).project("six")
+    assert not lab.told.of(Warned)
+
+
 def test_an_index_without_tls_is_left_out_unless_trusted(lab: Lab) -> None:
     plain = "http://index.example/simple"
     transport = FakeTransport({f"{plain}/six/": page()})
-    with pytest.raises(NoSuchDistribution):
+    with pytest.raises(NoSuchDistribution) as caught:
         lab.open(transport, index_url=plain).project("six")
+    assert "--no-index" not in str(caught.value.hint)  # nobody said that
     assert "not protected by TLS" in lab.told.of(Warned)[0]
     assert not transport.asked
     index = lab.open(transport, index_url=plain, trusted_hosts=("index.example",))

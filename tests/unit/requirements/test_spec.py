@@ -123,6 +123,16 @@ def read(text: str, directory: str = "/nowhere", *, editable: bool = False) -> A
                 url="git+ssh://git@x.example/a.git@v1#egg=a[b]",
             ),
         ),
+        (
+            "https://x.example/a-1-py3-none-any.whl#egg=a[b]",
+            Asked(
+                "https://x.example/a-1-py3-none-any.whl#egg=a[b]",
+                "a",
+                ("b",),
+                "==1",
+                url="https://x.example/a-1-py3-none-any.whl#egg=a[b]",
+            ),
+        ),
         ("bzr+lp:thing#egg=a", Asked("bzr+lp:thing#egg=a", "a", url="bzr+lp:thing#egg=a")),
     ],
 )
