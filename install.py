@@ -28,8 +28,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
 from alcove.files.locking import Busy, Lock
+from alcove.settings import home_of
 from scripts import bundling
-from scripts.fetch import Fetcher, Trouble, read_pins, say
+from scripts.fetch import REFUSED, Fetcher, Trouble, read_pins, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,7 +56,7 @@ class Places(NamedTuple):
 
 def places(prefix: str | None) -> Places:
     """Return where things go on this machine, or below `prefix`."""
-    home = os.path.expanduser("~")
+    home = home_of(os.environ)
     cache = os.environ.get("ALCOVE_CACHE") or os.path.join(
         os.environ.get("XDG_CACHE_HOME") or os.path.join(home, ".cache"), "alcove"
     )
@@ -226,7 +227,7 @@ def provide(final: str, wheels: Sequence[str]) -> bool:
     try:
         assemble(staged, final, wheels)
         if os.path.isdir(final):  # damaged: a power cut after an earlier run, or an edit
-            os.rename(final, staged + ".old")
+            shutil.move(final, staged + ".old")
         os.rename(staged, final)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
@@ -298,7 +299,7 @@ def uninstall(place: Places) -> None:
         os.unlink(place.command)
     if os.path.isdir(place.app):
         aside = f"{place.app}.{os.getpid()}.tmp"
-        os.rename(place.app, aside)
+        shutil.move(place.app, aside)  # overlayfs renames no directory that an image brought
         shutil.rmtree(aside)
     shutil.rmtree(place.cache, ignore_errors=True)
     say("alcove is removed; environments, their store and alcove's cache stay as they are")
@@ -359,6 +360,13 @@ def run() -> int:
     return 0
 
 
+def refused(error: Exception) -> str:
+    """Return what to do where a place may not be written or is full, else ""."""
+    if not isinstance(error, OSError) or error.errno not in REFUSED:
+        return ""
+    return f"name a directory of yours with room in it: --prefix DIR, or HOME=DIR {sys.argv[0]}"
+
+
 def main() -> int:
     """Run, and say in one line what went wrong."""
     try:
@@ -372,8 +380,8 @@ def main() -> int:
         return 1
     except (Trouble, OSError, zipfile.BadZipFile) as trouble:
         say(f"error: {trouble}")
-        if getattr(trouble, "hint", ""):
-            say(f"\nhint: {trouble.hint}")  # type: ignore[union-attr]
+        if advice := getattr(trouble, "hint", "") or refused(trouble):
+            say(f"\nhint: {advice}")
         return 1
 
 

@@ -143,6 +143,10 @@ def launcher(library: str, module: str, call: str) -> str:
     identity = [str(word).encode() for word in _identity()]
     return (
         '"""Start alcove; written by install.py."""\n\n'
+        "import _signal\n\n"
+        # Until a command begins, Ctrl-C ends the process at once: no import has anything to say of it.
+        "if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:\n"
+        "    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)\n"
         "import gc\nimport marshal\nimport sys\n\n"
         "gc.disable()\n"  # a command ends before a collection would pay
         f"library = {library!r}\n"

@@ -5,15 +5,20 @@ Rule: a file counts only when its sha256 is the pinned one; which index it came 
 
 from __future__ import annotations
 
+import atexit
 import base64
+import contextlib
+import errno
 import hashlib
 import html.parser
 import http.client
 import importlib
 import os
 import re
+import shutil
 import ssl
 import sys
+import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -30,6 +35,13 @@ PAGE_LIMIT = 64 << 20  # bytes: more is no page of an index
 FILE_LIMIT = 64 << 20  # bytes: more is none of our wheels
 
 HINT = "check the network, the proxy, and pip's index-url and cert settings"
+NO_CERTIFICATES = (
+    "this system has no certificates to trust: install its package of them (ca-certificates on most), "
+    "or name a file of them: PIP_CERT=FILE"
+)
+
+# What a cache answers that this user may not write, or that has no place for more.
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR)
 
 # Where systems keep the certificates they trust, for a Python whose OpenSSL was built to look elsewhere.
 CERTIFICATES = (
@@ -98,10 +110,11 @@ def index_settings(source: str) -> Settings:
     try:
         reader = importlib.import_module("alcove.index_settings")
         errors = importlib.import_module("alcove.errors")
+        home = importlib.import_module("alcove.settings").home_of(os.environ)
     finally:
         sys.path.remove(source)
     try:
-        settings: Settings = reader.read(os.environ, os.path.expanduser("~"))
+        settings: Settings = reader.read(os.environ, home)
     except errors.AlcoveError as error:
         raise Trouble(str(error), error.hint or "") from error
     return settings
@@ -171,10 +184,20 @@ def get(address: str, settings: Settings, limit: int) -> tuple[bytes, str]:
             code = getattr(error, "code", 500)
             if (code < 500 and code != 429) or attempt == ATTEMPTS or parts.scheme == "file":
                 raise Trouble(
-                    f"{shown(address)}: {getattr(error, 'reason', error)}", HINT
+                    f"{shown(address)}: {getattr(error, 'reason', error)}",
+                    advice(error, settings.cert),
                 ) from error
             time.sleep(attempt)
     raise AssertionError(address)
+
+
+def advice(error: Exception, cert: str) -> str:
+    """Return what to do where an index does not answer; `cert`: the certificates that the user named."""
+    untrusted = isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError)
+    paths = ssl.get_default_verify_paths()
+    if not untrusted or cert or paths.cafile or any(map(os.path.isfile, CERTIFICATES)):
+        return HINT
+    return HINT if paths.capath and os.listdir(paths.capath) else NO_CERTIFICATES
 
 
 def whole(answer: http.client.HTTPResponse, limit: int) -> bytes:
@@ -219,7 +242,7 @@ def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
         try:
             links = read_page(address, settings)
         except Trouble as trouble:
-            troubles.append(str(trouble))
+            troubles.append(trouble)
             continue
         split = [(urllib.parse.urlsplit(link), link) for link in links]
         named = [
@@ -229,7 +252,7 @@ def candidates(pin: Pin, settings: Settings) -> Iterator[str]:
             link for _, link in named
         ]
     if troubles:
-        raise Trouble("; ".join(troubles), HINT)
+        raise Trouble("; ".join(map(str, troubles)), troubles[0].hint)
 
 
 def pages(pin: Pin, settings: Settings) -> Iterator[str]:
@@ -264,7 +287,10 @@ def read_page(address: str, settings: Settings) -> list[str]:
 
 
 class Fetcher:
-    """Fetches pinned wheels into the directory `cache`, which also serves without a network; settings are read when needed."""
+    """Fetches pinned wheels into the directory `cache`, which also serves without a network; settings are read when needed.
+
+    Where the cache cannot be written, a temporary directory is used in its place and removed in the end.
+    """
 
     def __init__(self, cache: str, source: str) -> None:
         self.cache = cache
@@ -282,23 +308,44 @@ class Fetcher:
         for link in candidates(pin, self.settings):
             body, _ = get(urllib.parse.urldefrag(link).url, self.settings, FILE_LIMIT)
             if hashlib.sha256(body).hexdigest() == pin.sha256:
-                os.makedirs(self.cache, exist_ok=True)
-                staged = f"{kept}.{os.getpid()}.tmp"
-                with open(staged, "wb") as stream:
-                    stream.write(body)
-                os.replace(staged, kept)
-                return kept
+                return self._keep(body, os.path.basename(kept))
         addresses = ", ".join(shown(address) for address in pages(pin, self.settings))
         raise Trouble(
             f"{pin.name} {pin.version}: no file with the sha256 {pin.sha256} at {addresses}",
             "an index that alters files, or that lacks this version, cannot be used to install alcove",
         )
 
+    def _keep(self, body: bytes, name: str) -> str:
+        try:
+            return keep(body, os.path.join(self.cache, name))
+        except OSError as error:
+            if error.errno not in REFUSED:
+                raise
+            say(f"{self.cache} cannot be written ({error.strerror}); fetched files are not kept")
+        self.cache = tempfile.mkdtemp(prefix="alcove-install-")
+        atexit.register(shutil.rmtree, self.cache, ignore_errors=True)
+        return keep(body, os.path.join(self.cache, name))
+
+
+def keep(body: bytes, path: str) -> str:
+    """Write `body` to the file `path` by one rename, and return the path."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    staged = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(staged, "wb") as stream:
+            stream.write(body)
+        os.replace(staged, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(staged)
+        raise
+    return path
+
 
 def digest_of(path: str) -> str:
-    """Return the sha256 of a file in hex, or "" where there is none."""
+    """Return the sha256 of a file in hex, or "" where none can be read."""
     try:
         with open(path, "rb") as stream:
             return hashlib.sha256(stream.read()).hexdigest()
-    except FileNotFoundError:
+    except OSError:
         return ""

@@ -16,7 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["LINK_MODES", "Settings", "read"]
+__all__ = ["LINK_MODES", "Settings", "home_of", "read"]
 
 LINK_MODES = ("view", "hardlink", "clone", "copy")
 
@@ -51,8 +51,10 @@ class Settings(NamedTuple):
         >>> read({"HOME": "/h", "ALCOVE_HOME": "/d"}, cwd="/").advice(refused)
         'choose another place for what alcove keeps: ALCOVE_CACHE=DIR'
         """
-        if error.errno in (errno.EMFILE, errno.ENFILE):
-            return "let a process open more files, and try again: ulimit -n 256"
+        from alcove import limits  # noqa: PLC0415  only a failing command asks
+
+        if lifted := limits.advice(error):
+            return lifted
         path = error.filename
         if not isinstance(path, str) or error.errno not in _REFUSED:
             return ""
@@ -72,7 +74,7 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
     """
     given = _own() if variables is None else variables
     here = cwd or _cwd(given)
-    home = given.get("HOME") or given.get("USERPROFILE") or os.path.expanduser("~")
+    home = home_of(given)
     if not os.path.isabs(
         home
     ):  # links to the store may lead to no place that is another one elsewhere
@@ -91,6 +93,15 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
         keep_days=30,
         variables=given,
     )
+
+
+def home_of(variables: Mapping[str, str]) -> str:
+    """Return the user's home as `variables` or the system tell it, or "/" where neither knows one.
+
+    A user without a name (a container's, given by a number) has none; container engines say "/" then.
+    """
+    home = variables.get("HOME") or variables.get("USERPROFILE") or os.path.expanduser("~")
+    return os.sep if home == "~" else home
 
 
 def _own() -> dict[str, str]:

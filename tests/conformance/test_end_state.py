@@ -14,7 +14,7 @@ import pytest
 
 from alcove.files.digest import sha256_of
 from alcove.files.locking import Lock
-from alcove.testing.interpreters import require_interpreter
+from alcove.testing.interpreters import require_ensurepip, require_interpreter
 from alcove.testing.sdists import project, sdist
 from alcove.testing.wheels import wheel
 from scripts.import_graph import ROOT
@@ -92,6 +92,7 @@ def pair(
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent  # pytest's processes share what one of them made
+    require_ensurepip(python)
     root = str(shared / f"pair-{request.param}")
     with Lock(root + ".lock").acquire(timeout=600):
         if not os.path.exists(root + "/done"):

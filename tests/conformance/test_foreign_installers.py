@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from alcove.testing.interpreters import require_interpreter
+from alcove.testing.interpreters import require_ensurepip, require_interpreter
 from tests.conformance.conftest import NEWEST
 from tests.conformance.stock import MODULES, STATE
 from tests.conformance.worlds import bundled_pip, data_of, site_packages
@@ -154,6 +154,7 @@ def noticed(
 
 def venv_upgrade(world: World, prefix: str, python: str) -> None:
     """Run `python -m venv --upgrade` over an environment of ours: it goes on working."""
+    require_ensurepip(python)
     environ = world.environ()
     before = state(world, prefix, VERSIONS)
     world.run(python, "-m", "venv", "--upgrade", "--without-pip", prefix, environ=environ)

@@ -194,6 +194,8 @@ def filled(world: World, words: tuple[str, ...] | list[str]) -> list[str]:
 
 def made(root: str, wheel_of: Callable[[str], str]) -> Sides:
     python = require_interpreter(PYTHON)
+    if not shutil.which("git"):
+        pytest.skip("no git on PATH")
     world = world_at(root)
     os.makedirs(world.at("starts"))
     pip_stock.fill(world.links, world.at("projects"), world.environ())

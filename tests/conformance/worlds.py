@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.files.digest import sha256_of
+from alcove.testing.interpreters import require_ensurepip
 from alcove.testing.plugin import isolated_environ
 from scripts.import_graph import ROOT
 
@@ -131,7 +132,8 @@ def world_at(root: str) -> World:
 
 
 def bundled_pip(python: str) -> str:
-    """Return the wheel of the pip that an interpreter brings with it (absolute path)."""
+    """Return the wheel of the pip that an interpreter brings with it (absolute path); skip where it has none."""
+    require_ensurepip(python)
     base = os.path.dirname(os.path.dirname(os.path.realpath(python)))
     version = os.path.basename(os.path.realpath(python)).removeprefix("python")
     folder = os.path.join(base, "lib", f"python{version}", "ensurepip", "_bundled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -82,6 +83,8 @@ def checkout(tmp_path: Path) -> Path:
     for name in (
         "errors.py",
         "compiled.py",
+        "records.py",
+        "settings.py",
         "files/__init__.py",
         "files/locking.py",
         "files/refusals.py",
@@ -140,6 +143,18 @@ def test_install(checkout: Path, alcove_home: Path) -> None:
     assert (library / "__pycache__" / f"demo.{sys.implementation.cache_tag}.pyc").exists()
 
 
+@pytest.mark.usefixtures("offered")
+def test_an_interrupt_while_alcove_starts_ends_it_without_a_word(
+    checkout: Path, alcove_home: Path
+) -> None:
+    main = checkout / "src" / "alcove" / "cli" / "main.py"
+    main.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n" + MAIN)
+    assert run(checkout).returncode == 0
+    command = alcove_home / ".local" / "bin" / "alcove"
+    started = subprocess.run([command], capture_output=True, text=True, check=False)
+    assert (started.returncode, started.stdout, started.stderr) == (-signal.SIGINT, "", "")
+
+
 def test_a_second_run_needs_no_network(
     checkout: Path, alcove_home: Path, offered: DiskIndex
 ) -> None:
@@ -150,6 +165,32 @@ def test_a_second_run_needs_no_network(
     done = run(checkout)
     assert (done.returncode, "there already" in done.stderr) == (0, True)
     assert os.lstat(command).st_ino == before
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_cache_that_cannot_be_written_is_done_without(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("ALCOVE_CACHE", str(tmp_path / "file" / "cache"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+    assert "fetched files are not kept" in done.stderr
+    assert os.listdir(tmp_path / "temporary") == []
+
+
+@pytest.mark.usefixtures("offered")
+def test_a_place_that_cannot_be_written_is_told(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("ALCOVE_HOME", str(tmp_path / "file" / "data"))
+    done = run(checkout)
+    assert done.returncode == 1
+    assert "hint: name a directory of yours with room in it: --prefix DIR" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_damage_is_mended_from_the_cache(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # The table. What stands in one row may not import what stands in the same row or in a later one.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "records", "compiled"),  # the package's own name and version, and what records are made of
-    ("errors", "events", "pasting"),
+    ("errors", "events", "limits", "pasting"),
     ("files", "settings", "index_settings"),
     ("interpreters", "wheels", "requirements"),
     ("index", "store", "builds"),

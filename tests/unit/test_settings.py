@@ -16,6 +16,13 @@ def test_a_relative_home_is_that_of_the_current_directory() -> None:
     assert given.cache.startswith("/d/me/")
 
 
+def test_a_user_whom_nobody_knows_has_no_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os.path, "expanduser", lambda path: path)  # what it does then
+    given = settings.read({}, cwd="/d")
+    assert given.home == "/"
+    assert given.cache.startswith("/.cache/")
+
+
 @pytest.mark.parametrize(
     ("path", "number", "named"),
     [

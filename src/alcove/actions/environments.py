@@ -29,6 +29,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
+    from alcove.files.locking import Lock
     from alcove.settings import Settings
     from alcove.store.layout import Store
 
@@ -225,8 +226,8 @@ def delete(
     from alcove.transactions.waiting import turn
 
     default = settings.wait if settings is not None else _WAIT
-    with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()):
-        remove(path, _store_of(path))
+    with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()) as held:
+        remove(path, _store_of(path), held)
 
 
 def refuse_removal(path: str) -> None:
@@ -235,10 +236,11 @@ def refuse_removal(path: str) -> None:
     _refuse_others(path)
 
 
-def remove(path: str, store: Store | None) -> None:
+def remove(path: str, store: Store | None, held: Lock) -> None:
     """Remove the environment by one rename: stopped anywhere, it is there whole or not at all; then `store` forgets it.
 
-    The caller holds the lock of the environment at `path` (absolute).
+    `held`: the lock of the environment at `path` (absolute), which is given back when nobody can find the environment
+    any more: NFS and FUSE keep a file that is open, under another name, and so its directory.
     """
     try:
         rubbish, lock = staging.take_away(path)
@@ -246,7 +248,7 @@ def remove(path: str, store: Store | None) -> None:
         if error.errno not in (errno.EACCES, errno.EPERM, errno.EBUSY, errno.EXDEV, errno.EROFS):
             raise
         try:
-            _remove_in_place(path)  # a mount point, or in a directory that is not ours
+            _remove_in_place(path, held)  # a mount point, or in a directory that is not ours
         except OSError as refused:
             if refused.errno not in DENIED:
                 raise
@@ -255,6 +257,7 @@ def remove(path: str, store: Store | None) -> None:
             raise not_yours(path, refused) from refused
         _forget(store, path)
         return
+    held.release()
     with lock:
         # At once: to remove all may take long, and another one be made there meanwhile.
         _forget(store, path)
@@ -297,14 +300,25 @@ def _refuse_others(path: str) -> None:
         raise not_yours(path, refused)
 
 
-def _remove_in_place(path: str) -> None:
+def _remove_in_place(path: str, held: Lock) -> None:
     # Without pyvenv.cfg it is no environment any more; with `.alcove` it is still known what it was.
     trees.remove(os.path.join(path, "pyvenv.cfg"))
     for name in os.listdir(path):
         if name != ".alcove":
             trees.remove(os.path.join(path, name))
-    trees.remove(os.path.join(path, ".alcove"))
-    ops.rmdir(path)
+    try:
+        trees.remove(os.path.join(path, ".alcove"))
+    except OSError as error:
+        if error.errno != errno.ENOTEMPTY:
+            raise
+        held.release()
+        trees.remove(os.path.join(path, ".alcove"))
+    try:
+        ops.rmdir(path)
+    except OSError as error:
+        # Empty, it is no environment; what it is in, or who mounted it, wants it to stay.
+        if error.errno not in {errno.EBUSY, *DENIED}:
+            raise
 
 
 def _store_of(path: str) -> Store | None:

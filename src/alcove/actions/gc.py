@@ -12,6 +12,7 @@ from alcove.actions import left
 from alcove.actions.held import register
 from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
+from alcove.environments import staging
 from alcove.environments.layout import open_layout
 from alcove.errors import AlcoveError
 from alcove.events import Notice, Silent, Warned
@@ -91,13 +92,14 @@ def garbage(settings: Settings, *, now: float) -> Garbage:
 def collected(
     settings: Settings, *, now: float, reporter: Reporter | None = None, wait: float | None = None
 ) -> Garbage:
-    """Remove old generations and what no environment uses, and return what went.
+    """Remove old generations, what no environment uses, and what was left beside environments; return what went.
 
     An environment that somebody changes keeps its generations this time, which is told. StoreError where the store is
     in use for longer than `wait` seconds (the settings' otherwise), or a root cannot be read.
     """
     store = store_at(settings.data)
     tell = reporter or Silent()
+    beside = {settings.named, *(os.path.dirname(path) for path in roots.paths(store))}
     pruned = []
     for layout in _environments(settings):
         numbers = _prune(layout, settings, now=now, reporter=tell)
@@ -106,7 +108,8 @@ def collected(
     timeout = settings.wait if wait is None else wait
     used = partial(_used, store)
     done = collect.collect(store, now=now, used=used, reporter=tell, timeout=timeout)
-    return Garbage(store.root, tuple(pruned), done.removed, done.held, done.leftovers)
+    leftovers = done.leftovers + sum(map(staging.sweep_environments, beside))
+    return Garbage(store.root, tuple(pruned), done.removed, done.held, leftovers)
 
 
 def _environments(settings: Settings) -> Iterator[Layout]:

@@ -11,11 +11,12 @@ from alcove.actions.environments import refuse_removal, remove
 from alcove.actions.held import hold, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
+from alcove.environments import staging
 from alcove.environments.create import foresee_place
 from alcove.environments.layout import Layout, open_layout
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Notice, Silent
-from alcove.files import atomic, ops, trees
+from alcove.files import ops, trees
 from alcove.files.locking import Lock
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -119,7 +120,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> Non
             raise
         ops.fsync(os.path.dirname(moved.root))
         if copied:
-            remove(layout.root, None)
+            remove(layout.root, None, lock)
 
 
 def _rename(before: str, after: str, reporter: Reporter) -> bool:
@@ -133,12 +134,13 @@ def _rename(before: str, after: str, reporter: Reporter) -> bool:
         return False
     refuse_removal(before)
     reporter.emit(Notice(f"{after} lies on another file system: all is copied there"))
-    staged = atomic.aside(after)
-    try:
-        trees.copy(before, staged)
-        trees.flush(staged)
-        ops.rename(staged, after)
-    except BaseException:  # Ctrl-C too
-        trees.remove(staged)
-        raise
+    staged, lock = staging.make(after)
+    with lock:
+        try:
+            trees.copy(before, staged, made=True)
+            trees.flush(staged)
+            ops.rename(staged, after)
+        except BaseException:  # Ctrl-C too
+            trees.remove(staged)
+            raise
     return True

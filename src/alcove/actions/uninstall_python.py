@@ -5,6 +5,7 @@ Rule: only what lies below `<data>/pythons` is ever removed; one rename takes it
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
@@ -68,7 +69,13 @@ def uninstall_python(what: Removal, *, force: bool = False) -> None:
             hint="delete them, or make them anew (alcove create --clear -p OTHER); --force lets them die",
         )
     staging.sweep_all(os.path.dirname(what.path))
-    rubbish, lock = staging.take_away(what.path)
+    try:
+        rubbish, lock = staging.take_away(what.path)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # overlayfs renames no directory that an image brought
+            raise
+        trees.remove(what.path)
+        return
     with lock:
         trees.remove(rubbish)
 

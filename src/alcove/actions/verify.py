@@ -13,6 +13,7 @@ from alcove.environments.installed import read as read_installed
 from alcove.environments.views import GUARD
 from alcove.errors import AlcoveError, StoreError
 from alcove.files import digest, reading
+from alcove.files.locking import Busy, Lock
 from alcove.store import entries, roots
 from alcove.store.layout import entry_path, store_at
 from alcove.store.verify import damaged, tripwire
@@ -31,13 +32,29 @@ if TYPE_CHECKING:
 __all__ = ["verify", "verify_store"]
 
 
-def verify(path: str, settings: Settings, *, whole: bool = False) -> Verified:
+def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 0.0) -> Verified:
     """Return what is wrong with the environment at `path` (absolute).
 
-    `whole`: and with all of the store that it uses, and of the user's, by hashes.
+    `whole`: and with all of the store that it uses, and of the user's, by hashes. `wait`: where something is wrong it is
+    looked at again while nobody changes it, for whom so many seconds may go by; 0 where the caller holds its lock.
 
     NotAnEnvironment where it is none of ours.
     """
+    found = _verify(path, settings, whole=whole)
+    lock = Lock(f"{frame.layout_of(path).private}/lock")
+    if not wait or not found.findings or not os.path.isfile(lock.path):
+        return found
+    try:
+        with lock.acquire(shared=True, timeout=wait):
+            return _verify(path, settings, whole=whole)
+    except Busy as busy:
+        who = busy.holder or "another process"
+        return found._replace(told=(*found.told, f"it is being changed by {who}: look again"))
+    except OSError:  # not for us to lock
+        return found
+
+
+def _verify(path: str, settings: Settings, *, whole: bool) -> Verified:
     layout = frame.layout_of(path)
     found = list(frame.check(layout))
     told = list(frame.notes(layout))

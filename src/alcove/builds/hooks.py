@@ -19,6 +19,7 @@ import pyproject_hooks
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from pyproject_hooks import BackendUnavailable, BuildBackendHookCaller, HookMissing
 
+from alcove import limits
 from alcove.builds.backend import BuildSystem, check_requirement, discover, requires
 from alcove.builds.environment import BuildEnvironment, clean_environ
 from alcove.builds.process import Ended, Limits, WentIdle, run, tail
@@ -275,7 +276,8 @@ class _Build(NamedTuple):
         except OSError as error:
             python = self.environment.python
             raise BuildFailed(
-                f"building {self.subject} failed: {python}: {error.strerror}", hint=_NO_START
+                f"building {self.subject} failed: {python}: {error.strerror}",
+                hint=limits.advice(error) or _NO_START,
             ) from None
 
     def _tell(self, line: str) -> None:

@@ -6,6 +6,7 @@ standard input, so that it cannot wait for an answer.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -92,7 +93,10 @@ def run(
 
 def _attend(process: subprocess.Popen[bytes], watch: _Watch) -> None:
     try:
-        watch.start()
+        try:
+            watch.start()
+        except RuntimeError as error:  # a thread is one more process to `ulimit -u`
+            raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)) from error
         process.wait()
     except BaseException:
         _stop(process)

@@ -18,9 +18,11 @@ from packaging.metadata import parse_email
 from packaging.utils import InvalidSdistFilename, canonicalize_name, parse_sdist_filename
 from packaging.version import InvalidVersion, Version
 
+from alcove import limits
 from alcove.builds.members import Bounds, Member, Unpacking
 from alcove.builds.streams import Forward, Source, TooMuch
 from alcove.errors import BuildFailed
+from alcove.files.refusals import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,10 +140,17 @@ def _members(path: str, bounds: Bounds) -> Iterator[Iterator[_Found]]:
         raise BuildFailed(f"{name} is no archive that can be read: {reason}", hint=_RETRY) from None
     except OSError as error:
         # gzip and bz2 report damage as an OSError without a number
-        hint = _RETRY if error.errno is None else None
+        hint = _RETRY if error.errno is None else _of_system(error)
         raise BuildFailed(
             f"{name} cannot be unpacked: {error.strerror or error}", hint=hint
         ) from error
+
+
+def _of_system(error: OSError) -> str | None:
+    """Return what to do where not the archive is at fault but the place that it is unpacked to."""
+    if error.errno in REFUSED:
+        return "free some space or give permission there, or name another place: ALCOVE_CACHE=DIR, TMPDIR=DIR"
+    return limits.advice(error) or None
 
 
 def _decompressed(raw: IO[bytes]) -> Source:

@@ -26,7 +26,10 @@ def main() -> NoReturn:
         from alcove.console.streams import open_closed
 
         open_closed()
-    code = run(sys.argv[1:])
+    try:
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # it came while the end of the command was told
+        code = 130
     try:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -54,6 +57,11 @@ def run(words: Sequence[str]) -> int:
         return 1
     except OSError as error:
         tell(_of_system(error))
+        return 1
+    except MemoryError as error:
+        from alcove import limits
+
+        tell(AlcoveError("there is not enough memory", hint=limits.advice(error)))
         return 1
 
 

@@ -14,7 +14,7 @@ _TAKING_BACK = 2.0  # seconds after a signal in which another one does not distu
 def end_on_terminate() -> None:
     """Turn SIGTERM and SIGHUP into KeyboardInterrupt for this process, which is a command of ours and nobody else's.
 
-    SIGHUP not where it is ignored, as by `nohup`. A signal that comes soon after another one, as where a terminal is
+    SIGHUP and SIGINT not where they are ignored, as by `nohup` and `&`; our launcher has SIGINT end the process until here. A signal that comes soon after another one, as where a terminal is
     closed or Ctrl-C pressed twice, is passed over: what is half done would stay.
     """
     import _signal  # type: ignore[import-not-found]  # noqa: PLC0415  `signal` builds its enums first
@@ -30,7 +30,7 @@ def end_on_terminate() -> None:
 
     alcove.is_command = True
     _signal.signal(_signal.SIGTERM, interrupt)
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+    if _signal.getsignal(_signal.SIGINT) in (_signal.default_int_handler, _signal.SIG_DFL):
         _signal.signal(_signal.SIGINT, interrupt)
     hangup = getattr(_signal, "SIGHUP", None)  # Windows has none
     if hangup is not None and _signal.getsignal(hangup) == _signal.SIG_DFL:

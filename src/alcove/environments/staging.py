@@ -10,9 +10,9 @@ import os
 
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
-from alcove.files.locking import Busy, DirectoryLock
+from alcove.files.locking import Busy, DirectoryLock, Lock
 
-__all__ = ["make", "sweep", "sweep_all", "take_away"]
+__all__ = ["make", "sweep", "sweep_all", "sweep_environments", "take_away"]
 
 
 def make(path: str) -> tuple[str, DirectoryLock]:
@@ -59,6 +59,28 @@ def sweep(path: str) -> None:
 def sweep_all(directory: str) -> None:
     """Remove what killed processes left in `directory` (absolute), of whatever name it was to have."""
     _sweep(directory, ".")
+
+
+def sweep_environments(directory: str) -> int:
+    """Remove the environments that killed processes left aside in `directory` (absolute), and return how many."""
+    try:
+        names = os.listdir(directory)
+    except OSError:
+        return 0
+    count = 0
+    for found in names:
+        rubbish = f"{directory}/{found}"
+        if not atomic.is_aside(found) or not os.path.isdir(f"{rubbish}/.alcove"):
+            continue
+        try:
+            with DirectoryLock(rubbish).acquire():
+                # Its lock is held where `create --clear` may yet put it back.
+                Lock(f"{rubbish}/.alcove/lock").acquire().release()
+                trees.remove(rubbish)
+        except (Busy, OSError):
+            continue  # not rubbish, or not this user's to remove
+        count += 1
+    return count
 
 
 def _sweep(parent: str, start: str) -> None:

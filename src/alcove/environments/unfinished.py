@@ -6,6 +6,7 @@ the directory, so a mark in one that can be locked is of a maker who is gone.
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.environments import generation
@@ -113,11 +114,18 @@ def _before(root: str, other: str) -> str:
 
 
 def exchange(staged: str, path: str) -> None:
-    """Let the directories `staged` and `path` (absolute) trade places, in one step where the platform can do that."""
-    if ops.exchange(staged, path):
-        return
+    """Let the directories `staged` and `path` (absolute) trade places, in one step where the platform can do that.
+
+    overlayfs renames no directory that an image brought (EXDEV); such a one is copied, and is then removed.
+    """
+    try:
+        if ops.exchange(staged, path):
+            return
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
     between = f"{staged}.before"
-    ops.rename(path, between)
+    trees.move(path, between)
     try:
         ops.rename(staged, path)
     except OSError:

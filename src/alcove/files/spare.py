@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 
+from alcove import limits
 from alcove.errors import AlcoveError
 from alcove.events import Warned
 from alcove.files import ops, refusals
@@ -42,7 +43,7 @@ def directory() -> str:
     except OSError as error:
         raise AlcoveError(
             f"neither the cache nor a temporary directory can be written: {error.strerror or error}",
-            hint="name places that can: export ALCOVE_CACHE=DIR TMPDIR=DIR",
+            hint=limits.advice(error) or "name places that can: export ALCOVE_CACHE=DIR TMPDIR=DIR",
         ) from error
     return path
 
@@ -51,5 +52,6 @@ def without(cache: str, error: OSError) -> Warned:
     """Return what the user is told where the cache at `cache` (absolute) refused a write with `error`."""
     return Warned(
         f"the cache {cache} cannot be written, so that nothing is kept there: {error.strerror or error}",
-        "give permission or make room there, or name another place: export ALCOVE_CACHE=DIR",
+        limits.advice(error)
+        or "give permission or make room there, or name another place: export ALCOVE_CACHE=DIR",
     )

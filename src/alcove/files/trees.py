@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.files import ops
@@ -10,7 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["copy", "flush", "make_directories", "remove", "remove_all", "walk"]
+__all__ = ["copy", "flush", "make_directories", "move", "remove", "remove_all", "walk"]
 
 
 def remove(path: str) -> None:
@@ -78,12 +79,14 @@ def make_directories(path: str, mode: int = 0o777) -> None:
                 raise
 
 
-def copy(source: str, target: str) -> list[str]:
+def copy(source: str, target: str, *, made: bool = False) -> list[str]:
     """Copy the directory `source` to the new directory `target` (absolute) as it is, with permission bits and times.
 
+    `made`: the target is there already, and empty.
     Return the paths of the files that were written. NotAFile where something is neither a file, a directory nor a link.
     """
-    ops.mkdir(target)
+    if not made:
+        ops.mkdir(target)
     folders, files = [""], []
     for path, entry in walk(source):
         if entry.is_dir(follow_symlinks=False):
@@ -99,6 +102,24 @@ def copy(source: str, target: str) -> list[str]:
         ops.chmod(f"{target}/{path}", facts.st_mode & 0o7777)
         ops.utime(f"{target}/{path}", ns=(facts.st_atime_ns, facts.st_mtime_ns))
     return files
+
+
+def move(source: str, target: str) -> None:
+    """Give the directory `source` the new path `target` (absolute, of the same file system), in one step where that can be had.
+
+    overlayfs renames no directory that an image brought (EXDEV): all that it holds is copied, then removed.
+    """
+    try:
+        ops.rename(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        try:
+            copy(source, target)
+        except BaseException:
+            remove(target)
+            raise
+        remove(source)
 
 
 def walk(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:

@@ -20,6 +20,7 @@ import time
 import zlib
 from typing import TYPE_CHECKING
 
+from alcove import limits
 from alcove.errors import FetchError
 from alcove.files import ops, reading, spare, trees
 
@@ -212,7 +213,8 @@ class Cache:
         """Return the error that says that neither the cache nor what stands in for it can be written, and why."""
         return FetchError(
             f"cannot write the cache {self._cache}, nor a temporary directory: {error.strerror or error}",
-            hint="make room or give permission there, or name other places: export ALCOVE_CACHE=DIR TMPDIR=DIR",
+            hint=limits.advice(error)
+            or "make room or give permission there, or name other places: export ALCOVE_CACHE=DIR TMPDIR=DIR",
         )
 
     def _path(self, kind: str, key: str) -> str:

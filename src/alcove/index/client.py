@@ -29,11 +29,11 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from alcove import __version__
+from alcove import __version__, limits
 from alcove.errors import UsageError
 from alcove.index.proxies import proxy_for
 from alcove.index.transport import Broken, ByteRange, Response, range_header
-from alcove.index.trust import trusted
+from alcove.index.trust import NONE_HERE, no_certificates, trusted
 from alcove.index.urls import credentials, origin, redact, without_credentials
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HttpTransport"]
 
+_UNTRUSTED = "the certificate is not trusted"
 _TUNNEL = re.compile(r"Tunnel connection failed: (4\d\d|501)\b", re.ASCII)  # http.client's words
 _CHUNK = 1 << 16  # bytes
 _POOLS = 16  # hosts
@@ -77,10 +78,18 @@ class HttpTransport:
                 timeout=self._timeout,
             )
         except (HTTPError, OSError, ValueError) as error:
-            raise _broken(error) from None
+            raise self._failed(error) from None
         return Response(
             answer.status, dict(answer.headers), url=url, body=_body(answer), close=answer.close
         )
+
+    def _failed(self, error: Exception) -> Broken:
+        broken = _broken(error)
+        if _UNTRUSTED in str(broken) and not self._settings.cert:
+            places = ssl.get_default_verify_paths()
+            if no_certificates(places.cafile, places.capath):
+                return Broken(f"{broken}; {NONE_HERE}", passing=False)
+        return broken
 
     def close(self) -> None:
         """Close all connections that are not in use."""
@@ -140,6 +149,8 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
         if settings.client_cert:
             context.load_cert_chain(os.path.expanduser(settings.client_cert))
     except (OSError, ssl.SSLError) as error:
+        if limits.advice(error) and not isinstance(error, ssl.SSLError):  # its numbers are others
+            raise
         named = settings.cert, settings.client_cert
         files = " or ".join(name for name in named if name) or "the system's certificates"
         raise UsageError(
@@ -209,7 +220,7 @@ def _reason(error: BaseException) -> str:
         if isinstance(inner, BaseException):
             return _reason(inner)
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"the certificate is not trusted: {error.verify_message}"
+        return f"{_UNTRUSTED}: {error.verify_message}"
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     cause = error.__cause__ or error.__context__

@@ -15,7 +15,7 @@ from alcove.errors import FetchError, IndexUnreachable
 from alcove.index.auth import Logins, basic
 from alcove.index.local import LocalFiles
 from alcove.index.transport import Broken, ByteRange, Response, Transport
-from alcove.index.trust import trusted, trusting
+from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted, trusting
 from alcove.index.urls import (
     credentials,
     join,
@@ -269,6 +269,8 @@ def _too_large(url: str, limit: int) -> FetchError:
 
 
 def _hint(url: str, reason: str) -> str:
+    if NONE_HERE in reason:
+        return HINT_OF_NONE
     if "certificate" in reason:
         return f"PIP_CERT=FILE names another CA bundle; {trusting(url)} trusts the host blindly"
     if "proxy" in reason:

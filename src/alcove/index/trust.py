@@ -1,7 +1,11 @@
-"""Which addresses may be used without TLS or without checking a certificate: pip's `--trusted-host`."""
+"""Which addresses may be used without TLS or without checking a certificate, and whether there is anything to check one with.
+
+Rule: only who the user named (pip's `--trusted-host`) is trusted without a certificate, also where the system has none at all.
+"""
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from alcove.index.urls import origin
@@ -9,7 +13,34 @@ from alcove.index.urls import origin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["secure", "trusted", "trusting"]
+__all__ = ["HINT_OF_NONE", "NONE_HERE", "no_certificates", "secure", "trusted", "trusting"]
+
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/ssl/cert.pem",
+)
+"""Where systems keep the certificates that they trust, for a Python whose OpenSSL was built to look elsewhere."""
+
+NONE_HERE = "this system has no certificates to check it with"
+HINT_OF_NONE = (
+    "install the system's package of them, ca-certificates on most, or name a file: --cert FILE"
+    " or PIP_CERT=FILE"
+)
+
+
+def no_certificates(cafile: str | None, capath: str | None) -> bool:
+    """Say whether the system has no certificates, as small images have none.
+
+    `cafile`, `capath`: what `ssl.get_default_verify_paths` gives, the places where OpenSSL looks, None for what is not there.
+    """
+    if cafile or any(map(os.path.isfile, _BUNDLES)):
+        return False
+    try:
+        return not capath or not os.listdir(capath)
+    except OSError:  # what cannot be listed may hold some
+        return False
 
 
 def trusted(url: str, hosts: Sequence[str]) -> bool:

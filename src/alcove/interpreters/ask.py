@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from alcove.errors import NoSuchInterpreter
+from alcove.errors import AlcoveError, NoSuchInterpreter
 from alcove.interpreters import child
 from alcove.interpreters.kept import Interpreter, identity
 
@@ -72,6 +72,10 @@ def _answer(path: str, answers: list[child.Answer], timeout: float, *words: str)
     try:
         started = child.start(argv, environment=child.inherited())
     except OSError as error:
+        from alcove import limits  # noqa: PLC0415  rare
+
+        if lifted := limits.advice(error):
+            raise AlcoveError(f"{path} cannot be started: {error.strerror}", hint=lifted) from error
         raise _Failed(f"cannot be started: {error.strerror or error}") from error
     from alcove.interpreters import told  # noqa: PLC0415  while the interpreter starts
 

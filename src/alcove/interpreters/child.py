@@ -81,11 +81,21 @@ def start(argv: Sequence[str], *, environment: Mapping[str, str]) -> Started | A
     except (OSError, ValueError) as error:
         os.close(output)
         os.close(errors)
-        raise OSError(getattr(error, "errno", None), str(error)) from error
+        raise _refusal(error) from error
     finally:
         os.close(output_end)
         os.close(errors_end)
     return Started(process, output, errors)
+
+
+def _refusal(error: OSError | ValueError) -> OSError:
+    """Return why a program cannot be started; a system without /dev/null does not name it."""
+    if not isinstance(error, OSError):
+        return OSError(None, str(error))
+    reason = error.strerror or str(error)
+    if isinstance(error, FileNotFoundError) and not os.path.exists(os.devnull):
+        reason = f"{reason}: {os.devnull}"
+    return OSError(error.errno, reason)
 
 
 def finish(started: Started | Answer, *, timeout: float, until: bytes = b"") -> Answer:

@@ -29,7 +29,11 @@ __all__ = ["main", "start"]
 def main(words: Sequence[str]) -> NoReturn:
     """Run the pip of an environment (PREFIX PROGRAM ARGUMENTS...) and end the process."""
     open_closed()
-    os._exit(flushed(_run(words), broken_pipe=120))
+    try:
+        code = _run(words)
+    except KeyboardInterrupt:  # it came while the end of the command was told
+        code = 1
+    os._exit(flushed(code, broken_pipe=120))
 
 
 def _run(words: Sequence[str]) -> int:

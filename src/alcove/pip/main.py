@@ -83,7 +83,7 @@ def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
         return 1
     except BrokenPipeError:
         return _tell_broken_pipe(process)
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         _tell_system(error, output, process)
         return 1
     return code
@@ -163,7 +163,7 @@ def _carried_out(name: str, session: Session, process: Process) -> int:
         return error.exit_code
     except BrokenPipeError:
         raise
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         _tell_system(error, session.output, process)
         return 1
     session.output.flush()
@@ -367,10 +367,14 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
         output.hint(error.hint)
 
 
-def _tell_system(error: OSError, output: Output, process: Process) -> None:
-    from alcove import settings
+def _tell_system(error: OSError | MemoryError, output: Output, process: Process) -> None:
+    from alcove import limits, settings
     from alcove.environments.layout import advice
 
+    if isinstance(error, MemoryError):
+        output.critical("There is not enough memory")
+        output.hint(limits.advice(error))
+        return
     output.critical(f"Could not install packages due to an OSError: {error}")
     given = settings.read(process.environ, cwd=process.directory)
     if hint := given.advice(error) or advice(error):

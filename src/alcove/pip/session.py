@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.records import NamedTuple
+from alcove.settings import home_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Session(NamedTuple):
 
     def home(self) -> str:
         """Return the user's home (absolute)."""
-        return self.environ.get("HOME") or os.path.expanduser("~")
+        return home_of(self.environ)
 
     def absolute(self, path: str) -> str:
         """Return a path that the user wrote, from where the user stands; `~` is their home."""

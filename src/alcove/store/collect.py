@@ -8,6 +8,7 @@ something that no root speaks of still shows the file.
 
 from __future__ import annotations
 
+import errno
 import os
 
 from alcove.events import Silent, Step, Warned
@@ -77,7 +78,8 @@ def collect(
 
     `used` as for `dead`; it is asked while nobody else uses the store.
     StoreError when others kept the store busy for `timeout` seconds. Interrupted anywhere, the next call goes on:
-    an entry leaves its name by one rename, before its first file is removed.
+    an entry leaves its name by one rename, before its first file is removed; where it cannot (`_remove`), its `entry.json` is
+    the first to go, without which it is none.
     """
     tell = reporter or Silent()
     with layout.lock(store, shared=False, timeout=timeout, reporter=tell) as held:
@@ -87,12 +89,23 @@ def collect(
         going = tuple(one for one in found if not one.held)
         for one in going:
             tell.emit(Step("removing", one.directory))
-            aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{one.directory[:100]}"
-            ops.rename(layout.entry_path(store, one.directory), aside)
-            trees.remove(aside)
+            _remove(store, one.directory)
         leftovers = _sweep(store, now, tell)
         _forget_dead(store, now)
     return Collected(going, tuple(one for one in found if one.held), leftovers)
+
+
+def _remove(store: Store, directory: str) -> None:
+    path = layout.entry_path(store, directory)
+    aside = f"{store.entries}/{layout.ASIDE}{os.urandom(4).hex()}-{directory[:100]}"
+    try:
+        ops.rename(path, aside)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # overlayfs renames no directory that an image brought
+            raise
+        trees.remove(f"{path}/entry.json")
+        aside = path
+    trees.remove(aside)
 
 
 def _is_there(root: roots.Root) -> bool:

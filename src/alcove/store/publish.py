@@ -123,6 +123,11 @@ def _has_traded(aside: str, path: str) -> bool:
         ops.rename(path, before)
     except FileNotFoundError:
         return False
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # overlayfs renames no directory that an image brought
+            raise
+        trees.remove(path)
+        return False
     try:
         ops.rename(aside, path)
     except BaseException:

@@ -15,6 +15,7 @@ from alcove.errors import InvalidWheel, StoreError
 from alcove.events import Silent, Step, Warned
 from alcove.files import ops, reading, trees
 from alcove.files.refusals import FULL
+from alcove.pasting import subject
 from alcove.records import NamedTuple
 from alcove.store import elf, entries, records, refused, rules
 from alcove.store.layout import (
@@ -101,7 +102,7 @@ def renew(
 
 
 def _not_unpacked(store: Store, wheel_path: str, error: OSError) -> StoreError:
-    where = error.filename or (store.entries if error.errno in FULL else wheel_path)
+    where = subject(error) or (store.entries if error.errno in FULL else wheel_path)
     return StoreError(
         f"{os.path.basename(wheel_path)} could not be unpacked into {store.root}: {error.strerror}: {where}",
         hint=refused.hint(error),

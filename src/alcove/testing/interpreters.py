@@ -5,7 +5,10 @@ Where one is missing a test is skipped, and says so.
 
 from __future__ import annotations
 
+import functools
 import os
+import subprocess
+import sys
 import tempfile
 
 import pytest
@@ -13,7 +16,13 @@ import pytest
 from alcove.interpreters import names, places, real, scan
 from alcove.interpreters.find import fitting
 
-__all__ = ["PLACES", "every_interpreter", "interpreter", "require_interpreter"]
+__all__ = [
+    "PLACES",
+    "every_interpreter",
+    "interpreter",
+    "require_ensurepip",
+    "require_interpreter",
+]
 
 PLACES = places.places_of(
     dict(os.environ),
@@ -36,6 +45,18 @@ def require_interpreter(request: str) -> str:
     if found is None:
         pytest.skip(f"no interpreter on this machine answers {request!r}")
     return found
+
+
+def require_ensurepip(python: str = sys.executable) -> None:
+    """Skip the test that asks where the interpreter `python` comes without the wheels of ensurepip, as Debian's does."""
+    if not _has_ensurepip(python):
+        pytest.skip(f"{python} comes without ensurepip (Debian: python3-venv)")
+
+
+@functools.cache
+def _has_ensurepip(python: str) -> bool:
+    line = [python, "-I", "-c", "import ensurepip; ensurepip.version()"]
+    return not subprocess.run(line, capture_output=True, check=False).returncode
 
 
 def every_interpreter(oldest: str = "3.6") -> list[str]:

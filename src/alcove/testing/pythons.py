@@ -54,7 +54,7 @@ def python_archive(path: str, executable: str, *, extra: dict[str, bytes] | None
             source = os.path.join(library, name + ".py")
             if os.path.isfile(source):
                 _add(tar, f"{folder}/{name}.py", _read(source))
-        for name in ("__init__", "aliases", "utf_8", "latin_1", "ascii"):
+        for name in ("__init__", "aliases", "utf_8", "utf_8_sig", "latin_1", "ascii"):
             source = os.path.join(library, "encodings", name + ".py")
             _add(tar, f"{folder}/encodings/{name}.py", _read(source))
         for name, content in (extra or {}).items():

@@ -13,7 +13,6 @@ from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.transactions import (
     changed,
-    data_files,
     foreign,
     generations,
     halfway,
@@ -22,7 +21,6 @@ from alcove.transactions import (
     tripwire,
 )
 from alcove.transactions.apply import Held, not_yours
-from alcove.transactions.incoming import Incoming, refuse_scripts
 from alcove.transactions.slots import read_slot
 from alcove.transactions.tidy import both
 
@@ -120,18 +118,12 @@ def check(layout: Layout, shown: Generation, want: Generation, reporter: Reporte
 
     An entry that is not in the store any more is told: whether it is needed depends on what the hidden slot holds.
     """
-    incoming = Incoming(layout, data_files.rows(shown), data_files.rows(want))
     own = foreign.find(layout.slot(layout.shown()) + "/site-packages", shown.placements)
     leaving = halfway.in_the_way(layout, shown, want, own)
     for path in leaving:
         said = "was left by an installer that was stopped; it would be kept aside"
         reporter.emit(Notice(f"{path} {said}"))
-    start = len(layout.root) + 1
-    gone = {path[start:] for path in leaving}
-    coming = {path: row for path, row in incoming.beside.items() if path not in gone}
-    data_files.refuse_collisions(layout, coming, reporter)
-    refuse_scripts(layout, shown, want, leaving=leaving)
-    incoming.refuse_unwritable(shown, want)
+    halfway.refuse_rest(layout, shown, want, leaving=leaving, reporter=reporter)
     there = set(shown.placements)
     for one in want.placements:
         entry = f"{layout.private}/{one.source}"

@@ -14,18 +14,19 @@ from alcove.errors import AlcoveError
 from alcove.events import Notice, Silent
 from alcove.files import reading
 from alcove.transactions import data_files, foreign, restore
+from alcove.transactions.incoming import Incoming, refuse_scripts
 from alcove.transactions.tidy import SCRIPT_LINK
 from alcove.wheels import names, record
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from alcove.environments.generation import Generation
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["in_the_way", "set_aside"]
+__all__ = ["in_the_way", "refuse_rest", "set_aside"]
 
 
 def set_aside(
@@ -41,9 +42,7 @@ def set_aside(
     site = layout.slot(layout.shown()) + "/site-packages"
     inside = [path for path in _behind_links(own, want) if os.path.lexists(f"{site}/{path}")]
     if found or inside:
-        from alcove.transactions import foreseen  # noqa: PLC0415  it asks this module, too
-
-        foreseen.check(layout, shown, want, Silent())
+        refuse_rest(layout, shown, want, leaving=found, reporter=Silent())
     for path in found:
         kept = restore.keep(layout, path)
         reporter.emit(
@@ -54,6 +53,24 @@ def set_aside(
         said = "is of no distribution, and stands where a directory of the store comes"
         reporter.emit(Notice(f"{site}/{path} {said}; it is kept as {kept}"))
     return bool(found or inside)
+
+
+def refuse_rest(
+    layout: Layout,
+    shown: Generation,
+    want: Generation,
+    *,
+    leaving: Collection[str],
+    reporter: Reporter,
+) -> None:
+    """Raise TransactionError or PathCollision where something stops the change to `want` beside what is `leaving` (absolute paths)."""
+    incoming = Incoming(layout, data_files.rows(shown), data_files.rows(want))
+    start = len(layout.root) + 1
+    gone = {path[start:] for path in leaving}
+    coming = {path: row for path, row in incoming.beside.items() if path not in gone}
+    data_files.refuse_collisions(layout, coming, reporter)
+    refuse_scripts(layout, shown, want, leaving=leaving)
+    incoming.refuse_unwritable(shown, want)
 
 
 def _behind_links(own: Iterable[str], want: Generation) -> Iterator[str]:

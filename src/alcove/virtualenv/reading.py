@@ -6,6 +6,7 @@ import os
 import sys
 
 from alcove.errors import UsageError
+from alcove.settings import home_of
 from alcove.virtualenv.words import FOLLOWS, OPTIONS
 
 TYPE_CHECKING = False
@@ -46,7 +47,7 @@ def config_file(variables: Mapping[str, str]) -> str:
     named = variables.get("VIRTUALENV_CONFIG_FILE")
     if named:
         return named
-    home = variables.get("HOME") or os.path.expanduser("~")
+    home = home_of(variables)
     if sys.platform == "darwin":
         folder = os.path.join(home, "Library", "Application Support", "virtualenv")
     elif sys.platform == "win32":

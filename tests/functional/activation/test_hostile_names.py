@@ -13,6 +13,7 @@ import pytest
 
 from tests.functional.activation.names import BYTES, NAMES, TRAP
 from tests.functional.activation.shells import SHELLS, Shell, of_kind
+from tests.functional.terminals import require_terminal
 
 if TYPE_CHECKING:
     from tests.functional.activation.conftest import Stage
@@ -93,6 +94,7 @@ class Terminal:
 
     def __init__(self, stage: Stage) -> None:
         shell = stage.shell
+        require_terminal()
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.chdir(stage.root)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.testing.interpreters import require_interpreter
+from alcove.testing.interpreters import require_ensurepip, require_interpreter
 from alcove.testing.wheels import wheel
 from tests.functional.dropin.processes import run
 
@@ -34,6 +34,7 @@ def test_pip_is_there_and_the_pip_settings_do_not_matter(
     (tmp_path / "home" / ".pip" / "pip.conf").write_text("[global]\nno-install=1")
     environ["PIP_NO_INSTALL"] = "1"
     python = require_interpreter(version)
+    require_ensurepip(python)
     for options in ([], ["--system-site-packages"]):
         environment = tmp_path / f"environment{len(options)}"
         run(python, "-m", "alcove.venv", *options, environment, environ=environ)
@@ -50,7 +51,9 @@ def test_pip_is_there_and_the_pip_settings_do_not_matter(
 
 
 def test_setuptools_comes_as_it_did_up_to_311(environ: dict[str, str], tmp_path: Path) -> None:
-    run(require_interpreter("3.11"), "-m", "alcove.venv", tmp_path / "e", environ=environ)
+    python = require_interpreter("3.11")
+    require_ensurepip(python)
+    run(python, "-m", "alcove.venv", tmp_path / "e", environ=environ)
     code = "import setuptools, pkg_resources; print(setuptools.__file__)"
     assert str(tmp_path / "e" / "lib") in inside(
         tmp_path / "e", "-W", "ignore", "-c", code, environ=environ

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.testing.interpreters import require_interpreter
+from alcove.testing.interpreters import require_ensurepip, require_interpreter
 from alcove.testing.wheels import wheel
 from alcove.virtualenv import cli_run, session_via_cli
 from alcove.virtualenv.words import OPTIONS
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("bundled")
 COMMAND = (sys.executable, "-m", "alcove.virtualenv")
+
+
+@pytest.fixture
+def bundled() -> None:
+    """Skip where setuptools, which virtualenv seeds up to 3.11, does not come with the interpreter."""
+    if sys.version_info < (3, 12):
+        require_ensurepip()
 
 
 def facts(environment: Path, environ: Mapping[str, str]) -> list[str]:

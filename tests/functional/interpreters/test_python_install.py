@@ -98,7 +98,9 @@ def test_installed_found_used_and_uninstalled(bare: Machine, archive: Archive) -
     assert row["machine"] == os.uname().machine
     bare.do("create", "-n", "web", "-p", one["executable"])
     python = str(bare.home / ".virtualenvs/web/bin/python")
-    shown = bare.run(python, "-c", "import sys; print(sys.base_prefix)").stdout.strip()
+    program = bare.work / "prefix.py"  # for `-c`, 3.13 imports more than the archive holds
+    program.write_text("import sys; print(sys.base_prefix)\n")
+    shown = bare.run(python, str(program)).stdout.strip()
     assert shown == str(tree)
     (row,) = json.loads(bare.do("python", "list", one["executable"], "--json"))
     assert row["environments"] == [str(bare.home / ".virtualenvs/web")]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.testing.interpreters import require_ensurepip
 from tests.functional.pip.worlds import World, interpreter, ours, real, wheel
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def make(version: str, root: Path) -> World:
     python = interpreter(version)
     if python is None:
         pytest.skip(f"no Python {version} here")
+    require_ensurepip(python)
     world = World(root / "env", root / "home", version)
     world.home.mkdir()
     subprocess.run(

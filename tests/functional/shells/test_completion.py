@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.shells.completion import Command, Option, Table, completion
+from tests.functional.terminals import require_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +113,7 @@ class Typed:
         (home / ".zshrc").write_text(
             "PS1='> '\nautoload -Uz compinit; compinit -u\n" + completion("zsh", TABLE)
         )
+        require_terminal()
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.chdir(home)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.functional.shells.real import Home
+from tests.functional.terminals import require_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,7 @@ class Typed:
 
     def __init__(self, home: Home) -> None:
         program = home.program("bash")
+        require_terminal()
         self.process, self.terminal = pty.fork()
         if self.process == 0:
             os.chdir(home.path)

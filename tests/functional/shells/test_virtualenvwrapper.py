@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.testing.interpreters import require_ensurepip
 from alcove.testing.wheels import wheel
 from tests.functional.shells.real import Home
 
@@ -40,6 +41,13 @@ def home(tmp_path: Path) -> Home:
     return found
 
 
+@pytest.fixture
+def bundled() -> None:
+    """Skip where setuptools, which virtualenv seeds up to 3.11, does not come with the interpreter."""
+    if sys.version_info < (3, 12):
+        require_ensurepip()
+
+
 def hook(path: Path, word: str) -> None:
     where = '"$(basename "${VIRTUAL_ENV-}")" "$(basename "$PWD")"'
     path.write_text(
@@ -63,6 +71,7 @@ def use(home: Home, shell: str, script: str) -> list[str]:
 
 
 @both
+@pytest.mark.usefixtures("bundled")
 def test_hooks_are_run_and_read_as_by_virtualenvwrapper(home: Home, shell: str) -> None:
     project = home.path / "work"
     (project / ".virtualenvwrapper").mkdir(parents=True)
@@ -158,6 +167,7 @@ def foreign(directory: Path) -> None:
 
 
 @both
+@pytest.mark.usefixtures("bundled")
 def test_a_copy_of_a_foreign_environment_stands_alone(home: Home, shell: str) -> None:
     foreign(home.path / ".virtualenvs" / "old one")
     printed = use(
@@ -174,6 +184,7 @@ def test_a_copy_of_a_foreign_environment_stands_alone(home: Home, shell: str) ->
 
 
 @both
+@pytest.mark.usefixtures("bundled")
 def test_the_other_commands(home: Home, shell: str) -> None:
     (home.path / "projects").mkdir()
     (home.path / "extra dir").mkdir()
@@ -222,6 +233,7 @@ def test_the_other_commands(home: Home, shell: str) -> None:
     assert (home.path / "projects/a b").is_dir()
 
 
+@pytest.mark.usefixtures("bundled")
 def test_installs_at_creation_and_says_what_is_wrong(home: Home, tmp_path: Path) -> None:
     wheels = tmp_path / "wheels"  # pip splits PIP_FIND_LINKS at blanks
     wheel(str(wheels), "spoon", "1.0")

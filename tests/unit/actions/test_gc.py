@@ -10,6 +10,7 @@ import pytest
 
 from alcove.actions.gc import collected, garbage
 from alcove.actions.held import hold, register
+from alcove.environments import staging
 from alcove.settings import read
 from tests.unit.transactions.machine import Machine, Said
 
@@ -59,3 +60,17 @@ def test_one_damaged_environment_keeps_its_states_and_no_other(
     assert f"the states of {bad.root} are kept" in said.text
     assert sorted(os.listdir(f"{bad.private}/generations")) == [f"{n}.json" for n in range(4)]
     assert os.listdir(f"{good.private}/generations") == ["3.json"]
+
+
+def test_what_a_killed_command_left_beside_an_environment_goes(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    register(layout, anew=True)
+    aside, lock = staging.make(f"{machine.root}/another")
+    os.mkdir(f"{aside}/.alcove")
+    assert collected(settings, now=time.time()).leftovers == 0
+    lock.release()
+    assert collected(settings, now=time.time()).leftovers == 1
+    assert not os.path.lexists(aside)
+    assert os.path.lexists(layout.root)

@@ -42,6 +42,24 @@ def test_delete_and_repair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         repair.repair(layout.root, settings.read({"HOME": str(tmp_path)}, cwd="/"))
 
 
+@pytest.mark.parametrize("number", [errno.EBUSY, errno.EACCES])
+def test_a_mount_point_and_one_in_a_directory_of_others_stay_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    layout = Machine(str(tmp_path)).create()
+    rmdir = ops.rmdir
+
+    def refuse_this(path: str, *_: str) -> None:
+        if path == layout.root:
+            raise OSError(number, os.strerror(number), path)
+        rmdir(path)
+
+    monkeypatch.setattr("alcove.environments.staging.take_away", refuse_this)
+    monkeypatch.setattr(ops, "rmdir", refuse_this)
+    delete(layout.root)
+    assert os.listdir(layout.root) == []
+
+
 def test_a_store_that_cannot_be_written_keeps_no_environment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from alcove.actions.uninstall_python import Removal, removal, uninstall_python
 from alcove.errors import AlcoveError, NoSuchInterpreter, UsageError
 from alcove.settings import Settings, read
+from tests.unit.image import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +71,15 @@ def test_whoever_uses_it_is_named(given: Settings, tmp_path: Path) -> None:
     assert "--force" in str(caught.value.hint)
     assert (tmp_path / "data/pythons" / NAMES[0]).is_dir()
     uninstall_python(found, force=True)
+    left = sorted(path.name for path in (tmp_path / "data/pythons").iterdir())
+    assert left == sorted(NAMES[1:])
+
+
+def test_one_that_an_image_brought(
+    given: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(monkeypatch, str(tmp_path))
+    uninstall_python(removal(given, request="3.12.1"))
     left = sorted(path.name for path in (tmp_path / "data/pythons").iterdir())
     assert left == sorted(NAMES[1:])
 

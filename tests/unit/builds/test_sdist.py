@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
@@ -16,6 +17,7 @@ import pytest
 
 from alcove.builds.sdist import Bounds, static_metadata, unpack_sdist
 from alcove.errors import BuildFailed
+from alcove.files import ops
 from alcove.testing.sdists import sdist
 from tests.hostile.cases import BYTES, SDISTS, Rows, link
 
@@ -252,3 +254,18 @@ def test_metadata_of_another_distribution_is_told(tmp_path: Path) -> None:
             static_metadata(copy)
     copy = packed(tmp_path, (tmp_path / os.path.basename(path)).read_bytes(), "main.tar.gz")
     assert static_metadata(copy) is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"), [(errno.ENOSPC, "TMPDIR=DIR"), (errno.EFBIG, "ulimit -f"), (errno.EIO, "")]
+)
+def test_a_place_that_takes_nothing_is_no_fault_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(ops, "write", refuse)
+    with pytest.raises(BuildFailed, match=os.strerror(number)) as met:
+        unpacked(tmp_path, GOOD)
+    assert hint in str(met.value.hint)

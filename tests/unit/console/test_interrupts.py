@@ -10,24 +10,27 @@ from typing import TYPE_CHECKING
 import pytest
 
 import alcove
+from alcove.cli import main as cli
 from alcove.console import interrupts
+from alcove.pip import entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there a signal ends a process")
 
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
-    """Install the handlers, with a clock that is the one number of the list."""
+@pytest.fixture(params=[signal.default_int_handler, signal.SIG_DFL], ids=["Python", "launcher"])
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+    """Install the handlers, with a clock that is the one number of the list; SIGINT is as each of the two leaves it."""
     now = [0.5]
     before = {number: signal.getsignal(number) for number in NUMBERS}
     monkeypatch.setattr(alcove, "is_command", False)
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, request.param)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     interrupts.end_on_terminate()
     yield now
@@ -61,3 +64,20 @@ def test_what_is_ignored_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@pytest.mark.parametrize(("module", "words", "code"), [(cli, (), 130), (entry, ([],), 1)])
+def test_one_that_comes_while_the_end_is_told_ends_it(
+    module: ModuleType, words: tuple[object, ...], code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> int:
+        raise KeyboardInterrupt
+
+    def leave(number: int) -> None:
+        raise SystemExit(number)
+
+    monkeypatch.setattr(module, "run" if module is cli else "_run", interrupted)
+    monkeypatch.setattr(os, "_exit", leave)
+    with pytest.raises(SystemExit) as ended:
+        module.main(*words)
+    assert ended.value.code == code

@@ -18,6 +18,7 @@ from alcove.environments.reach import forbids_programs
 from alcove.errors import AlcoveError, NotAnEnvironment, UsageError
 from alcove.files import ops
 from tests.crash import examine
+from tests.unit.image import bring
 from tests.unit.transactions.machine import INTERPRETER, Machine
 
 
@@ -102,6 +103,17 @@ def test_where_nothing_trades_places_two_renames_do_it(
     machine.create()
     inode = os.stat(machine.env).st_ino
     monkeypatch.setattr(ops, "exchange", lambda *_: False)
+    create(machine.wanted(), clear=True)
+    assert os.stat(machine.env).st_ino != inode
+    assert set(os.listdir(machine.root)) == {"data", "env"}
+
+
+def test_one_that_an_image_brought_is_cleared(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine.create()
+    inode = os.stat(machine.env).st_ino
+    bring(monkeypatch, machine.root)
     create(machine.wanted(), clear=True)
     assert os.stat(machine.env).st_ino != inode
     assert set(os.listdir(machine.root)) == {"data", "env"}

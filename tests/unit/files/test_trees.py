@@ -9,6 +9,7 @@ import pytest
 
 from alcove.errors import NotAFile
 from alcove.files import ops, trees
+from tests.unit.image import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,3 +143,24 @@ def test_a_copy_is_like_what_was_copied(tmp_path: Path) -> None:
     os.mkfifo(source / "pipe")
     with pytest.raises(NotAFile):
         trees.copy(str(source), str(tmp_path / "again"))
+
+
+def test_a_directory_moves(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def listed(root: str) -> list[str]:
+        return [path for path, _ in trees.walk(root)]
+
+    root, before = str(tree), listed(str(tree))
+    trees.move(root, root + "2")
+    assert (listed(root + "2"), os.path.lexists(root)) == (before, False)
+    bring(monkeypatch, os.path.dirname(root))
+    trees.move(root + "2", root)
+    assert (listed(root), os.path.lexists(root + "2")) == (before, False)
+
+
+def test_what_cannot_be_copied_stays(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tree / "pipe")
+    bring(monkeypatch, str(tree.parent))
+    with pytest.raises(NotAFile):
+        trees.move(str(tree), f"{tree}2")
+    assert os.path.lexists(tree / "b" / "deep" / "file")
+    assert not os.path.lexists(f"{tree}2")

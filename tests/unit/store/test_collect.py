@@ -17,6 +17,7 @@ from alcove.store import collect, entries, layout, roots
 from alcove.store.layout import Store, store_at
 from alcove.store.unpack import unpack
 from alcove.testing.wheels import wheel
+from tests.unit.image import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -333,3 +334,21 @@ def test_a_leftover_of_another_user_stays_and_stops_nothing(
     assert os.listdir(store.entries) == [os.path.basename(theirs)]
     warned = [one for one in seen if isinstance(one, Warned)]
     assert [one.hint for one in warned] == [f"have its owner remove it: rm -r {theirs}"]
+
+
+def test_what_an_image_brought_is_removed_where_it_stands(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = added(store, tmp_path, "gone")
+    bring(monkeypatch, store.root)
+    removed: list[str] = []
+
+    def unlink(path: str) -> None:
+        os.unlink(path)
+        removed.append(path)
+
+    monkeypatch.setattr(ops, "unlink", unlink)
+    done = collect.collect(store, now=NOW)
+    assert [one.directory for one in done.removed] == [entry.directory]
+    assert os.listdir(store.entries) == []
+    assert removed[0].endswith("/entry.json")  # without it, no entry

@@ -19,6 +19,7 @@ from alcove.store.unpack import renew, unpack
 from alcove.store.verify import damaged
 from alcove.testing.wheels import Member, Parts, record_hash, wheel
 from alcove.wheels import record
+from tests.unit.image import bring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -474,3 +475,14 @@ def test_who_may_read_the_store_may_read_an_entry(
     assert modes[""] == modes["lib/demo/__pycache__"] == 0o700 | readers
     assert modes["lib/demo/__init__.py"] == modes["entry.json"] == 0o600 | readers & 0o044
     assert modes["lib/demo/sub/tool.sh"] == 0o700 | readers
+
+
+def test_a_broken_entry_of_an_image_gives_way(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = wheel(str(tmp_path), "demo")
+    entry = unpack(store, path)
+    os.unlink(f"{store.entries}/{entry.directory}/entry.json")
+    bring(monkeypatch, store.root)
+    assert unpack(store, path) == entry
+    assert os.listdir(store.entries) == [entry.directory]

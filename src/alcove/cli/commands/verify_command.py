@@ -25,7 +25,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
     whole = values.flag("all")
     try:
         path = path_of(settings, env=values.text("env"), name=values.text("name"))
-        found = verify(path, settings, whole=whole)
+        found = verify(path, settings, whole=whole, wait=settings.wait)
     except NotAnEnvironment:
         if not whole or values.text("env") or values.text("name"):
             raise
