@@ -29,7 +29,7 @@ from alcove.environments.unfinished import (
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import durable, links, ops, refusals, trees
 from alcove.files.locking import Busy, DirectoryLock
-from alcove.pasting import pasted
+from alcove.pasting import pasted, subject
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "foresee_place"]
 
 _ALIKE = frozenset(("CACHEDIR.TAG", views.ANCHOR))
+_NO_LINKS = "choose a path on a file system that has symbolic links, which an environment needs"
 _REAL = ("copy", "clone")  # modes in which nothing is hard-linked
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
@@ -227,8 +228,11 @@ def refusal(error: OSError, path: str) -> AlcoveError:
         errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
         errno.EBUSY: "it is a mount point, or in use as one: choose another path",
+        errno.ENOSYS: _NO_LINKS,
+        errno.EOPNOTSUPP: _NO_LINKS,
+        errno.ENAMETOOLONG: "choose a shorter path",
     }.get(error.errno or 0)
-    where = str(error.filename or "")
+    where = subject(error)
     other = f": {where}" if where and not where.startswith(os.path.dirname(path)) else ""
     return AlcoveError(f"{path} could not be made: {error.strerror or error}{other}", hint=hint)
 

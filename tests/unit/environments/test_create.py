@@ -251,6 +251,23 @@ def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
     assert os.stat(f"{two}/CACHEDIR.TAG").st_mode & 0o777 == 0o644
 
 
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [(errno.ENOSYS, "has symbolic links"), (errno.ENAMETOOLONG, "a shorter path")],
+)
+def test_where_a_file_system_has_no_place_for_one(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, number: int, hint: str
+) -> None:
+    def symlink(text: str, target: str) -> None:
+        raise OSError(number, os.strerror(number), text, None, target)
+
+    monkeypatch.setattr(ops, "symlink", symlink)
+    with pytest.raises(AlcoveError, match=f"could not be made: {os.strerror(number)}$") as caught:
+        machine.create()
+    assert hint in str(caught.value.hint)
+    assert not os.path.lexists(machine.env)
+
+
 def test_what_may_not_be_looked_into_is_told_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
