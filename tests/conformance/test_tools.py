@@ -5,6 +5,7 @@ Issue 3, "It is done when". Everything is downloaded once; both environments are
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import re
@@ -120,7 +121,7 @@ def fetch(url: str, *, until: Callable[[str], bool] = lambda _: True, seconds: f
                 last = str(answer.read(), "utf-8", "replace")
                 if until(last):
                     return last
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:  # a reloader may end it in mid-answer
             last = str(error)
         time.sleep(0.3)
     raise AssertionError(f"{url}: {last[:500]}")
