@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.files import ops
@@ -45,6 +46,7 @@ class Counter:
         self.told = told
         self.seen = 0
         self.lost: dict[tuple[int, int], bool] = {}  # True: writing back was begun
+        self._turn = threading.Lock()  # wheels are unpacked by several threads
 
     def wrapped(self, name: str) -> Callable[..., Any]:
         """Return the operation `name` with its point before it."""
@@ -56,9 +58,13 @@ class Counter:
                 self.told(self.seen)
                 if self.script.at and self._is_due():
                     self._strike(name, words)
+            if self.script.kind != "power":
+                return real(*words, **keywords)
+            with self._turn:
+                before = dict(self.lost)  # what comes meanwhile is not made durable by it
             done = real(*words, **keywords)
-            if self.script.kind == "power":
-                self._remember(name, words)
+            with self._turn:
+                self._remember(name, words, before)
             return done
 
         return call
@@ -84,22 +90,27 @@ class Counter:
             self.cut()
         os._exit(STOPPED)
 
-    def _remember(self, name: str, words: tuple[Any, ...]) -> None:
+    def _remember(
+        self, name: str, words: tuple[Any, ...], before: dict[tuple[int, int], bool]
+    ) -> None:
         if name in _WRITING:
             self.lost[_key(words[1] if name == "copy" else words[0])] = False
         elif name == "begin" and (key := _key(words[0])) in self.lost:
             self.lost[key] = True
         elif name == "fsync":
             self.lost.pop(_key(words[0]), None)
-            self.lost = {key: begun for key, begun in self.lost.items() if not begun}
+            for key, begun in before.items():
+                if begun:
+                    self.lost.pop(key, None)
         elif name == "settle":
             self.lost.pop(_key(words[0]), None)
         elif name == "syncfs":
-            self.lost.clear()
+            for key in before:
+                self.lost.pop(key, None)
 
     def cut(self) -> None:
         """Say which files the power cut empties."""
-        with open(self.script.lost, "w", encoding="ascii") as stream:
+        with self._turn, open(self.script.lost, "w", encoding="ascii") as stream:
             stream.writelines(f"{device} {inode}\n" for device, inode in self.lost)
 
 
