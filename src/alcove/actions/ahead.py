@@ -6,8 +6,6 @@ the answer. Of a first install, a fifth is the wait for the first page.
 
 from __future__ import annotations
 
-import sys
-
 from alcove import index_settings
 from alcove.actions.request import is_simple, sees_base
 from alcove.plans.plan import normalise
@@ -80,8 +78,6 @@ def begun(
     if known.constraints:
         return None
     index = opened(known, request, settings, reporter=reporter)
-    # Else a thread that is to go on gets its turn 5 ms after the answer, a dozen times until the first page is there.
-    sys.setswitchinterval(0.0005)
     index.prefetch(names)
     return index
 
