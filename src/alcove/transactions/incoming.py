@@ -62,14 +62,16 @@ class Incoming:
         every later command.
         """
         root = self._layout.root
-        going = {path: row for path, row in self._shown.items() if path not in self._want}
+        old, new = self._shown, self._want
+        going: dict[str, Row] = {}
         sure = {top.rpartition("/")[0] for top in self._trees}
         sure.update(path.rpartition("/")[0] for path in self.beside)
-        sure.update(
-            path.rpartition("/")[0]
-            for path, row in self._want.items()
-            if path in self._shown and self._shown[path].sha256 != row.sha256
-        )
+        if old and old != new:  # quick, and nearly all changes leave hundreds of them as they are
+            going = {path: row for path, row in old.items() if path not in new}
+            stays = old.keys() & new.keys()
+            sure.update(
+                path.rpartition("/")[0] for path in stays if old[path].sha256 != new[path].sha256
+            )
         perhaps = {
             above for one in data_files.by_directory(going) for above in ("", *_down_to(one))
         }
