@@ -28,6 +28,7 @@ __all__ = [
     "alias",
     "by_directory",
     "is_placed",
+    "is_script_link",
     "place",
     "place_in",
     "refuse_collisions",
@@ -132,7 +133,7 @@ def refuse_collisions(layout: Layout, coming: dict[str, Row], reporter: Reporter
         for name in sorted(names & _names(f"{layout.root}/{directory}")):
             path = f"{directory}/{name}" if directory else name
             real = f"{layout.root}/{path}"
-            if is_placed(real, coming[path], layout) or _is_script_link(real):
+            if is_placed(real, coming[path], layout) or is_script_link(real):
                 continue
             if path.startswith("etc/") and os.path.isfile(real):
                 reporter.emit(Notice(f"{real} is kept as it is"))
@@ -224,7 +225,7 @@ def place_in(layout: Layout, path: str, row: Row) -> None:
         _copy_in(layout, path, row)
 
 
-def _is_script_link(real: str) -> bool:
+def is_script_link(real: str) -> bool:
     """Tell whether `real` is a link to a launcher, which goes when its distribution does: `tidy` places the file then."""
     return os.path.islink(real) and os.readlink(real).startswith("../.alcove/current/bin/")
 

@@ -15,7 +15,6 @@ from alcove.events import Notice, Silent
 from alcove.files import reading
 from alcove.transactions import data_files, foreign, restore
 from alcove.transactions.incoming import Incoming, refuse_scripts
-from alcove.transactions.tidy import SCRIPT_LINK
 from alcove.wheels import names, record
 
 TYPE_CHECKING = False
@@ -174,8 +173,7 @@ def _outside(layout: Layout, shown: Generation, want: Generation, named: set[str
     for one in want.placements:
         for launcher in one.launchers:
             real = f"{layout.bin}/{launcher.name}"
-            link = os.readlink(real) if os.path.islink(real) else ""
-            is_ours = launcher.name in mine or link.startswith(SCRIPT_LINK)
+            is_ours = launcher.name in mine or data_files.is_script_link(real)
             recorded = f"../../../{folder}/{launcher.name}" in named
             if recorded and not is_ours and os.path.lexists(real):
                 yield real

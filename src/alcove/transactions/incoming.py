@@ -11,7 +11,6 @@ import os
 from alcove.errors import TransactionError
 from alcove.files import ops, trees
 from alcove.transactions import data_files
-from alcove.transactions.tidy import SCRIPT_LINK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,13 +202,8 @@ def refuse_scripts(
             path = f"{layout.bin}/{launcher.name}"
             if launcher.name in mine or path in leaving or not os.path.lexists(path):
                 continue
-            if not _is_script_link(path):
+            if not data_files.is_script_link(path):
                 raise TransactionError(
                     f"{path} is there already and {placement.name} wants to place a script of that name",
                     hint="move it away, or remove it, and try again",
                 )
-
-
-def _is_script_link(path: str) -> bool:
-    """Tell whether `path` is a link to a launcher, as `tidy` makes and takes away; another one is the user's."""
-    return os.path.islink(path) and os.readlink(path).startswith(SCRIPT_LINK)
