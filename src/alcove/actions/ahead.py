@@ -58,6 +58,7 @@ def opened(
 
 
 def begun(
+    known: IndexSettings,
     layout: Layout,
     request: Request,
     settings: Settings,
@@ -67,15 +68,12 @@ def begun(
 ) -> Index | None:
     """Return a session that fetches the first pages already, None where it is not known yet what will be asked of whom.
 
-    `there`: the names of what is installed: of that no page may be wanted. For an upgrade, `anew` opens a session of its own.
+    `known`: what is configured and what options say; files may say more. `there`: the names of what is installed: of that no page may be wanted. For an upgrade, `anew` opens a session of its own.
     """
     names = _names(request.requirements)
     if not names or request.upgrade or request.offline or settings.offline or _reads_files(request):
         return None
-    if sees_base(layout) or not names.isdisjoint(map(normalise, there)):
-        return None
-    known = configured(layout, request, settings, [request.sources])
-    if known.constraints:
+    if known.constraints or sees_base(layout) or not names.isdisjoint(map(normalise, there)):
         return None
     index = opened(known, request, settings, reporter=reporter)
     index.prefetch(names)

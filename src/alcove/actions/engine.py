@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.index.file import File
     from alcove.index.session import Index
+    from alcove.index_settings import IndexSettings
     from alcove.requirements.resolution import Pinned
     from alcove.requirements.spec import Asked
     from alcove.resolve.candidates import Facts
@@ -69,6 +70,7 @@ class Engine:
         store_root: str,
         workplace: Callable[[str], Layout],
         fill: Callable[[Layout, Sequence[str]], None],
+        configured: IndexSettings,
         index: Index | None = None,
     ) -> None:
         self.layout = layout
@@ -84,8 +86,8 @@ class Engine:
             from alcove.interpreters.restricted import restricted
 
             self.target = restricted(self.interpreter, request.declared, cache=settings.cache)
-        self.configured = ahead.configured(layout, request, settings, [request.sources])
-        self._opened_with = self.configured, request.refresh
+        self.configured = configured
+        self._opened_with = configured, request.refresh
         self._index = index
         self.asking: asking.Asking | None = None
         self.builder = Builder(

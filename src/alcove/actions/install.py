@@ -229,8 +229,9 @@ def engine_for(
     from alcove.actions import ahead
 
     index = None
+    known = ahead.configured(layout, request, settings, [request.sources])
     if there is not None:
-        index = ahead.begun(layout, request, settings, there=there, reporter=reporter)
+        index = ahead.begun(known, layout, request, settings, there=there, reporter=reporter)
     try:
         from alcove.actions.engine import Engine
         from alcove.actions.workplaces import workplace
@@ -244,6 +245,7 @@ def engine_for(
             store_root=store_root(layout),
             workplace=lambda path: workplace(path, layout, settings, private=request.dry_run),
             fill=lambda room, texts: _fill(room, texts, within, settings, reporter),
+            configured=known,
             index=index,
         )
     except BaseException:

@@ -63,7 +63,8 @@ class Asker:
     def ask(self, request: Request, *, there: Iterable[str] = (), **variables: str) -> list[str]:
         """Return for which projects pages were asked."""
         given = self.settings(**variables)
-        ahead.begun(self.layout, request, given, there=there, reporter=Silent())
+        known = ahead.configured(self.layout, request, given, [request.sources])
+        ahead.begun(known, self.layout, request, given, there=there, reporter=Silent())
         return [name for session in self.sessions for name in session.asked]
 
 
