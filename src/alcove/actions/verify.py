@@ -41,8 +41,10 @@ def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 
     NotAnEnvironment where it is none of ours.
     """
     found = _verify(path, settings, whole=whole)
+    if not wait or not found.findings:
+        return found
     lock = Lock(f"{frame.layout_of(path).private}/lock")
-    if not wait or not found.findings or not os.path.isfile(lock.path):
+    if not os.path.isfile(lock.path):
         return found
     try:
         with lock.acquire(shared=True, timeout=wait):

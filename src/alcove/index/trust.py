@@ -25,8 +25,7 @@ _BUNDLES = (
 
 NONE_HERE = "this system has no certificates to check it with"
 HINT_OF_NONE = (
-    "install the system's package of them, ca-certificates on most, or name a file: --cert FILE"
-    " or PIP_CERT=FILE"
+    "install the system's package of them, ca-certificates on most, or name a file: PIP_CERT=FILE"
 )
 
 
