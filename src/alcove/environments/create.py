@@ -188,6 +188,7 @@ def _make_aside(
     staged, lock = staging.make(path)
     with lock:
         try:
+            ops.spread(staged)
             if whole_from:
                 before = os.path.basename(staged) if clear else ""
                 wanted = wanted._replace(mark=f"{whole_from} {before}")

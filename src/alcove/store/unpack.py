@@ -170,6 +170,7 @@ def _build(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> tuple
     trees.make_directories(store.entries)
     aside = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
     try:
+        ops.spread(store.entries)
         ops.mkdir(aside)
         tree = _Tree(aside, mtime_of(sha256))
         written = _write_files(tree, wheel)

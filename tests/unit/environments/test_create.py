@@ -232,6 +232,20 @@ def test_what_never_differs_is_one_file_for_all_environments(machine: Machine) -
         assert os.stat(f"{one}/{path}").st_nlink == 1, path
 
 
+@pytest.mark.parametrize("here", [False, True])
+def test_the_parts_of_an_environment_are_spread(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, *, here: bool
+) -> None:
+    """A directory that somebody made, a mount point perhaps, keeps the flags that it has."""
+    told = []
+    monkeypatch.setattr(ops, "spread", lambda path: told.append((path, os.listdir(path))))
+    if here:
+        os.mkdir(machine.env)
+    machine.create()
+    assert all(path.startswith(f"{machine.root}/.env.") and not names for path, names in told)
+    assert len(told) == (not here)
+
+
 @pytest.mark.parametrize("how", ["edited", "narrow", "copy", "private"])
 def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
     machine: Machine, how: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -120,3 +122,57 @@ def test_settle_waits_or_flushes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_every_public_name_changes_something_and_exists() -> None:
     assert all(callable(getattr(ops, name)) for name in ops.__all__)
+
+
+def _is_spread(path: Path) -> bool:
+    """Read the flag as `lsattr` does."""
+    import fcntl
+
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        flags = fcntl.ioctl(descriptor, 0x80086601, bytes(8))
+    finally:
+        os.close(descriptor)
+    return bool(int.from_bytes(flags[:4], sys.byteorder) & 0x20000)
+
+
+def _file_system(path: Path) -> str:
+    with open("/proc/self/mountinfo", encoding="utf-8") as stream:
+        rows = [line.split(" - ") for line in stream]
+    device = os.stat(path).st_dev
+    named = f"{os.major(device)}:{os.minor(device)}"
+    return next((after.split()[0] for before, after in rows if before.split()[2] == named), "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an ioctl of Linux")
+def test_spread_sets_a_flag_of_ext4_and_keeps_the_others(tmp_path: Path) -> None:
+    if _file_system(tmp_path) != "ext4":
+        pytest.skip(f"{tmp_path} does not lie on ext4")
+    (tmp_path / "inside").mkdir()
+    assert not _is_spread(tmp_path)
+    for _ in range(2):
+        ops.spread(str(tmp_path))
+        assert _is_spread(tmp_path)
+    assert not _is_spread(tmp_path / "inside")
+    (tmp_path / "later").mkdir()
+    assert not _is_spread(tmp_path / "later")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="an ioctl of Linux")
+@pytest.mark.parametrize("refused", [0x80086601, 0x40086602])
+def test_spread_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: int) -> None:
+    asked = []
+
+    def ioctl(_descriptor: int, number: int, _given: object) -> int:
+        asked.append(number)
+        if number == refused:
+            raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
+        return 0
+
+    monkeypatch.setattr("fcntl.ioctl", ioctl)
+    before = os.listdir("/proc/self/fd")
+    ops.spread(str(tmp_path))
+    assert asked == [0x80086601, 0x40086602][: 1 + (refused == 0x40086602)]
+    assert len(os.listdir("/proc/self/fd")) == len(before)
+    with pytest.raises(FileNotFoundError):
+        ops.spread(str(tmp_path / "nowhere"))

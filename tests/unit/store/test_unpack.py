@@ -56,6 +56,13 @@ def rich(directory: Path, **parts: object) -> str:
     )
 
 
+def test_entries_are_spread(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = []
+    monkeypatch.setattr(ops, "spread", lambda path: told.append((path, os.listdir(path))))
+    unpack(store, rich(tmp_path))
+    assert told == [(store.entries, [])]
+
+
 def test_an_entry_holds_what_the_wheel_does(store: Store, tmp_path: Path) -> None:
     path = rich(tmp_path)
     entry = unpack(store, path)
