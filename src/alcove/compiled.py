@@ -7,6 +7,7 @@ imports as usual. A bundle of another Python, of another alcove, or one that was
 
 from __future__ import annotations
 
+import _thread
 import marshal
 import sys
 
@@ -29,6 +30,8 @@ _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 _MODULE: Any = type(sys)
 _C_OS: Any = sys.modules.get("posix") or sys.modules["nt"]  # what `os` itself is made from
 _EXTENSION: Any = sys.modules["_frozen_importlib_external"].ExtensionFileLoader
+_LOCKED: Any = sys.modules["_frozen_importlib"]._ModuleLockManager  # noqa: SLF001  who imports a module has this lock
+_turn = _thread.RLock()
 
 
 class Bundle:
@@ -85,28 +88,41 @@ class Bundle:
         """Run the modules of a group but the last, which the import system asked for and runs itself."""
         group = self._part(offset, size)
         known = sys.modules
+        alone = not _thread._count()  # noqa: SLF001  as `threading` does
         for name, is_package, code in group[:-1]:
             if name in known:
                 continue
-            spec = self._spec(name, is_package=is_package)
-            module = _MODULE(name)
-            module.__spec__ = spec
-            module.__loader__ = self
-            module.__file__ = spec.origin
-            module.__package__ = spec.parent
-            if spec.submodule_search_locations:
-                module.__path__ = spec.submodule_search_locations
-            known[name] = module
-            try:
-                exec(code, module.__dict__)  # noqa: S102  this is what importing is
-            except BaseException:
-                del known[name]
-                raise
-            parent, _, child = name.rpartition(".")
-            if parent:
-                setattr(known[parent], child, module)
+            if alone:
+                self._run(name, code, is_package=is_package)
+                continue
+            with _LOCKED(name):  # another thread may import it, too
+                if name not in known:
+                    self._run(name, code, is_package=is_package)
         name, _, code = group[-1]
         self._codes[name] = code
+
+    def _run(self, name: str, code: CodeType, *, is_package: bool) -> None:
+        known = sys.modules
+        spec: Any = self._spec(name, is_package=is_package)
+        module = _MODULE(name)
+        module.__spec__ = spec
+        module.__loader__ = self
+        module.__file__ = spec.origin
+        module.__package__ = spec.parent
+        if spec.submodule_search_locations:
+            module.__path__ = spec.submodule_search_locations
+        spec._initializing = True  # noqa: SLF001  so other threads wait until it has run
+        known[name] = module
+        try:
+            exec(code, module.__dict__)  # noqa: S102  this is what importing is
+        except BaseException:
+            del known[name]
+            raise
+        finally:
+            spec._initializing = False  # noqa: SLF001  as above
+        parent, _, child = name.rpartition(".")
+        if parent:
+            setattr(known[parent], child, module)
 
     def create_module(self, _spec: ModuleSpec) -> None:
         """Leave it to the import system."""
@@ -125,8 +141,9 @@ class Bundle:
         return code
 
     def _part(self, offset: int, size: int) -> Any:
-        self._stream.seek(offset)
-        return marshal.loads(self._stream.read(size) or b"")  # noqa: S302  written by the installer
+        # In one call: threads, and a process forked from this one, read from the same open file, which has one position.
+        content = _read_at(self._stream, offset, size)
+        return marshal.loads(content)  # noqa: S302  written by the installer
 
     def get_source(self, name: str) -> str:
         """Return the text of a module, for tracebacks."""
@@ -147,6 +164,15 @@ class Bundle:
             with open(path, "rb") as stream:
                 found = stream.read()
         return found
+
+
+def _read_at(stream: FileIO, offset: int, size: int) -> bytes:
+    if _C_OS.__name__ == "posix":
+        content: bytes = _C_OS.pread(stream.fileno(), size, offset)
+        return content
+    with _turn:  # nothing is forked on Windows
+        stream.seek(offset)
+        return stream.read(size) or b""
 
 
 def _native(name: str, path: str) -> ModuleSpec | None:
@@ -175,13 +201,10 @@ def stand_in(modules: dict[str, ModuleType]) -> ModuleType | None:
 
     def more(name: str) -> Any:
         # The C module has all flags there are; and the import system asks each module whether it is a package.
-        if not name.startswith(("O_", "__path__")) and "__getattr__" in names:
-            changed = {key: value for key, value in names.items() if value is not made.get(key)}
-            names.pop("__getattr__", None)
-            names.pop("variables_at_start", None)
-            from importlib import reload  # noqa: PLC0415  takes time itself
-
-            names.update(reload(short).__dict__ | changed)
+        if not name.startswith(("O_", "__path__")):
+            with _turn:  # another thread may be at it
+                if "variables_at_start" in names:
+                    _make_whole(short, made)
         if name not in names:
             message = f"module 'os' has no attribute {name!r}"
             raise AttributeError(message, name=name, obj=short)
@@ -196,6 +219,17 @@ def stand_in(modules: dict[str, ModuleType]) -> ModuleType | None:
         names[name] = getattr(path, name)
     made.update(names)
     return short
+
+
+def _make_whole(short: ModuleType, made: dict[str, Any]) -> None:
+    """Let the short `os`, which was `made` so, be the whole one; what others changed in it stays."""
+    names = short.__dict__
+    changed = {key: value for key, value in names.items() if value is not made.get(key)}
+    del names["variables_at_start"]
+    from importlib import reload  # noqa: PLC0415  takes time itself
+
+    names.update(reload(short).__dict__ | changed)
+    del names["__getattr__"]  # last: until then other threads wait there
 
 
 def _names() -> dict[str, Any]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import marshal
 import os
+import sys
+from threading import Event, Thread
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,3 +129,50 @@ def test_every_module_of_a_group_stands_behind_what_it_needs() -> None:
             assert name.rpartition(".")[0] in before | {""}
             needs = {need for need in modules[name].imports if not need.startswith(f"{name}.")}
             assert needs <= before, name
+
+
+def test_reading_leaves_the_position_of_the_file_to_others(opening: compiled.Bundle) -> None:
+    # A process that was forked from this one shares it, and reads at the same time.
+    stream = opening._stream
+    stream.seek(7)
+    assert space_of(opening.get_code("alcove.one"))["add"](1, b=1) == 2
+    opening.prepare("alcove.cli.main")
+    assert stream.tell() == 7
+
+
+def test_another_thread_waits_for_a_module_of_a_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = ModuleType("gate")
+    vars(gate).update(begun=Event(), go=Event())
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    package = str(tmp_path / "alcove")
+    files = {
+        "__init__.py": "",
+        "compiled.py": "",
+        "cli/__init__.py": "",
+        "cli/main.py": "from alcove import slowly\n",
+        "slowly.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nwhole = True\n",
+    }
+    for name, text in files.items():
+        os.makedirs(os.path.dirname(f"{package}/{name}"), exist_ok=True)
+        with open(f"{package}/{name}", "w", encoding="ascii") as stream:
+            stream.write(text)
+    bundling.write(package, f"{tmp_path}/{bundling.NAME}", final=package)
+    found: list[bool] = []
+
+    def use() -> None:
+        found.append(hasattr(importlib.import_module("alcove.slowly"), "whole"))
+
+    with open(f"{tmp_path}/{bundling.NAME}", "rb", 0) as bundle:
+        threads = [Thread(target=opened(bundle, package).prepare, args=("alcove.cli.main",))]
+        threads[0].start()
+        assert gate.begun.wait(30)
+        threads.append(Thread(target=use))
+        threads[1].start()
+        threads[1].join(0.1)
+        gate.go.set()
+        for thread in threads:
+            thread.join()
+    del sys.modules["alcove.slowly"]
+    assert found == [True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
@@ -97,3 +98,32 @@ def test_the_variables_are_those_of_the_start(
     assert not hasattr(os, "variables_at_start")
     assert short.environ == os.environ
     assert not hasattr(short, "variables_at_start")  # they may have been changed by now
+
+
+def test_another_thread_waits_until_it_is_whole(
+    short: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go = Event(), Event()
+
+    def slowly(module: ModuleType) -> ModuleType:
+        begun.set()
+        assert go.wait(30)
+        return module
+
+    monkeypatch.setattr("importlib.reload", slowly)
+    threads = [Thread(target=lambda: getattr(short, "walk", None))]
+    threads[0].start()
+    assert begun.wait(30)
+    found: list[object] = []
+
+    def use() -> None:
+        found.append(getattr(short, "getenv", None))
+
+    threads.append(Thread(target=use))
+    threads[1].start()
+    threads[1].join(0.1)
+    vars(short)["getenv"] = os.getenv
+    go.set()
+    for thread in threads:
+        thread.join()
+    assert found == [os.getenv]
