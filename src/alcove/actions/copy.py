@@ -12,11 +12,13 @@ from alcove.environments import config
 from alcove.environments.create import Bring, Wanted, check_place, create, foresee_place
 from alcove.environments.layout import Layout, is_environment
 from alcove.errors import AlcoveError, StoreError, UsageError
+from alcove.events import Silent
 from alcove.files import digest, ops, trees
+from alcove.files.locking import Lock
 from alcove.interpreters.inspect import inspect
 from alcove.pasting import pasted
 from alcove.store import layout as store_layout
-from alcove.transactions import foreign
+from alcove.transactions import foreign, waiting
 from alcove.transactions.tidy import link_scripts
 
 TYPE_CHECKING = False
@@ -38,11 +40,32 @@ def copy(
 ) -> Layout:
     """Make an environment at `target` (absolute) that holds what `source` holds now, and return its layout.
 
-    The history is not copied. `dry_run`: refuse what would be refused, and write nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source`
-    is not whole.
+    The history is not copied. Whoever changes `source` is waited for. `dry_run`: refuse what would be refused, and write
+    nothing. AlcoveError, with nothing left behind, where there is something at `target`, or `source` is not whole.
     """
     vacant(target, source)
-    generation = shown(source)
+    if dry_run:
+        shown(source)
+        _noting(source)
+        foresee_place(target, clear=False)
+        return Layout(target, source.library)
+    tell = reporter or Silent()
+    with _unchanged(source, settings, tell):
+        return _copied(waiting.there_now(source), target, settings, tell)
+
+
+def _unchanged(source: Layout, settings: Settings, reporter: Reporter) -> Lock:
+    """Return a lock that keeps others from changing `source`, whoever does is waited for; not held where that is not to be had."""
+    lock = Lock(f"{source.private}/lock")
+    try:
+        waiting.take(lock, source.root, wait=settings.wait, reporter=reporter, shared=True)
+    except OSError:  # it is no file, or not for us: what reads the rest says so
+        return lock
+    return lock
+
+
+def _noting(source: Layout) -> tuple[str, bool]:
+    """Return the root of the store of `source`, and whether that is its own; StoreError where a copy cannot be noted in it."""
     root = store_root(source)
     private = root == source.private
     roots = store_layout.store_at(root).roots
@@ -51,9 +74,12 @@ def copy(
             f"{source.root} shows what lies in {root}, where this user may not note that a copy shows it, too",
             hint="make one of your own: alcove freeze prints what alcove create -r takes",
         )
-    if dry_run:
-        foresee_place(target, clear=False)
-        return Layout(target, source.library)
+    return root, private
+
+
+def _copied(source: Layout, target: str, settings: Settings, reporter: Reporter) -> Layout:
+    generation = shown(source)
+    root, private = _noting(source)
     wanted = _wanted(source, target, generation, settings, private=private)
     store = store_layout.store_at(root)
     with store_layout.lock(store, shared=True, timeout=settings.wait, reporter=reporter):

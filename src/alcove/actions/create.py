@@ -11,7 +11,7 @@ from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
 from alcove.environments.unfinished import take_back
-from alcove.errors import AlcoveError, NotAnEnvironment, StoreError, UsageError
+from alcove.errors import NotAnEnvironment, StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Lock
 from alcove.files.refusals import REFUSED
@@ -152,7 +152,9 @@ def _created(
         made = _made(wanted, chosen, settings, request=request, reporter=reporter)
     except BaseException:
         if not private and os.path.lexists(f"{path}/.alcove") and not chosen.clear:
-            _note_another(path)
+            from alcove.actions.held import note_another
+
+            note_another(path, store_at(data))
         elif not private:
             _put_back(data, path, before)
         raise
@@ -268,17 +270,6 @@ def _keep(data: str, before: roots.Root, placements: Sequence[Placement]) -> Non
 def _uses(placements: Sequence[Placement]) -> set[str]:
     """Return the names of the entries that placements are made from."""
     return {placement.source.removeprefix("e/") for placement in placements}
-
-
-def _note_another(path: str) -> None:
-    """Let the store say of `path` what the environment uses that somebody else made there meanwhile."""
-    from alcove.actions.held import register
-    from alcove.environments.layout import open_layout
-
-    try:
-        register(open_layout(path), anew=True)
-    except AlcoveError:
-        return  # it is not whole yet: who makes it says so
 
 
 def _put_back(data: str, path: str, before: roots.Root | None) -> None:

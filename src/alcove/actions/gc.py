@@ -14,14 +14,15 @@ from alcove.actions.reading import shown
 from alcove.actions.stores import store_root
 from alcove.environments import staging
 from alcove.environments.layout import open_layout
-from alcove.errors import AlcoveError
+from alcove.environments.unfinished import MARK
+from alcove.errors import AlcoveError, EnvironmentBusy
 from alcove.events import Notice, Silent, Warned
-from alcove.files.locking import Busy, Lock
+from alcove.files.locking import Lock
 from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
 from alcove.store import collect, roots
 from alcove.store.layout import store_at
-from alcove.transactions import generations
+from alcove.transactions import generations, waiting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,12 +129,14 @@ def _environments(settings: Settings) -> Iterator[Layout]:
 def _used(store: Store, path: str) -> set[str] | None:
     """Return the entries that the environment at `path` uses: its kept generations are the truth, a root their shadow.
 
-    Of one that was moved there and not opened since, with those of the root, which is that of another one.
+    Of one that was moved there and not opened since, with those of the root, which is that of another one; and of one that
+    is not whole yet, for the root still names what the one before it uses, which may get its place back.
     """
     try:
         layout = open_layout(path)
         found = generations.entries_of(layout) | generations.sources(shown(layout))
-        root = roots.find(store, path) if left.came(path) else None
+        others = left.came(path) or os.path.lexists(f"{path}/{MARK}")
+        root = roots.find(store, path) if others else None
     except (AlcoveError, OSError):
         return None
     return found.union(root.entries) if root is not None else found
@@ -154,16 +157,17 @@ def _old(layout: Layout, settings: Settings, *, now: float) -> tuple[list[int], 
 
 def _prune(layout: Layout, settings: Settings, *, now: float, reporter: Reporter) -> list[int]:
     try:
-        with Lock(layout.private + "/lock").acquire():
+        lock = Lock(layout.private + "/lock")
+        waiting.take(lock, layout.root, wait=0.0, reporter=Silent())
+        with lock:
             numbers, states = _old(layout, settings, now=now)
             if numbers:
                 keep, newest = settings.keep_generations, settings.keep_days * _DAY
                 shown_now = states[0].number
                 generations.prune(layout, shown=shown_now, keep=keep, newest=newest, now=now)
                 register(layout, anew=True)
-    except Busy as busy:
-        who = busy.holder or "another process"
-        reporter.emit(Notice(f"{layout.root} is being changed by {who}: its states are kept"))
+    except EnvironmentBusy as busy:
+        reporter.emit(Notice(f"{busy.message}: its states are kept"))
         return []
     except (AlcoveError, OSError) as error:
         if isinstance(error, OSError) and error.errno in DENIED:

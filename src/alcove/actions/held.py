@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.stores import store_root
-from alcove.errors import TransactionError
+from alcove.errors import AlcoveError, TransactionError
 from alcove.transactions.apply import Held
 
 TYPE_CHECKING = False
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.settings import Settings
+    from alcove.store.layout import Store
 
-__all__ = ["hold", "refuse_sudo", "register"]
+__all__ = ["hold", "note_another", "refuse_sudo", "register"]
 
 
 def hold(
@@ -125,3 +126,17 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).
     roots.register(store, layout.root, used, durable=False, known=known)
+
+
+def note_another(path: str, store: Store) -> None:
+    """Let the store say of `path` (absolute) what the environment uses that somebody else made there; nothing, if it is none."""
+    from alcove.environments.layout import open_layout
+    from alcove.store import roots
+
+    try:
+        if os.path.lexists(f"{path}/.alcove"):
+            register(open_layout(path), anew=True)
+        else:
+            roots.remove(store, path)
+    except AlcoveError:
+        return  # it is not whole yet: who makes it says so

@@ -81,6 +81,8 @@ def install(
         if refused is not None:
             return _met(layout, request, settings, refused, reporter=reporter)
     with hold(layout, settings, reporter, wait=wait, dry_run=request.dry_run) as held:
+        if held.is_another:
+            asked = digest_of(request, held.layout, settings)
         return _carry_out(held, request, settings, asked)
 
 

@@ -8,12 +8,13 @@ import os
 from alcove.actions import left
 from alcove.actions.copy import vacant
 from alcove.actions.environments import refuse_removal, remove
-from alcove.actions.held import hold, refuse_sudo, register
+from alcove.actions.held import hold, note_another, refuse_sudo, register
 from alcove.actions.stores import store_root
 from alcove.actions.where import named_path
 from alcove.environments import staging
 from alcove.environments.create import foresee_place
 from alcove.environments.layout import Layout, open_layout
+from alcove.environments.unfinished import too_late
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Notice, Silent
 from alcove.files import ops, trees
@@ -83,8 +84,8 @@ def move(
         foresee(layout, reporter or Silent())
         foresee_place(target, clear=False)
         return Layout(target, layout.library)
-    with hold(layout, settings, reporter, wait=wait):
-        pass  # in line with what it shows, and nobody else at work, before it goes
+    with hold(layout, settings, reporter, wait=wait) as held:
+        layout = held.layout  # in line with what it shows, and nobody else at work, before it goes
     moved = Layout(target, layout.library)
     trees.make_directories(os.path.dirname(target))
     patience = settings.wait if wait is None else wait
@@ -116,7 +117,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> Non
             copied = _rename(layout.root, moved.root, reporter)
         except BaseException:
             if store != layout.private:
-                roots.remove(store_at(store), moved.root)
+                note_another(moved.root, store_at(store))
             raise
         ops.fsync(os.path.dirname(moved.root))
         if copied:
@@ -125,12 +126,7 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> Non
 
 def _rename(before: str, after: str, reporter: Reporter) -> bool:
     """Give a directory another path; tell whether that is a copy, since another file system has it."""
-    try:
-        ops.rename(before, after)
-    except OSError as error:
-        if error.errno != errno.EXDEV:
-            raise
-    else:
+    if _renamed(before, after):
         return False
     refuse_removal(before)
     reporter.emit(Notice(f"{after} lies on another file system: all is copied there"))
@@ -139,8 +135,21 @@ def _rename(before: str, after: str, reporter: Reporter) -> bool:
         try:
             trees.copy(before, staged, made=True)
             trees.flush(staged)
-            ops.rename(staged, after)
+            _renamed(staged, after)
         except BaseException:  # Ctrl-C too
             trees.remove(staged)
             raise
+    return True
+
+
+def _renamed(before: str, after: str) -> bool:
+    """Give a directory another path; False where another file system has that."""
+    try:
+        ops.rename(before, after)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+            raise too_late(after) from error
+        if error.errno != errno.EXDEV:
+            raise
+        return False
     return True

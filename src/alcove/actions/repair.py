@@ -81,6 +81,8 @@ def repair(
     # Shared until its root is written: `gc` cannot take away what was unpacked again for an environment it does not know.
     with lock(store, shared=True, timeout=seconds, needed=False, reporter=tell):
         with _locked(layout, seconds, tell):
+            # Another one may have got the place while it was waited for, that of another Python.
+            layout = frame.layout_of(layout.root)
             told, reasons = _mend(layout, settings, sources or {}, offline=offline, reporter=tell)
         done += told
         try:

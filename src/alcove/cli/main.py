@@ -27,19 +27,23 @@ def main() -> NoReturn:
 
         open_closed()
     try:
-        code = run(sys.argv[1:])
+        code = _flushed(run(sys.argv[1:]))
     except KeyboardInterrupt:  # it came while the end of the command was told
         code = 130
+    os._exit(
+        code
+    )  # nothing that is left needs the interpreter's own tidying, which costs milliseconds
+
+
+def _flushed(code: int) -> int:
     try:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
         from alcove.console.streams import flushed
 
-        code = flushed(code, broken_pipe=1)
-    os._exit(
-        code
-    )  # nothing that is left needs the interpreter's own tidying, which costs milliseconds
+        return flushed(code, broken_pipe=1)
+    return code
 
 
 def run(words: Sequence[str]) -> int:

@@ -20,10 +20,14 @@ from alcove.environments.unfinished import (
     COMING,
     HERE,
     MARK,
+    at_work,
     empty,
-    exchange,
+    exchanged,
+    finish,
+    give_back,
     is_left,
     take_back,
+    too_late,
     vacates,
 )
 from alcove.errors import AlcoveError, UsageError
@@ -184,32 +188,42 @@ def _make_aside(
     fill: Callable[[Layout], None] | None,
     whole_from: int,
 ) -> None:
-    """Make the environment beside `path`, and give it its place by one rename."""
-    staged, lock = staging.make(path)
-    with lock:
-        try:
-            ops.spread(staged)
-            if whole_from:
-                before = os.path.basename(staged) if clear else ""
-                wanted = wanted._replace(mark=f"{whole_from} {before}")
-            _make(wanted, Layout(staged, final.library), final)
-            if clear:
-                exchange(staged, path)
-            else:
-                _rename_new(staged, path)
+    """Make the environment beside `path`, and give it its place by one rename.
+
+    What was there is locked, too: it lies aside for as long as it may have to be put back.
+    """
+    with _locked(path) if clear else DirectoryLock(path):
+        staged, lock = staging.make(path)
+        with lock:
             try:
+                ops.spread(staged)
                 if fill is not None:
-                    fill(final)
-                if whole_from:
-                    ops.unlink(f"{path}/{MARK}")
-            except BaseException:
-                if clear:
-                    exchange(staged, path)
-                else:
-                    ops.rename(path, staged)
-                raise
-        finally:
-            _clean(staged)  # what was in the way, or what could not be put there
+                    before = os.path.basename(staged) if clear else ""
+                    wanted = wanted._replace(mark=f"{whole_from} {before}")
+                _make(wanted, Layout(staged, final.library), final)
+                there = clear and exchanged(staged, path)
+                if not there:
+                    _rename_new(staged, path)
+                if fill is not None:
+                    try:
+                        finish(final, fill)
+                    except BaseException:
+                        give_back(staged, path, before=there)
+                        raise
+                lock.release()  # it is whole: others need not wait until what is aside has gone
+            finally:
+                _clean(staged)  # what was in the way, or what could not be put there
+
+
+def _locked(path: str) -> DirectoryLock:
+    """Lock the environment that is to be replaced; where it has gone meanwhile there is nothing to be locked."""
+    lock = DirectoryLock(path)
+    try:
+        return lock.acquire()
+    except Busy:
+        raise at_work(path) from None
+    except (FileNotFoundError, NotADirectoryError):
+        return lock
 
 
 def _clean(rubbish: str) -> None:
@@ -249,20 +263,16 @@ def _make_inside(
     try:
         lock = DirectoryLock(os.path.realpath(final.root)).acquire()
     except Busy:
-        raise AlcoveError(
-            f"{final.root} is being made by another process", hint="look at it when that is done"
-        ) from None
+        raise at_work(final.root) from None
     with lock:
         _empty_again(final.root)
         try:
-            if whole_from:
+            if fill is not None:
                 wanted = wanted._replace(mark=f"{whole_from} {HERE}")
             _make(wanted, final, final)
             ops.fsync(final.root)
             if fill is not None:
-                fill(final)
-            if whole_from:
-                ops.unlink(f"{final.root}/{MARK}")
+                finish(final, fill)
         except BaseException:
             if os.path.lexists(f"{final.root}/pyvenv.cfg"):
                 ops.rename(f"{final.root}/pyvenv.cfg", f"{final.root}/{COMING}")
@@ -274,16 +284,9 @@ def _empty_again(path: str) -> None:
     """Take away what a killed creation left; AlcoveError where another one has come to its end since `path` was looked at."""
     names = os.listdir(path)
     if names and not is_left(path, names):
-        raise _too_late(path)
+        raise too_late(path)
     if names:
         empty(path)
-
-
-def _too_late(path: str) -> AlcoveError:
-    return AlcoveError(
-        f"{path} was made by somebody else in the meantime",
-        hint="look at it, or choose another path",
-    )
 
 
 def _rename_new(staged: str, path: str) -> None:
@@ -291,7 +294,7 @@ def _rename_new(staged: str, path: str) -> None:
         ops.rename(staged, path)
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
-            raise _too_late(path) from error
+            raise too_late(path) from error
         raise
 
 

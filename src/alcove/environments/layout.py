@@ -89,6 +89,8 @@ class Layout(NamedTuple):
         try:
             name = os.readlink(self.current)
         except OSError as error:
+            if not os.path.isdir(self.private):
+                raise no_environment(self.root, said=" was deleted or moved") from error
             raise NotAnEnvironment(
                 f"{self.root}: .alcove/current is not a link",
                 hint=f"alcove repair --env {pasted(self.root)}",

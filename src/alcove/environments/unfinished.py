@@ -1,7 +1,8 @@
 """A creation that was killed while it installed what the environment is to hold: the next creation there takes it back.
 
 Rule: the mark lies in the new environment from before that has its place until all is in it. Its maker holds a lock on
-the directory, so a mark in one that can be locked is of a maker who is gone.
+the directory, so a mark in one that can be locked is of a maker who is gone. While he is at work nobody else changes the
+environment: it may yet have to give its place to the one that was there before.
 """
 
 from __future__ import annotations
@@ -11,20 +12,64 @@ import os
 
 from alcove.environments import generation
 from alcove.environments.layout import BIN, SLOTS
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, EnvironmentBusy
 from alcove.files import atomic, ops, reading, trees
-from alcove.files.locking import Busy, DirectoryLock
+from alcove.files.locking import Busy, DirectoryLock, Lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["COMING", "HERE", "MARK", "empty", "exchange", "is_left", "take_back", "vacates"]
+    from alcove.environments.layout import Layout
+
+__all__ = [
+    "COMING",
+    "HERE",
+    "MARK",
+    "at_work",
+    "empty",
+    "exchanged",
+    "finish",
+    "give_back",
+    "is_filled",
+    "is_left",
+    "take_back",
+    "too_late",
+    "vacates",
+]
 
 MARK = ".alcove/filling"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
 COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 HERE = "here"  # it was made in an empty directory, which stays
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
+
+_mine: list[str] = []  # what this process is filling
+
+
+def finish(made: Layout, fill: Callable[[Layout], None]) -> None:
+    """Let `fill` put into the new environment `made` what it is to hold; then it is whole, and no mark there any more."""
+    _mine.append(made.root)
+    try:
+        fill(made)
+        trees.remove(f"{made.root}/{MARK}")
+    finally:
+        _mine.remove(made.root)
+
+
+def is_filled(path: str) -> bool:
+    """Tell whether another process is still putting into the environment at `path` (absolute) what it is to hold.
+
+    Asked by who holds the environment's lock, so that no two ask at once.
+    """
+    if not os.path.exists(f"{path}/{MARK}") or path in _mine:
+        return False
+    try:
+        DirectoryLock(os.path.realpath(path)).acquire().release()
+    except Busy:
+        return True
+    except (FileNotFoundError, NotADirectoryError):  # it has gone
+        return False
+    return False
 
 
 def take_back(path: str) -> None:
@@ -38,15 +83,31 @@ def take_back(path: str) -> None:
             until, other = _mark(root)
         except FileNotFoundError:
             return
-        if _is_whole(root, until):
-            ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
-        elif other == HERE:
-            if os.path.lexists(
-                f"{root}/pyvenv.cfg"
-            ):  # else who took it back was stopped, or found somebody's files
-                ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
-        else:
-            _give_way(root, other)
+        if not _is_whole(root, until):
+            with _turn(path, root):  # others may be about to use it
+                if not _is_whole(root, until):
+                    _take_back(root, other)
+                    return
+        ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
+
+
+def _turn(path: str, root: str) -> Lock:
+    """Return the lock of the environment at `path`, really at `root` (absolute); EnvironmentBusy where somebody has it."""
+    try:
+        return Lock(f"{root}/.alcove/lock").acquire()
+    except Busy as busy:
+        raise EnvironmentBusy(
+            f"{path} is being changed by {busy.holder or 'another process'}",
+            hint="try again when it is done",
+        ) from None
+
+
+def _take_back(root: str, other: str) -> None:
+    if other != HERE:
+        _give_way(root, other)
+    elif os.path.lexists(f"{root}/pyvenv.cfg"):
+        ops.rename(f"{root}/pyvenv.cfg", f"{root}/{COMING}")
+    # else who took it back was stopped, or found somebody's files
 
 
 def vacates(path: str) -> bool:
@@ -73,9 +134,7 @@ def _locked(path: str, root: str) -> DirectoryLock | None:
     try:
         return DirectoryLock(root).acquire()
     except Busy:
-        raise AlcoveError(
-            f"{path} is being made by another process", hint="look at it when that is done"
-        ) from None
+        raise at_work(path) from None
     except (FileNotFoundError, NotADirectoryError):
         return None  # somebody took it back
 
@@ -132,6 +191,47 @@ def exchange(staged: str, path: str) -> None:
         ops.rename(between, path)
         raise
     ops.rename(between, staged)
+
+
+def give_back(staged: str, path: str, *, before: bool) -> None:
+    """Let `path` (absolute) be as it was before what was made at `staged` got its place; `before`: something was there.
+
+    Nothing of that is at `path` any more where somebody else took it away.
+    """
+    try:
+        if before:
+            exchange(staged, path)
+        else:
+            ops.rename(path, staged)
+    except FileNotFoundError:
+        if before:
+            ops.rename(staged, path)
+
+
+def exchanged(staged: str, path: str) -> bool:
+    """Do as `exchange`; False where nothing is at `path` any more."""
+    try:
+        exchange(staged, path)
+    except FileNotFoundError:
+        if os.path.lexists(path):
+            raise
+        return False
+    return True
+
+
+def at_work(path: str) -> AlcoveError:
+    """Return the error that another process is at work on all that lies at `path` (absolute)."""
+    return AlcoveError(
+        f"{path} is being made by another process, or removed", hint="look at it when that is done"
+    )
+
+
+def too_late(path: str) -> AlcoveError:
+    """Return the error that something came to `path` (absolute), which was free."""
+    return AlcoveError(
+        f"{path} was made by somebody else in the meantime",
+        hint="look at it, or choose another path",
+    )
 
 
 def is_left(path: str, names: Sequence[str]) -> bool:

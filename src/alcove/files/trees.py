@@ -24,10 +24,13 @@ def remove(path: str) -> None:
     except FileNotFoundError:
         return
     except (IsADirectoryError, PermissionError):  # POSIX lets unlink(directory) fail with EPERM
-        if not os.path.isdir(path) or os.path.islink(path):
+        if os.path.isdir(path) and not os.path.islink(path):
+            _remove_directory(path)
+        elif os.path.lexists(path):
             raise
-    else:
-        return
+
+
+def _remove_directory(path: str) -> None:
     try:
         with os.scandir(path) as children:
             names = [(child.path, child.is_dir(follow_symlinks=False)) for child in children]

@@ -67,6 +67,7 @@ def _is_mine(path: str) -> bool:
         return False
 
 
+_FILLING = "/filling"  # below `.alcove`: the mark of `environments.unfinished`
 _contents: dict[
     int, tuple[Sequence[Placement], str]
 ] = {}  # a change asks for the same one several times
@@ -103,6 +104,7 @@ class Held:
         self._kept: list[Lock] = []
         self._tripped = ""
         self._torn = False  # the shown slot lacks something that it says it has
+        self.is_another = False  # one of another Python got the place since it was looked for
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.
         self._unsaid: tuple[int, int] | None = None
@@ -118,7 +120,7 @@ class Held:
                 raise
             raise not_yours(self.layout.root, error) from error
         try:
-            known = state.read(self.layout)
+            known = self._known()
             taken = False
             if known is None:
                 from alcove.transactions import overwritten  # noqa: PLC0415  not where the state is remembered
@@ -161,11 +163,26 @@ class Held:
     def _take(self) -> None:
         try:
             self._lock.acquire()
+            free = self._lock.stands() and not os.path.lexists(self.layout.private + _FILLING)
         except Busy:
+            free = False
+        if not free:
+            self._lock.release()
             from alcove.transactions import waiting  # noqa: PLC0415  most find it free
 
             waiting.take(self._lock, self.layout.root, wait=self.wait, reporter=self.reporter)
         self._lock.sign(f"process {os.getpid()}")
+
+    def _known(self) -> state.State | None:
+        known = state.read(self.layout)
+        if known is None:
+            from alcove.transactions import waiting  # noqa: PLC0415  most find it
+
+            found = waiting.there_now(self.layout)
+            if found != self.layout:
+                self.layout, self.is_another = found, True
+                known = state.read(found)
+        return known
 
     def _tell_tripped(self, told: str = "") -> bool:
         """Say in which entries others wrote, and tell whether that is news to be noted."""

@@ -16,8 +16,9 @@ from alcove.actions.history import history, undo
 from alcove.actions.move import move
 from alcove.actions.verify import verify
 from alcove.environments.create import create
-from alcove.errors import AlcoveError, NotAFile, UsageError
+from alcove.errors import AlcoveError, EnvironmentBusy, NotAFile, UsageError
 from alcove.files import ops
+from alcove.files.locking import Lock
 from alcove.settings import read
 from alcove.store import roots
 from alcove.store.layout import store_at
@@ -207,3 +208,42 @@ def test_no_environment_goes_into_itself(
         with pytest.raises(UsageError, match="itself"):
             verb(layout, f"{machine.root}/{place}", settings, dry_run=dry_run)
     assert sorted(os.listdir(layout.root)) == before
+
+
+def test_a_place_that_somebody_else_takes_meanwhile_stays_theirs(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    target, store = f"{machine.root}/there", store_at(f"{machine.root}/data")
+    demo = machine.unpacked("demo")
+
+    def take(where: Layout, *rest: object, **more: object) -> object:
+        if not os.path.lexists(target):
+            theirs = create(machine.wanted(target)._replace(placements=(demo,)))
+            register(theirs)
+        return hold(where, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("alcove.actions.move.hold", take)
+    with pytest.raises(AlcoveError, match="there was made by somebody else") as caught:
+        move(layout, target, settings)
+    assert caught.value.hint == "look at it, or choose another path"
+    assert os.path.isfile(f"{layout.root}/pyvenv.cfg")
+    kept = roots.find(store, target)
+    assert kept is not None
+    assert set(kept.entries) >= {demo.source[2:]}
+
+
+def test_a_copy_waits_for_who_changes_the_source(machine: Machine) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    with Lock(f"{layout.private}/lock").acquire() as lock:
+        lock.sign("process 7")
+        with pytest.raises(EnvironmentBusy, match="env is being changed by process 7"):
+            copy(layout, f"{machine.root}/there", settings._replace(wait=0.0))
+    assert not os.path.lexists(f"{machine.root}/there")
+    other = INTERPRETER._replace(library="python3.6", include="python3.6m")
+    create(machine.wanted()._replace(interpreter=other), clear=True)
+    made = copy(layout, f"{machine.root}/there", settings)  # what lies there now
+    assert made.library == INTERPRETER.library  # that of the one that is asked
+    assert made.shown() == "a"

@@ -173,7 +173,7 @@ def test_two_in_one_empty_directory_do_not_meet(machine: Machine) -> None:
     os.mkdir(machine.env)
 
     def fill(_: Layout) -> None:
-        with pytest.raises(AlcoveError, match="virtual environment already"):
+        with pytest.raises(AlcoveError, match="is being made by another process"):
             machine.create()
 
     create(machine.wanted(), fill=fill)

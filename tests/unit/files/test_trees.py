@@ -164,3 +164,21 @@ def test_what_cannot_be_copied_stays(tree: Path, monkeypatch: pytest.MonkeyPatch
         trees.move(str(tree), f"{tree}2")
     assert os.path.lexists(tree / "b" / "deep" / "file")
     assert not os.path.lexists(f"{tree}2")
+
+
+def test_a_directory_that_somebody_else_removes_meanwhile_is_removed(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlink = ops.unlink
+
+    def beside(path: str) -> None:
+        try:
+            unlink(path)
+        except IsADirectoryError:
+            monkeypatch.setattr(ops, "unlink", unlink)
+            trees.remove(path)
+            raise
+
+    monkeypatch.setattr(ops, "unlink", beside)
+    trees.remove(str(tree))
+    assert not tree.exists()
