@@ -228,6 +228,7 @@ def delete(
     default = settings.wait if settings is not None else _WAIT
     with turn(path, wait=default if wait is None else wait, reporter=reporter or Silent()) as held:
         remove(path, _store_of(path), held)
+    staging.sweep(path)  # what a killed creation was to put back there
 
 
 def refuse_removal(path: str) -> None:

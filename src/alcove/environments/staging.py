@@ -1,13 +1,14 @@
 """Directories built aside under a name of their own, and what is left of those whose maker was killed.
 
 Rule: whoever makes or removes a directory aside holds a lock on it, which the kernel forgets with its holder; so
-one that can be locked is rubbish.
+one that can be locked is rubbish, unless it is to be put back in the place of a creation that was killed (`unfinished`).
 """
 
 from __future__ import annotations
 
 import os
 
+from alcove.environments.unfinished import is_awaited
 from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
 from alcove.files.locking import Busy, DirectoryLock, Lock
@@ -74,6 +75,8 @@ def sweep_environments(directory: str) -> int:
             continue
         try:
             with DirectoryLock(rubbish).acquire():
+                if is_awaited(rubbish):
+                    continue
                 # Its lock is held where `create --clear` may yet put it back.
                 Lock(f"{rubbish}/.alcove/lock").acquire().release()
                 trees.remove(rubbish)
@@ -93,6 +96,7 @@ def _sweep(parent: str, start: str) -> None:
             rubbish = f"{parent}/{found}"
             try:
                 with DirectoryLock(rubbish).acquire():
-                    trees.remove(rubbish)
+                    if not is_awaited(rubbish):
+                        trees.remove(rubbish)
             except (Busy, FileNotFoundError, NotADirectoryError, PermissionError):
                 continue  # not rubbish, or not this user's to remove

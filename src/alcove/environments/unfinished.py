@@ -31,10 +31,12 @@ __all__ = [
     "exchanged",
     "finish",
     "give_back",
+    "is_awaited",
     "is_filled",
     "is_left",
     "take_back",
     "too_late",
+    "used",
     "vacates",
 ]
 
@@ -110,6 +112,22 @@ def _take_back(root: str, other: str) -> None:
     # else who took it back was stopped, or found somebody's files
 
 
+def is_awaited(rubbish: str) -> bool:
+    """Tell whether the directory aside at `rubbish` (absolute) is what the next creation is to put back in its place."""
+    parent, name = os.path.split(rubbish)
+    place = name[1:].removesuffix(".tmp").rpartition(".")[0]
+    try:
+        return _mark(f"{parent}/{place}")[1] == name
+    except OSError:  # nothing is marked there
+        return False
+
+
+def used(path: str) -> None:
+    """Let the environment at `path` (absolute) be whole as it is, where others than its maker, who was killed, changed it."""
+    if path not in _mine:
+        trees.remove(f"{path}/{MARK}")
+
+
 def vacates(path: str) -> bool:
     """Tell whether `take_back` would leave nothing at `path` (absolute), or an empty directory; raises as it does.
 
@@ -158,10 +176,14 @@ def _highest(root: str) -> int:
 def _give_way(root: str, other: str) -> None:
     """Give the place to the environment that was there before, or to nobody; what leaves it is rubbish to be swept."""
     before = _before(root, other)
-    if before:
-        exchange(before, root)
-    else:
+    if not before:
         ops.rename(root, atomic.aside(root))
+        return
+    try:
+        with DirectoryLock(before).acquire():
+            exchange(before, root)
+    except Busy:
+        raise at_work(root) from None
 
 
 def _before(root: str, other: str) -> str:

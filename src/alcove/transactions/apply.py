@@ -67,7 +67,6 @@ def _is_mine(path: str) -> bool:
         return False
 
 
-_FILLING = "/filling"  # below `.alcove`: the mark of `environments.unfinished`
 _contents: dict[
     int, tuple[Sequence[Placement], str]
 ] = {}  # a change asks for the same one several times
@@ -163,7 +162,7 @@ class Held:
     def _take(self) -> None:
         try:
             self._lock.acquire()
-            free = self._lock.stands() and not os.path.lexists(self.layout.private + _FILLING)
+            free = self._lock.stands() and not os.path.lexists(self.layout.private + slots.FILLING)
         except Busy:
             free = False
         if not free:

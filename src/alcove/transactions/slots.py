@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 from alcove.environments import generation as generations
 from alcove.environments import views
@@ -32,9 +33,10 @@ _TREE = 40  # so does a directory materialised whole, of which nobody knows how 
 _MUCH = 250  # what takes as long as so many hard links is worth a second process
 _NO_SLOT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)  # all that is there goes
 _PIECE = 50  # what one of two processes does before it asks what is left
+FILLING = "/filling"  # below `.alcove`: the mark of `environments.unfinished`
 _COMING = "/.slot.json.tmp"  # below `.alcove`: what gets its place in the slot last; `tidy` removes what a stop leaves of it
 
-__all__ = ["bring", "finish", "read_slot", "switch"]
+__all__ = ["FILLING", "bring", "finish", "read_slot", "switch"]
 
 
 def read_slot(path: str) -> Generation | None:
@@ -184,3 +186,7 @@ def switch(layout: Layout, name: str) -> None:
     """Show the slot `name` ("a" or "b"): one rename, then durable."""
     atomic.replace_link(layout.current, name)
     ops.fsync(layout.private)
+    if os.path.lexists(layout.private + FILLING):
+        from alcove.environments.unfinished import used  # noqa: PLC0415  rare
+
+        used(layout.root)

@@ -7,7 +7,7 @@ import shutil
 import time
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -259,3 +259,49 @@ def test_one_that_went_meanwhile_is_not_called_damaged(machine: Machine) -> None
     shutil.rmtree(layout.root)
     with pytest.raises(NotAnEnvironment, match="was deleted or moved"):
         layout.shown()
+
+
+def _aside(machine: Machine) -> str:
+    (found,) = [name for name in os.listdir(machine.root) if name.startswith(".env.")]
+    return f"{machine.root}/{found}"
+
+
+def test_what_is_to_be_put_back_is_no_rubbish(machine: Machine) -> None:
+    kill(machine, clear=True)
+    staging.sweep(machine.env)
+    staging.sweep_all(machine.root)
+    assert staging.sweep_environments(machine.root) == 0
+    with (
+        DirectoryLock(_aside(machine)).acquire(),
+        pytest.raises(AlcoveError, match="by another process, or removed"),
+    ):
+        take_back(machine.env)
+    take_back(machine.env)
+    assert staging.sweep_environments(machine.root) == 1
+    assert is_whole(machine)
+
+
+def test_who_deletes_a_killed_one_deletes_what_was_there_too(machine: Machine) -> None:
+    kill(machine, clear=True)
+    delete(machine.env)
+    assert set(os.listdir(machine.root)) == {"data", "wheels"}
+
+
+def test_a_killed_one_that_others_changed_stays(machine: Machine) -> None:
+    def die(_: Layout) -> NoReturn:
+        os._exit(9)
+
+    child = os.fork()
+    if not child:
+        try:
+            create(machine.wanted(), clear=True, fill=die, whole_from=2)  # as a private one
+        finally:
+            os._exit(1)
+    os.waitpid(child, 0)
+    assert os.path.exists(f"{machine.env}/{MARK}")
+    machine.show(_layout(machine), [machine.unpacked("attrs")])
+    take_back(machine.env)
+    with Held(_layout(machine)) as held:
+        assert [one.name for one in held.shown.placements] == ["attrs"]
+    staging.sweep(machine.env)
+    assert set(os.listdir(machine.root)) == {"data", "wheels", "env"}
