@@ -94,9 +94,8 @@ def repair(
                 done.append("the store knows again what the environment uses")
         except (OSError, AlcoveError) as error:
             reasons.append(str(error))
-    return Repaired(
-        layout.root, tuple(done), verify(layout.root, settings).findings, tuple(reasons)
-    )
+    found = verify(layout.root, settings, wait=seconds)
+    return Repaired(layout.root, tuple(done), found.findings, tuple(reasons))
 
 
 def _mend(

@@ -11,7 +11,7 @@ from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
 from alcove.environments.installed import read as read_installed
 from alcove.environments.views import GUARD
-from alcove.errors import AlcoveError, StoreError
+from alcove.errors import AlcoveError, EnvironmentBusy, StoreError
 from alcove.files import digest, reading
 from alcove.files.locking import Busy, Lock
 from alcove.store import entries, roots
@@ -40,20 +40,29 @@ def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 
 
     NotAnEnvironment where it is none of ours.
     """
-    found = _verify(path, settings, whole=whole)
-    if not wait or not found.findings:
+    try:
+        found = _verify(path, settings, whole=whole)
+    except (OSError, AlcoveError):
+        if not wait:
+            raise
+        found = None  # somebody may be at work on it, or have taken it away
+    if found is not None and not (wait and found.findings):
         return found
     lock = Lock(f"{frame.layout_of(path).private}/lock")
-    if not os.path.isfile(lock.path):
-        return found
     try:
-        with lock.acquire(shared=True, timeout=wait):
-            return _verify(path, settings, whole=whole)
+        if os.path.isfile(lock.path):
+            lock.acquire(shared=True, timeout=wait)
     except Busy as busy:
         who = busy.holder or "another process"
+        if found is None:
+            said = f"{path} is being changed by {who}"
+            raise EnvironmentBusy(said, hint="try again when it is done") from None
         return found._replace(told=(*found.told, f"it is being changed by {who}: look again"))
     except OSError:  # not for us to lock
-        return found
+        if found is not None:
+            return found
+    with lock:
+        return _verify(path, settings, whole=whole)
 
 
 def _verify(path: str, settings: Settings, *, whole: bool) -> Verified:
@@ -112,7 +121,14 @@ def _store(store: Store) -> Iterator[Finding]:
     except AlcoveError as error:
         yield Finding("root", "", store.roots, error.message)
     for name in entries.names(store):
-        yield from _damage(store, name, deep=True, besides="")
+        found: list[Finding] = []
+        try:
+            found = _damage(store, name, deep=True, besides="")
+        except FileNotFoundError:
+            if os.path.lexists(entry_path(store, name)):
+                raise
+        if os.path.lexists(entry_path(store, name)):  # else `gc` took it meanwhile
+            yield from found
 
 
 def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
