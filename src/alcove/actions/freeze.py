@@ -37,6 +37,7 @@ def freeze(
 ) -> list[Frozen]:
     """Return what is installed as requirements, in the order of names; the pip of ours only `with_pip`."""
     from alcove.actions.listing import distributions
+    from alcove.actions.steady import steadily
 
     def warn(text: str) -> None:
         if reporter is not None:
@@ -44,11 +45,14 @@ def freeze(
 
             reporter.emit(Warned(text))
 
-    return [
-        frozen_of(one, editable=one.editable_location(), environ=settings.variables, warn=warn)
-        for one in distributions(layout, cache=settings.cache)
-        if with_pip or one.normalised != "pip"
-    ]
+    return steadily(
+        layout,
+        lambda: [
+            frozen_of(one, editable=one.editable_location(), environ=settings.variables, warn=warn)
+            for one in distributions(layout, cache=settings.cache)
+            if with_pip or one.normalised != "pip"
+        ],
+    )
 
 
 def frozen_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.actions.inventory import take
+from alcove.actions.steady import steadily
 from alcove.environments.config import read as read_config
 from alcove.errors import BrokenEnvironment
 from alcove.pasting import pasted
@@ -55,6 +56,10 @@ def distributions(layout: Layout, *, cache: str = "") -> list[Distribution]:
 
 def listed(layout: Layout, *, with_pip: bool = True, cache: str = "") -> list[Listed]:
     """Return what is installed, in the order of names; `cache`: where it is remembered (absolute), or ""."""
+    return steadily(layout, lambda: _listed(layout, with_pip=with_pip, cache=cache))
+
+
+def _listed(layout: Layout, *, with_pip: bool, cache: str) -> list[Listed]:
     rows = []
     for one in distributions(layout, cache=cache):
         if one.normalised == "pip" and not with_pip:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove.actions.judgement import needed_of
 from alcove.actions.needs import lazy_target, take_visible
+from alcove.actions.steady import steadily
 from alcove.environments import installed
 from alcove.environments.metadata import decode
 from alcove.errors import NoSuchDistribution
@@ -79,21 +80,29 @@ def show(
 
     NoSuchDistribution where none of them is installed; one that is not is told, and the others shown.
     """
+    wanted = list(names)
+    missing, found = steadily(layout, lambda: _found(layout, wanted, settings))
+    for name in missing:
+        if reporter is not None:
+            reporter.emit(Warned(f"{name} is not installed"))
+    return found
+
+
+def _found(
+    layout: Layout, wanted: Sequence[str], settings: Settings
+) -> tuple[list[str], list[Shown]]:
+    """Return which of `wanted` are not installed, and what is known of the others."""
     target = lazy_target(layout, settings)
     inventory = take_visible(layout, settings)
     there = {one.normalised: one for one in inventory.contents.distributions}
-    wanted = list(names)
     missing = [name for name in wanted if installed.normalise(name) not in there]
     if wanted and len(missing) == len(wanted):
         raise NoSuchDistribution(
             f"{', '.join(missing)}: not installed in {layout.root}",
             hint="alcove list shows what is",
         )
-    for name in missing:
-        if reporter is not None:
-            reporter.emit(Warned(f"{name} is not installed"))
     needed = needed_of(inventory, layout.python, markers=lambda: target().markers)
-    return [
+    return missing, [
         describe(
             there[installed.normalise(name)],
             there.values(),

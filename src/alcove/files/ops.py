@@ -159,13 +159,16 @@ def spread(path: str) -> None:
 
     A hint to the allocator of ext4 (`EXT4_TOPDIR_FL`; `T` in chattr(1)), for directories that hold what is not read together:
     new files are else looked for where `path` lies, which takes long where others filled or emptied that lately. Where the
-    file system knows no such hint, or the directory is not this user's, nothing is said and nothing changes.
+    file system knows no such hint, or the directory is not this user's, or not to be read, nothing is said and nothing changes.
     """
     if not sys.platform.startswith("linux"):
         return
     from fcntl import ioctl  # noqa: PLC0415  not there on Windows
 
-    descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
+    except OSError:
+        return
     try:
         flags = bytearray(4)  # the numbers say a long, the kernel takes an int
         ioctl(descriptor, _GET_FLAGS, flags)
