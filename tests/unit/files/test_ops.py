@@ -174,5 +174,4 @@ def test_spread_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refus
     ops.spread(str(tmp_path))
     assert asked == [0x80086601, 0x40086602][: 1 + (refused == 0x40086602)]
     assert len(os.listdir("/proc/self/fd")) == len(before)
-    with pytest.raises(FileNotFoundError):
-        ops.spread(str(tmp_path / "nowhere"))
+    ops.spread(str(tmp_path / "nowhere"))  # nor is who may not read it told
