@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 
 from alcove.errors import StoreError
 from alcove.files import ops, trees
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from alcove.store.layout import Store
     from alcove.wheels.entry import Entry
 
-__all__ = ["Built", "settle"]
+__all__ = ["Built", "drop", "let_read", "settle"]
 
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR, errno.EACCES, errno.EPERM}
 
@@ -57,7 +58,7 @@ def settle(store: Store, built: Sequence[Built], *, instead: str = "") -> list[E
         ops.fsync(store.entries)
     finally:
         for one in built:
-            _drop(one.aside)
+            drop(one.aside)
             one.held.close()
     return found
 
@@ -80,7 +81,7 @@ def _publish(store: Store, built: Built) -> Entry:
             return entry._replace(directory=directory)
         if there.sha256 == entry.sha256:
             return there
-    raise StoreError(f"{path} is taken by another wheel", hint="alcove verify --store")
+    raise StoreError(f"{path} is taken by another wheel", hint="alcove verify --all")
 
 
 def _replace(store: Store, built: Built, directory: str) -> Entry:
@@ -91,7 +92,7 @@ def _replace(store: Store, built: Built, directory: str) -> Entry:
     return built.entry._replace(directory=directory)
 
 
-def _drop(aside: str) -> None:
+def drop(aside: str) -> None:
     """Remove what was built and has no place, or what stood in its place: that may be another user's, and waits for `gc`."""
     try:
         trees.remove_all(aside)
@@ -135,3 +136,19 @@ def _has_traded(aside: str, path: str) -> bool:
         raise
     ops.rename(before, aside)
     return True
+
+
+def let_read(aside: str, store: Store) -> None:
+    """Let whoever may read the store read what was built in `aside` (absolute), whatever the umask here.
+
+    Environments of others may show it.
+    """
+    lacking = os.stat(store.entries).st_mode & ~os.stat(aside).st_mode & 0o055
+    if not lacking:
+        return
+    ops.chmod(aside, stat.S_IMODE(os.stat(aside).st_mode) | lacking)
+    for _, one in trees.walk(aside):
+        if not one.is_symlink():
+            mode = stat.S_IMODE(one.stat().st_mode)
+            more = lacking if mode & 0o100 else lacking & 0o044
+            ops.chmod(one.path, mode | more)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from contextlib import ExitStack
 
 from alcove.errors import InvalidWheel, StoreError
@@ -26,7 +25,7 @@ from alcove.store.layout import (
     lock,
     mtime_of,
 )
-from alcove.store.publish import Built, settle
+from alcove.store.publish import Built, drop, let_read, settle
 from alcove.store.records import prepared_links
 from alcove.wheels import names
 from alcove.wheels.archive import Placed, Wheel
@@ -67,13 +66,22 @@ def unpack(
     `expect` is given what says of the wheel what it needs, before a byte is written, and may raise.
     HashMismatch, InvalidWheel, StoreError; the store is then as it was.
     """
+    aside = _aside(store)
     try:
         found = build(
-            store, wheel_path, sha256=sha256, verified=verified, expect=expect, reporter=reporter
+            store,
+            wheel_path,
+            sha256=sha256,
+            verified=verified,
+            expect=expect,
+            reporter=reporter,
+            aside=aside,
         )
         return found if isinstance(found, Entry) else settle(store, [found])[0]
     except OSError as error:
         raise _not_unpacked(store, wheel_path, error) from error
+    finally:
+        drop(aside)  # where Ctrl-C came after it was built, and before it got its place
 
 
 def renew(
@@ -83,7 +91,7 @@ def renew(
 
     What stands there goes when the new one is durable, and stays where there is none: HashMismatch, InvalidWheel, StoreError.
     """
-    tell = reporter or Silent()
+    tell, aside = reporter or Silent(), _aside(store)
     try:
         with ExitStack() as keeping:
             keeping.enter_context(lock(store, shared=True, reporter=tell))
@@ -94,11 +102,13 @@ def renew(
                         hint=f"alcove install {wheel.project}=={wheel.version} unpacks it in a place of its own",
                     )
                 tell.emit(Step("unpacking", wheel.filename))
-                aside, entry = _build(store, wheel, sha256, tell)
+                entry = _build(aside, store, wheel, sha256=sha256, reporter=tell)
                 built = Built(aside, wheel.project, wheel.version, entry, keeping.pop_all())
         return settle(store, [built], instead=directory)[0]
     except OSError as error:
         raise _not_unpacked(store, wheel_path, error) from error
+    finally:
+        drop(aside)  # as in `unpack`
 
 
 def _not_unpacked(store: Store, wheel_path: str, error: OSError) -> StoreError:
@@ -117,12 +127,13 @@ def build(
     verified: bool,
     expect: Callable[[Metadata | Entry], None] | None = None,
     reporter: Reporter | None = None,
+    aside: str = "",
 ) -> Entry | Built:
     """Return the entry that the store has of a wheel, else what was built of it, which `settle` is to be given; as `unpack`.
 
-    OSError where it cannot be written.
+    `aside`: the directory to build it in (absolute), not there yet. OSError where it cannot be written.
     """
-    digest = sha256.lower() or _digest(wheel_path)
+    digest, aside = sha256.lower() or _digest(wheel_path), aside or _aside(store)
     with ExitStack() as keeping:
         held = keeping.enter_context(lock(store, shared=True, needed=False, reporter=reporter))
         known = _known(store, wheel_path, digest)
@@ -137,7 +148,7 @@ def build(
                 expect(wheel.metadata)
             if not held.held:
                 keeping.enter_context(lock(store, shared=True))  # which says why not
-            aside, entry = _build(store, wheel, digest, reporter or Silent())
+            entry = _build(aside, store, wheel, sha256=digest, reporter=reporter or Silent())
             return Built(aside, wheel.project, wheel.version, entry, keeping.pop_all())
 
 
@@ -165,10 +176,13 @@ def _known(store: Store, wheel_path: str, sha256: str) -> Entry | None:
     )
 
 
-def _build(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> tuple[str, Entry]:
-    """Return the directory (absolute) in which all of the entry lies, and what it says."""
+def _aside(store: Store) -> str:
+    return f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
+
+
+def _build(aside: str, store: Store, wheel: Wheel, *, sha256: str, reporter: Reporter) -> Entry:
+    """Lay all of an entry into the new directory `aside` (absolute), and return what it says."""
     trees.make_directories(store.entries)
-    aside = f"{store.entries}/{ASIDE}{os.getpid()}-{os.urandom(4).hex()}"
     try:
         ops.spread(store.entries)
         ops.mkdir(aside)
@@ -183,11 +197,11 @@ def _build(store: Store, wheel: Wheel, sha256: str, reporter: Reporter) -> tuple
         tree.write("view.json", view)
         tree.write("entry.json", complete)
         tree.settle()
-        _let_read(aside, store)
+        let_read(aside, store)
     except BaseException:
         trees.remove(aside)
         raise
-    return aside, entry
+    return entry
 
 
 class _Tree:
@@ -384,16 +398,3 @@ def _write_links(tree: _Tree, aside: str, entry: Entry) -> None:
     tree.directory("links")
     for name, text in prepared_links(entry).items():
         ops.symlink(text, f"{aside}/links/{name}")
-
-
-def _let_read(aside: str, store: Store) -> None:
-    """Let whoever may read the store read the entry, whatever the umask here: environments of others may show it."""
-    lacking = os.stat(store.entries).st_mode & ~os.stat(aside).st_mode & 0o055
-    if not lacking:
-        return
-    ops.chmod(aside, stat.S_IMODE(os.stat(aside).st_mode) | lacking)
-    for _, one in trees.walk(aside):
-        if not one.is_symlink():
-            mode = stat.S_IMODE(one.stat().st_mode)
-            more = lacking if mode & 0o100 else lacking & 0o044
-            ops.chmod(one.path, mode | more)

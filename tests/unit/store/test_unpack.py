@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -14,7 +14,7 @@ from alcove.errors import EntryDamaged, HashMismatch, InvalidWheel, StoreError
 from alcove.events import Event, Step, Warned
 from alcove.files import ops, trees
 from alcove.store import entries, layout
-from alcove.store.layout import Store, mtime_of, store_at
+from alcove.store.layout import Store, directory_name, mtime_of, store_at
 from alcove.store.unpack import renew, unpack
 from alcove.store.verify import damaged
 from alcove.testing.wheels import Member, Parts, record_hash, wheel
@@ -493,3 +493,25 @@ def test_a_broken_entry_of_an_image_gives_way(
     bring(monkeypatch, store.root)
     assert unpack(store, path) == entry
     assert os.listdir(store.entries) == [entry.directory]
+
+
+@pytest.mark.parametrize("place", ["unpack", "renew"])
+def test_an_interrupt_before_an_entry_has_its_name_leaves_nothing(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    path = wheel(str(tmp_path), "demo")
+    with open(path, "rb") as stream:
+        sha256 = hashlib.sha256(stream.read()).hexdigest()
+
+    def interrupt(*_: object, **__: object) -> NoReturn:
+        assert [name[:5] for name in os.listdir(store.entries)] == [".tmp-"]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("alcove.store.unpack.settle", interrupt)
+    acts = {
+        "unpack": lambda: unpack(store, path),
+        "renew": lambda: renew(store, path, directory_name("demo", "1.0", sha256), sha256=sha256),
+    }
+    with pytest.raises(KeyboardInterrupt):
+        acts[place]()
+    assert os.listdir(store.entries) == []
