@@ -17,7 +17,7 @@ from alcove.files.locking import Lock
 from alcove.files.refusals import REFUSED
 from alcove.records import NamedTuple
 from alcove.store import roots
-from alcove.store.layout import store_at
+from alcove.store.layout import lock, store_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,10 +126,14 @@ def _created(
     private = is_private(chosen, path, settings, reporter=reporter)
     data = path + "/.alcove" if private else settings.data
     mode = chosen.link_mode or settings.link_mode or "view"
-    seeded = chosen.pip or bool(chosen.wheels)
+    before = None if private else _root(data, path)
     placements: Sequence[Placement] = ()
-    if seeded and not private:
-        placements = _seeds(chosen, interpreter, settings, mode=mode, reporter=reporter)
+    if not private:
+        # From before an entry is looked up until the root names it: `gc` cannot come between.
+        with lock(store_at(data), shared=True, timeout=settings.wait, needed=False):
+            if chosen.pip or chosen.wheels:
+                placements = _seeds(chosen, interpreter, settings, mode=mode, reporter=reporter)
+            _note(data, path, before, placements)
     wanted = Wanted(
         path=path,
         interpreter=interpreter,
@@ -145,19 +149,17 @@ def _created(
         ignore=chosen.ignore,
         activators=chosen.activators,
     )
-    before = None if private else _root(data, path)
-    if before is not None and not _uses(placements).issuperset(before.entries):
-        _keep(data, before, placements)
     try:
         made = _made(wanted, chosen, settings, request=request, reporter=reporter)
     except BaseException:
-        if not private and os.path.lexists(f"{path}/.alcove") and not chosen.clear:
+        if not private:
             from alcove.actions.held import note_another
 
-            note_another(path, store_at(data))
-        elif not private:
-            _put_back(data, path, before)
+            if not note_another(path, store_at(data)):
+                _put_back(data, path, before)
         raise
+    if before is not None and request is None:
+        _register(wanted)  # what was there before, and used more, has gone
     _tell_noexec(path, reporter)
     return made
 
@@ -229,7 +231,6 @@ def _made(
         if wanted.private:
             layout = make(wanted, clear=chosen.clear, fill=lambda _: _register(wanted))
         else:
-            _register(wanted)  # first: `gc` may come while it is made
             layout = make(wanted, clear=chosen.clear)
         return Created(layout, wanted.interpreter, None)
     from alcove.actions.filling import filled
@@ -249,6 +250,16 @@ def _made(
 def _register(wanted: Wanted) -> None:
     # A power cut may lose this root: the next command here registers again.
     roots.register(store_at(wanted.data), wanted.path, _uses(wanted.placements), durable=False)
+
+
+def _note(data: str, path: str, before: roots.Root | None, placements: Sequence[Placement]) -> None:
+    """Let the store say that what will be at `path` uses these entries, beside what is there `before` and may come back."""
+    used = _uses(placements)
+    if before is not None and not used.issuperset(before.entries):
+        _keep(data, before, placements)
+        used.update(before.entries)
+    # A power cut may lose this root: the next command here registers again.
+    roots.register(store_at(data), path, used, durable=False)
 
 
 def _root(data: str, path: str) -> roots.Root | None:

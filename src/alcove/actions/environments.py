@@ -264,6 +264,8 @@ def remove(path: str, store: Store | None, held: Lock) -> None:
         _forget(store, path)
         try:
             trees.remove_all(rubbish)
+        except KeyboardInterrupt as error:
+            raise KeyboardInterrupt(f"{path} was deleted before that") from error
         except OSError as error:
             raise AlcoveError(
                 f"{path} was deleted, but not all of it could be removed: {error.strerror}: {error.filename}",

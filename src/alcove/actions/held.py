@@ -128,15 +128,17 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
     roots.register(store, layout.root, used, durable=False, known=known)
 
 
-def note_another(path: str, store: Store) -> None:
-    """Let the store say of `path` (absolute) what the environment uses that somebody else made there; nothing, if it is none."""
+def note_another(path: str, store: Store) -> bool:
+    """Let `store` say of `path` (absolute) what the environment there uses of it, whoever made that; False where it is none of its own."""
     from alcove.environments.layout import open_layout
-    from alcove.store import roots
 
+    if not os.path.lexists(f"{path}/.alcove"):
+        return False
     try:
-        if os.path.lexists(f"{path}/.alcove"):
-            register(open_layout(path), anew=True)
-        else:
-            roots.remove(store, path)
+        layout = open_layout(path)
+        if os.path.realpath(store_root(layout)) != os.path.realpath(store.root):
+            return False
+        register(layout, anew=True)
     except AlcoveError:
-        return  # it is not whole yet: who makes it says so
+        return True  # it is not whole yet: who makes it says so
+    return True

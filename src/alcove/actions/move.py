@@ -90,13 +90,16 @@ def move(
     trees.make_directories(os.path.dirname(target))
     patience = settings.wait if wait is None else wait
     _take(layout, moved, patience, reporter or Silent())
-    with hold(moved, settings, reporter, wait=wait):
-        pass  # opening it makes all that names a place name the new one
-    register(moved, anew=True)  # the store may not have known it where it lay
-    store = store_root(moved)
-    another = os.path.lexists(layout.private)  # made there meanwhile
-    if store != moved.private and not another:
-        roots.remove(store_at(store), layout.root)
+    try:
+        with hold(moved, settings, reporter, wait=wait):
+            pass  # opening it makes all that names a place name the new one
+        register(moved, anew=True)  # the store may not have known it where it lay
+        store = store_root(moved)
+        another = os.path.lexists(layout.private)  # made there meanwhile
+        if store != moved.private and not another:
+            roots.remove(store_at(store), layout.root)
+    except KeyboardInterrupt as error:
+        raise KeyboardInterrupt(f"{layout.root} was moved to {target} before that") from error
     return moved
 
 
@@ -116,8 +119,8 @@ def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> Non
         try:
             copied = _rename(layout.root, moved.root, reporter)
         except BaseException:
-            if store != layout.private:
-                note_another(moved.root, store_at(store))
+            if store != layout.private and not note_another(moved.root, store_at(store)):
+                roots.remove(store_at(store), moved.root)
             raise
         ops.fsync(os.path.dirname(moved.root))
         if copied:

@@ -37,6 +37,11 @@ def read(path: str) -> dict[str, str]:
     try:
         text = reading.content(path).removeprefix(b"\xef\xbb\xbf").decode()
     except (OSError, UnicodeDecodeError) as error:
+        if not os.path.isdir(os.path.dirname(path)):
+            raise NotAnEnvironment(
+                f"{os.path.dirname(path)}: there is no such directory",
+                hint="alcove envs lists the environments",
+            ) from error
         said = (error.strerror or "") if isinstance(error, OSError) else ""
         raise NotAnEnvironment(
             f"{path} cannot be read: {said or error}", hint=_hint(os.path.dirname(path))

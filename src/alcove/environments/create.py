@@ -21,10 +21,12 @@ from alcove.environments.unfinished import (
     HERE,
     MARK,
     at_work,
+    clean,
     empty,
     exchanged,
     finish,
     give_back,
+    held,
     is_left,
     take_back,
     too_late,
@@ -192,7 +194,7 @@ def _make_aside(
 
     What was there is locked, too: it lies aside for as long as it may have to be put back.
     """
-    with _locked(path) if clear else DirectoryLock(path):
+    with held(path) if clear else DirectoryLock(path):
         staged, lock = staging.make(path)
         with lock:
             try:
@@ -209,28 +211,11 @@ def _make_aside(
                     except BaseException:
                         give_back(staged, path, before=there)
                         raise
-                lock.release()  # it is whole: others need not wait until what is aside has gone
-            finally:
-                _clean(staged)  # what was in the way, or what could not be put there
-
-
-def _locked(path: str) -> DirectoryLock:
-    """Lock the environment that is to be replaced; where it has gone meanwhile there is nothing to be locked."""
-    lock = DirectoryLock(path)
-    try:
-        return lock.acquire()
-    except Busy:
-        raise at_work(path) from None
-    except (FileNotFoundError, NotADirectoryError):
-        return lock
-
-
-def _clean(rubbish: str) -> None:
-    """Remove what is no longer needed, as far as that can be done now; the next `create` here sweeps the rest."""
-    try:
-        trees.remove(rubbish)
-    except OSError:
-        return
+            except BaseException:
+                clean(staged)  # what could not be put there
+                raise
+            lock.release()  # it is whole: others need not wait until what was in the way has gone
+            clean(staged, made=path)
 
 
 def refusal(error: OSError, path: str) -> AlcoveError:

@@ -27,10 +27,12 @@ __all__ = [
     "HERE",
     "MARK",
     "at_work",
+    "clean",
     "empty",
     "exchanged",
     "finish",
     "give_back",
+    "held",
     "is_awaited",
     "is_filled",
     "is_left",
@@ -72,6 +74,32 @@ def is_filled(path: str) -> bool:
     except (FileNotFoundError, NotADirectoryError):  # it has gone
         return False
     return False
+
+
+def held(path: str) -> DirectoryLock:
+    """Return a lock on the environment at `path` (absolute), which is to be replaced; not held where it has gone meanwhile."""
+    lock = DirectoryLock(path)
+    try:
+        return lock.acquire()
+    except Busy:
+        raise at_work(path) from None
+    except (FileNotFoundError, NotADirectoryError):
+        return lock
+
+
+def clean(rubbish: str, *, made: str = "") -> None:
+    """Remove what is no longer needed, as far as that can be done now; the next `create` here sweeps the rest.
+
+    `made`: what is there now, which an interrupt then says.
+    """
+    try:
+        trees.remove(rubbish)
+    except OSError:
+        return
+    except KeyboardInterrupt as error:
+        if not made:
+            raise
+        raise KeyboardInterrupt(f"{made} was made before that") from error
 
 
 def take_back(path: str) -> None:
