@@ -158,8 +158,6 @@ def _created(
             if not note_another(path, store_at(data)):
                 _put_back(data, path, before)
         raise
-    if before is not None and request is None:
-        _register(wanted)  # what was there before, and used more, has gone
     _tell_noexec(path, reporter)
     return made
 
@@ -258,7 +256,8 @@ def _note(data: str, path: str, before: roots.Root | None, placements: Sequence[
     if before is not None and not used.issuperset(before.entries):
         _keep(data, before, placements)
         used.update(before.entries)
-    # A power cut may lose this root: the next command here registers again.
+    # It may name too much later, which harms nobody: of what is there, `gc` reads what it shows. A power cut may lose it:
+    # the next command here registers again.
     roots.register(store_at(data), path, used, durable=False)
 
 

@@ -89,14 +89,15 @@ def test_what_it_is_to_show_is_not_collected(
     assert beside.known() == ["seed"]
 
 
-def test_what_was_there_is_no_longer_named_when_it_has_gone(beside: Beside) -> None:
+def test_what_was_there_is_collected_when_it_has_gone(beside: Beside) -> None:
     layout = create(beside.env, beside.settings, options=_OPTIONS).layout
     other = beside.machine.unpacked("other")
     beside.machine.show(layout, [other])
     register(layout, anew=True)
-    assert beside.known() == ["other", "seed"]
     create(beside.env, beside.settings, options=_OPTIONS._replace(clear=True))
-    assert beside.known() == ["seed"]
+    assert beside.known() == ["other", "seed"]
+    done = collected(beside.settings, now=time.time())
+    assert [one.directory[:5] for one in done.entries] == ["other"]
 
 
 def test_an_interrupt_while_what_was_there_is_removed(
