@@ -10,7 +10,7 @@ from alcove.environments.config import ACTIVATORS, SYSTEM_SITE, default_prompt
 from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
-from alcove.environments.unfinished import take_back
+from alcove.environments.unfinished import MARK, take_back
 from alcove.errors import NotAnEnvironment, StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Lock
@@ -95,14 +95,18 @@ def create(
         foresee_place(path, clear=chosen.clear)
         _refuse_sudo(path, chosen, settings)
         return _foreseen(path, chosen, settings, request=request, reporter=tell)
-    take_back(path)
-    place = check_place(path, clear=chosen.clear)  # before anything is looked for
-    _refuse_sudo(path, chosen, settings)
-    if place != "clear":
-        return _created(path, chosen, settings, request=request, reporter=tell)
-    # As long as it takes until another one has its place, and is whole.
-    with _turn(path, settings.wait if wait is None else wait, tell):
-        return _created(path, chosen, settings, request=request, reporter=tell)
+    patience = settings.wait if wait is None else wait
+    while True:
+        take_back(path, wait=patience)
+        place = check_place(path, clear=chosen.clear)  # before anything is looked for
+        _refuse_sudo(path, chosen, settings)
+        if place != "clear":
+            return _created(path, chosen, settings, request=request, reporter=tell)
+        # As long as it takes until another one has its place, and is whole.
+        with _turn(path, patience, tell):
+            if not os.path.lexists(f"{path}/{MARK}"):
+                return _created(path, chosen, settings, request=request, reporter=tell)
+        # its maker was killed while he was waited for
 
 
 def _turn(path: str, wait: float, reporter: Reporter) -> Lock:

@@ -54,8 +54,11 @@ def run(words: Sequence[str]) -> int:
         tell(error)
         return error.exit_code
     except KeyboardInterrupt as interrupt:
-        _write(f"interrupted; {str(interrupt) or 'the state before holds'}\n")
-        return 130
+        return _interrupted(interrupt)
+    except RuntimeError as error:  # Python 3.11 makes one of what comes while a class is made
+        if not isinstance(error.__cause__, KeyboardInterrupt):
+            raise
+        return _interrupted(error.__cause__)
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  whoever read our output has gone
         return 1
@@ -67,6 +70,11 @@ def run(words: Sequence[str]) -> int:
 
         tell(AlcoveError("there is not enough memory", hint=limits.advice(error)))
         return 1
+
+
+def _interrupted(interrupt: KeyboardInterrupt) -> int:
+    _write(f"interrupted; {str(interrupt) or 'the state before holds'}\n")
+    return 130
 
 
 def tell(error: AlcoveError) -> None:

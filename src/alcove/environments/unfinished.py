@@ -102,8 +102,11 @@ def clean(rubbish: str, *, made: str = "") -> None:
         raise KeyboardInterrupt(f"{made} was made before that") from error
 
 
-def take_back(path: str) -> None:
-    """Let `path` (absolute) be as it was before a creation that was killed; AlcoveError where that is still at work."""
+def take_back(path: str, *, wait: float = 0.0) -> None:
+    """Let `path` (absolute) be as it was before a creation that was killed; AlcoveError where that is still at work.
+
+    Others may be about to use what it made: they are waited for, `wait` seconds.
+    """
     root = os.path.realpath(path)
     lock = _locked(path, root)
     if lock is None:
@@ -114,17 +117,17 @@ def take_back(path: str) -> None:
         except FileNotFoundError:
             return
         if not _is_whole(root, until):
-            with _turn(path, root):  # others may be about to use it
-                if not _is_whole(root, until):
+            with _turn(path, root, wait=wait):
+                if os.path.exists(f"{root}/{MARK}") and not _is_whole(root, until):
                     _take_back(root, other)
                     return
-        ops.unlink(f"{root}/{MARK}")  # all is in it, or others have used it since
+        trees.remove(f"{root}/{MARK}")  # all is in it, or others have used it since
 
 
-def _turn(path: str, root: str) -> Lock:
+def _turn(path: str, root: str, *, wait: float) -> Lock:
     """Return the lock of the environment at `path`, really at `root` (absolute); EnvironmentBusy where somebody has it."""
     try:
-        return Lock(f"{root}/.alcove/lock").acquire()
+        return Lock(f"{root}/.alcove/lock").acquire(timeout=wait)
     except Busy as busy:
         raise EnvironmentBusy(
             f"{path} is being changed by {busy.holder or 'another process'}",

@@ -17,12 +17,14 @@ from alcove.actions.held import register
 from alcove.actions.request import Request
 from alcove.environments import config
 from alcove.environments.create import create as make
+from alcove.environments.unfinished import MARK
 from alcove.errors import NotAnEnvironment
 from alcove.files import trees
 from alcove.files.locking import Busy, Lock
 from alcove.settings import read
 from alcove.store import entries, roots
 from alcove.store.layout import store_at
+from tests.unit.environments.test_unfinished import kill
 from tests.unit.transactions.machine import INTERPRETER, Machine
 
 if TYPE_CHECKING:
@@ -152,3 +154,23 @@ def test_an_interrupt_of_a_deletion_says_that_it_is_deleted(
 def test_settings_of_what_went_meanwhile(beside: Beside) -> None:
     with pytest.raises(NotAnEnvironment, match="env: there is no such directory"):
         config.read(f"{beside.env}/pyvenv.cfg")
+
+
+def test_who_waited_for_a_maker_that_was_killed_takes_it_back(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(beside.env, beside.settings, options=_OPTIONS)
+    turn = module._turn
+
+    def late(*words: object) -> Lock:
+        if not killed:  # it got its place, and was killed, while its lock was waited for
+            killed.append(1)
+            kill(beside.machine, clear=True)
+        return turn(*words)  # type: ignore[arg-type]
+
+    killed: list[int] = []
+    monkeypatch.setattr(module, "_turn", late)
+    create(beside.env, beside.settings, options=_OPTIONS._replace(clear=True), wait=0.0)
+    assert killed == [1]
+    assert set(os.listdir(beside.machine.root)) == {"data", "wheels", "env"}
+    assert not os.path.exists(f"{beside.env}/{MARK}")
