@@ -259,7 +259,8 @@ def _note(data: str, path: str, before: roots.Root | None, placements: Sequence[
     used = _uses(placements)
     if before is not None and not used.issuperset(before.entries):
         _keep(data, before, placements)
-        used.update(before.entries)
+        if os.path.lexists(f"{path}/.alcove"):
+            used.update(before.entries)
     # It may name too much later, which harms nobody: of what is there, `gc` reads what it shows. A power cut may lose it:
     # the next command here registers again.
     roots.register(store_at(data), path, used, durable=False)

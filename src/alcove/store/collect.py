@@ -63,7 +63,14 @@ def dead(
         if _is_there(root) or not root.missing or now - _gone(root) < _GRACE:
             said = used(root.path) if used is not None else None
             needed.update(root.entries if said is None else said)
-    return [_measure(store, name) for name in entries.names(store) if name not in needed]
+    found = []
+    for name in entries.names(store):
+        if name not in needed:
+            try:
+                found.append(_measure(store, name))
+            except FileNotFoundError:  # somebody else removes it
+                continue
+    return found
 
 
 def collect(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import time
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from alcove.testing.wheels import wheel
 from tests.unit.image import bring
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from alcove.wheels.entry import Entry
@@ -352,3 +354,19 @@ def test_what_an_image_brought_is_removed_where_it_stands(
     assert [one.directory for one in done.removed] == [entry.directory]
     assert os.listdir(store.entries) == []
     assert removed[0].endswith("/entry.json")  # without it, no entry
+
+
+def test_what_somebody_else_removes_meanwhile_is_not_dead_any_more(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        added(store, tmp_path, name)
+    walk = trees.walk
+
+    def beside(root: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        if "/one-" in root:
+            shutil.rmtree(root)
+        return walk(root)
+
+    monkeypatch.setattr(trees, "walk", beside)
+    assert [one.directory[:3] for one in collect.dead(store, now=time.time())] == ["two"]
