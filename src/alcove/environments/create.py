@@ -114,6 +114,8 @@ def check_place(path: str, *, clear: bool) -> str:
     if not names or is_left(path, names):
         return "empty"
     if not is_environment(path):
+        if not os.path.lexists(path):  # somebody took it away meanwhile
+            return "new"
         raise AlcoveError(
             f"{path} is a directory with files in it and no virtual environment; it is left alone",
             hint="choose a path that does not exist or is empty",

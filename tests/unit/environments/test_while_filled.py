@@ -16,7 +16,7 @@ from alcove.actions.gc import collected
 from alcove.actions.held import register
 from alcove.actions.repair import repair
 from alcove.environments import staging
-from alcove.environments.create import create
+from alcove.environments.create import check_place, create
 from alcove.environments.layout import Layout
 from alcove.environments.unfinished import MARK, take_back
 from alcove.errors import AlcoveError, EnvironmentBusy, NotAnEnvironment
@@ -305,3 +305,14 @@ def test_a_killed_one_that_others_changed_stays(machine: Machine) -> None:
         assert [one.name for one in held.shown.placements] == ["attrs"]
     staging.sweep(machine.env)
     assert set(os.listdir(machine.root)) == {"data", "wheels", "env"}
+
+
+def test_what_goes_while_its_place_is_looked_at_is_no_directory_of_files(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(path: str) -> bool:
+        shutil.rmtree(path)
+        return False
+
+    monkeypatch.setattr("alcove.environments.create.is_environment", late)
+    assert check_place(machine.env, clear=False) == "new"
