@@ -298,7 +298,7 @@ def test_a_busy_environment_is_not_cleared(machine: Machine) -> None:
         waiting = machine.start(*clear)
         assert waiting.stderr is not None
         assert "process 4711 of the test" in waiting.stderr.readline()
-    waiting.communicate(timeout=60)
+    waiting.communicate(timeout=300)
     assert waiting.returncode == 0
     assert "small" not in machine.do("list")
 
