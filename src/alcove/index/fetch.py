@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from alcove.errors import FetchError, IndexUnreachable
 from alcove.index.auth import Logins, basic
+from alcove.index.http_dates import retry_after
 from alcove.index.local import LocalFiles
 from alcove.index.transport import Broken, ByteRange, Response, Transport
 from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted, trusting
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.index_settings import IndexSettings
 
-__all__ = ["Answer", "Fetcher", "Stopped"]
+__all__ = ["Answer", "Fetcher", "NoAnswer", "Stopped"]
 
 T = TypeVar("T")
 
@@ -45,6 +46,18 @@ _LONGEST_WAIT = 30.0
 
 class Stopped(FetchError):
     """The session was closed while this was under way."""
+
+
+class NoAnswer(IndexUnreachable):
+    """All tries failed for a `reason` (without a URL) that may pass by itself: nobody listens, no answer in time, an error 5xx.
+
+    `answered`: as in `Broken`; another page of the same server may be had.
+    """
+
+    def __init__(self, url: str, reason: str, *, answered: bool) -> None:
+        super().__init__(f"{redact(url)}: {reason}", hint=_hint(url, reason))
+        self.reason = reason
+        self.answered = answered
 
 
 class Answer(NamedTuple):
@@ -89,7 +102,7 @@ class Fetcher:
     ) -> Answer:
         """Return the whole answer, at most `limit` bytes of body after decoding.
 
-        Raises IndexUnreachable when all tries failed, FetchError where another try would not help.
+        Raises NoAnswer when all tries failed, FetchError where another try would not help.
         """
 
         def attempt() -> Answer:
@@ -129,7 +142,7 @@ class Fetcher:
     def retrying(self, url: str, attempt: Callable[[], T]) -> T:
         """Call `attempt` until it does not raise Broken, as often as the settings allow.
 
-        Raises IndexUnreachable, which names `url`, when all tries failed.
+        Raises NoAnswer, which names `url`, when all tries failed; IndexUnreachable where more would not help.
         """
         for number in range(self._settings.retries + 1):
             self.check()
@@ -142,6 +155,8 @@ class Fetcher:
                 spread = 0.75 + os.urandom(1)[0] / 512  # so that clients do not come in step
                 wait = max(error.wait, _FIRST_WAIT * 2**number * spread)
                 self._pause(min(wait, _LONGEST_WAIT))
+        if last.passing:
+            raise NoAnswer(url, str(last), answered=last.answered)
         raise IndexUnreachable(f"{redact(url)}: {last}", hint=_hint(url, str(last)))
 
     def once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
@@ -155,9 +170,8 @@ class Fetcher:
                 current = self._redirected(current, target)
             elif response.status in _AGAIN:
                 response.close()
-                wait = response.headers.get("retry-after", "")
-                seconds = float(wait) if wait.isascii() and wait.isdigit() else 0.0
-                raise Broken(f"the server answered {response.status}", wait=seconds)
+                wait = retry_after(response.headers)
+                raise Broken(f"the server answered {response.status}", wait=wait, answered=True)
             else:
                 return response
         raise FetchError(f"{redact(url)}: more than {_MOST_REDIRECTS} redirects")
@@ -251,7 +265,7 @@ class Fetcher:
                 raise _too_large(response.url, limit)
             yield data
         if not unpack.eof and not empty:
-            raise Broken("the packed body ended early")
+            raise Broken("the packed body ended early", answered=True)
 
 
 def _is_bare(response: Response, chunk: bytes) -> bool:

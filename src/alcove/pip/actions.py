@@ -197,7 +197,9 @@ class Actions(Protocol):
     def requirement_names(self, file: str, sources: IndexOptions) -> Sequence[str]:
         """Return the names (as written) that a requirements file asks for; those without one are left out."""
 
-    def latest(self, names: Sequence[str], sources: IndexOptions) -> Mapping[str, Latest]:
+    def latest(
+        self, names: Sequence[str], sources: IndexOptions, reporter: Reporter
+    ) -> Mapping[str, Latest]:
         """Return the newest fitting release of each of `names` (normalised) that an index has."""
 
     def real_pip(self, version: str) -> str:
