@@ -198,7 +198,9 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
         elif shown.number > 0:
             told.append("a change is unfinished; the next one, or repair, tidies up")
     present = {
-        one.dist_info.rpartition("/")[2] for one in read_installed(slot.site_packages).distributions
+        one.dist_info.rpartition("/")[2]
+        for one in read_installed(slot.site_packages).distributions
+        if one.location == slot.site_packages  # what is on its path besides is not in it
     }
     mine = shown.placed()
     # An egg is a directory of nobody's to the environment: it stays, and no later command takes it in.
