@@ -40,8 +40,9 @@ class EnvironmentActions:
         layout = open_layout(self._prefix)
         outcome = self._carry_out(layout, request, reporter)
         from alcove.pip.changes import changes_of
+        from alcove.pip.satisfied import written
 
-        changes = changes_of(outcome, (*request.requirements, *request.editables))
+        changes = changes_of(outcome, written(request))
         report = None
         if request.report:
             from alcove.pip.report import report_of
