@@ -11,7 +11,7 @@ from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
 from alcove.actions.decided import Decided, Resolved
-from alcove.actions.hashing import check_dependencies, check_hashes
+from alcove.actions.hashing import check_dependencies, check_hashes, stated
 from alcove.actions.keeping import is_that_commit, kept
 from alcove.actions.missing import all_of
 from alcove.actions.noting import Noting
@@ -192,7 +192,7 @@ class Engine:
         if self.request.exact:
             check_pins(asked, hashes=hashes)
         elif hashes:
-            check_hashes(asked, constraints)
+            check_hashes(asked, constraints, sha256=partial(stated, self.index, chooser))
         candidates = IndexCandidates(
             self.index,
             chooser,
