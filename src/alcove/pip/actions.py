@@ -149,11 +149,15 @@ class Satisfied(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One distribution that is or would be installed; `before`: the version that it replaces, or ""."""
+    """One distribution that is or would be installed; `before`: the version that it replaces, or "".
+
+    `name` as the user wrote it, where he did; `proper` as METADATA has it, "" where that is the same.
+    """
 
     name: str
     version: str
     before: str = ""
+    proper: str = ""
 
 
 class InstallOutcome(NamedTuple):

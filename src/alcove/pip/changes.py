@@ -36,9 +36,10 @@ def changes_of(outcome: Outcome, requirements: Iterable[str]) -> tuple[Change, .
             if name := _named(text):
                 written.setdefault(normalise(name), name)
     names = _ordered(found, outcome.resolution)
+    rows = [(name, found[name]) for name in names]
     return tuple(
-        Change(written.get(name, found[name].name), found[name].after, found[name].before)
-        for name in names
+        Change(written.get(name, one.name), one.after, one.before, proper=one.name)
+        for name, one in rows
     )
 
 

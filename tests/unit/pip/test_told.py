@@ -29,7 +29,9 @@ def test_what_was_installed(tmp_path: Path) -> None:
     asked = request(tmp_path, "Foo_Bar==1", files=("r.txt", "gone.txt", "pylock.toml"))
     found = [Change(name, "", "1", "") for name in ("Foo.Bar", "six", "Other")]
     outcome = Outcome(Plan(tuple(found), (), (), ()), 1, ())
-    names = {one.name for one in changes_of(outcome, satisfied.written(asked))}
+    changes = changes_of(outcome, satisfied.written(asked))
+    assert {one.proper for one in changes} == {"Foo.Bar", "six", "Other"}
+    names = {one.name for one in changes}
     assert names == {
         "Foo_Bar",
         "SIX",
