@@ -12,6 +12,7 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from alcove.errors import FetchError, IndexUnreachable
+from alcove.events import Notice
 from alcove.index.auth import Logins, basic
 from alcove.index.http_dates import retry_after
 from alcove.index.local import LocalFiles
@@ -19,6 +20,7 @@ from alcove.index.transport import Broken, ByteRange, Response, Transport
 from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted, trusting
 from alcove.index.urls import (
     credentials,
+    host,
     join,
     origin,
     redact,
@@ -42,6 +44,7 @@ _MOST_REDIRECTS = 10
 _AGAIN = {429, 500, 502, 503, 504, 520, 522, 524, 527}
 _FIRST_WAIT = 0.25  # seconds; doubled after each try
 _LONGEST_WAIT = 30.0
+_TOLD_WAIT = 2.0
 
 
 class Stopped(FetchError):
@@ -90,6 +93,7 @@ class Fetcher:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._pause = pause or self._wait
+        self._reporter = reporter
         self.logins = Logins(settings, reporter=reporter)
 
     def read(
@@ -154,10 +158,17 @@ class Fetcher:
                     break
                 spread = 0.75 + os.urandom(1)[0] / 512  # so that clients do not come in step
                 wait = max(error.wait, _FIRST_WAIT * 2**number * spread)
+                self._tell(url, error, seconds=min(wait, _LONGEST_WAIT))
                 self._pause(min(wait, _LONGEST_WAIT))
         if last.passing:
             raise NoAnswer(url, str(last), answered=last.answered)
         raise IndexUnreachable(f"{redact(url)}: {last}", hint=_hint(url, str(last)))
+
+    def _tell(self, url: str, error: Broken, *, seconds: float) -> None:
+        """Say why nothing happens, where a server asks for more patience than a person has unasked."""
+        if error.wait >= _TOLD_WAIT:
+            text = f"{host(url)}: {error}, and asks for a pause: the next try is in {seconds:.0f} s"
+            self._reporter.emit(Notice(text))
 
     def once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
         """Follow redirects to an answer, with one try: statuses that may pass raise Broken, as breaks do."""

@@ -221,6 +221,16 @@ def test_an_index_that_refuses_is_an_error_though_another_has_it(lab: Lab, statu
         lab.open(transport, extra_index_urls=(OTHER,)).project("six")
 
 
+def test_a_pause_that_a_server_asks_for_is_told(lab: Lab) -> None:
+    soon, later = (Reply(status=503, headers={"Retry-After": text}) for text in ("1", "7"))
+    lab.open(FakeTransport({PAGE: [soon, later, page()]})).project("six")
+    [text] = lab.told.of(Notice)
+    assert text == (
+        "index.example: the server answered 503, and asks for a pause: the next try is in 7 s"
+    )
+    assert lab.pauses == [1.0, 7.0]
+
+
 NONE = Reply(broken="Connection refused")
 
 
