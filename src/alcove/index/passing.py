@@ -7,12 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from alcove.errors import IndexUnreachable
+
 if TYPE_CHECKING:
     from alcove.index.fetch import NoAnswer
 
-__all__ = ["passed_over"]
+__all__ = ["Unanswered", "passed_over"]
 
 _HINT = "try again when it answers, or let it be an error: ALCOVE_INDEX_STRATEGY=first-index"
+
+
+class Unanswered(IndexUnreachable):
+    """The places that answer have no such project, and one that might have it does not answer."""
 
 
 def passed_over(place: str, error: NoAnswer, name: str, *, known: bool) -> tuple[str, str]:

@@ -13,7 +13,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from alcove.errors import FetchError, IndexUnreachable, NoSuchDistribution
+from alcove.errors import FetchError, NoSuchDistribution
 from alcove.events import Notice, Reporter, Silent, Warned
 from alcove.index import spelling
 from alcove.index.cache import Cache
@@ -23,7 +23,7 @@ from alcove.index.filenames import normalised
 from alcove.index.metadata import MetadataReader
 from alcove.index.page_cache import PageCache
 from alcove.index.pages import Listing, Project
-from alcove.index.passing import passed_over
+from alcove.index.passing import Unanswered, passed_over
 from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
 from alcove.index.trust import secure, trusting
 from alcove.index.urls import file_url, host, redact, scheme, without_credentials
@@ -241,7 +241,7 @@ class Index:
                 listings += known or []
             elif not isinstance(outcome, FetchError):
                 listings += outcome
-        if listings:
+        if answered:
             for source, error, is_known in over:
                 text, hint = passed_over(source.shown, error, name, known=is_known)
                 if self._first("over", text):
@@ -271,9 +271,10 @@ class Index:
         """Return the error for a project that no source gave."""
         silent = [problem for problem in problems if isinstance(problem, NoAnswer)]
         if silent:
-            others = len(problems) < len(self._sources)
-            told = f"; the other places have no {name!r}" if others else ""
-            return IndexUnreachable(f"{silent[0].message}{told}", hint=silent[0].hint)
+            if len(problems) == len(self._sources):
+                return silent[0]
+            text = f"{silent[0].message}; the other places have no {name!r}"
+            return Unanswered(text, hint=silent[0].hint)
         refused = [problem for problem in problems if isinstance(problem, Refused)]
         if refused:
             return refused[0]

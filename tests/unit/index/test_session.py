@@ -13,7 +13,7 @@ import pytest
 from alcove.errors import FetchError, HashMismatch, IndexUnreachable, NoSuchDistribution
 from alcove.events import Notice, Progress, Step, Warned
 from alcove.files.data import dumps
-from alcove.index import Index, html_page, spelling
+from alcove.index import Index, Unanswered, html_page, spelling
 from alcove.index_settings import IndexSettings
 from alcove.testing.index_lab import INDEX, Lab, Told, noise, sha256
 from alcove.testing.transport import Asked, FakeTransport, Reply
@@ -248,8 +248,9 @@ def test_one_of_several_that_is_down_is_passed_over_with_a_warning(
     tries = [url for url in transport.urls() if url.startswith(INDEX)]
     assert tries == [PAGE] * 3  # found down once, it is not asked again
     assert index.holds_until() is None  # and nothing of this is relied on later
-    with pytest.raises(IndexUnreachable, match="the other places have no 'eight'"):
+    with pytest.raises(Unanswered, match="the other places have no 'eight'"):
         index.project("eight")
+    assert len(lab.told.of(Warned)) == 1
 
 
 def test_a_page_that_one_of_several_cannot_give_is_not_the_end_of_that_index(lab: Lab) -> None:
@@ -275,6 +276,14 @@ def test_what_an_index_that_is_down_was_known_to_have_still_counts(lab: Lab) -> 
         lab.open(FakeTransport({PAGE: NONE})).project(
             "six"
         )  # alone, it is no help that it was there
+
+
+def test_what_only_the_one_that_is_down_may_have(lab: Lab) -> None:
+    """It is no project that does not exist: nothing is to be decided on that."""
+    index = lab.open(FakeTransport({PAGE: NONE}), extra_index_urls=(OTHER,))
+    with pytest.raises(Unanswered, match="refused; the other places have no 'six'"):
+        index.project("six")
+    assert len(lab.told.of(Warned)) == 1  # who goes on without it says nothing more
 
 
 def test_all_of_several_down_is_an_error(lab: Lab) -> None:
