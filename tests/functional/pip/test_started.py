@@ -371,3 +371,20 @@ def test_reading_loads_little(one: World, words: list[str]) -> None:
     line = [sys.executable, "-I", "-S", "-c", code, source, str(one.prefix), "pip", *words]
     done = call(one, line)
     assert (done.stderr, done.returncode) == ("", 0)
+
+
+def test_where_the_directory_is_gone(one: World, tmp_path: Path) -> None:
+    python = one.prefix / "bin" / "python"
+    (tmp_path / "gone").mkdir()
+    script = f'rmdir "$PWD" && exec "{python}" -m pip --version'.replace("$(place)", r"\$(place)")
+    done = subprocess.run(
+        ["/bin/sh", "-c", script],
+        env=one.environ(),
+        cwd=tmp_path / "gone",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stdout[:4]) == (0, "pip ")
