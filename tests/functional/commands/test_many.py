@@ -48,8 +48,11 @@ def test_envs_tells_of_each_what_is_there_and_what_is_wrong(user: User, named: P
     (entry,) = (user.home / "alcove-data/store/entries-v1").glob("flavour-1.0-*")
     entry.rename(entry.with_name("away"))
     assert "1 missing from the store (flavour-1.0-" in row(user, named)["health"]
-    table = user.type("envs").stdout
+    told = user.type("envs")
+    table = told.stdout
     assert "missing from the store" in table
+    assert f"hint: alcove repair --env {named} mends it" in told.stderr
+    assert f"alcove repair --env {named} mends it" in user.type("info", "-n", named.name).stdout
     assert "changed outside" in table
     assert table.splitlines()[0].split()[:3] == ["NAME", "PYTHON", "DISTS"]
     (user.home / "alcove-data/roots" / "torn").write_text("no json")
