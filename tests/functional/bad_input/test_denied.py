@@ -174,7 +174,14 @@ def test_another_users_environment_by_sudo(machine: Machine) -> None:
         refused(machine.run("alcove", *words, environ=sudo), "sudo", "nobody")
     assert machine.state() == before
     assert machine.run("alcove", "list", environ=sudo).code == 0
-    assert machine.alcove("install", "big").code == 0  # root itself may
+    done = machine.alcove("install", "big")  # root itself may
+    assert done.code == 0, done.text
+    assert done.stderr.count(f"warning: {machine.work}/env belongs to user nobody") == 1, done.text
+    assert (
+        f"hint: run alcove as that user, or give it back: chown -Rh nobody {machine.work}/env\n"
+        in (done.stderr)
+    )
+    assert machine.alcove("install", "big").stderr == ""  # nothing is written
 
 
 @pytest.mark.parametrize("words", [("install", "big"), ("undo",)])
