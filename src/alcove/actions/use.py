@@ -162,7 +162,9 @@ def run(path: str, words: Sequence[str], settings: Settings) -> Start:
             hint=f"alcove install --env {pasted(path)} what brings it; alcove list shows what is there",
         )
     if not os.access(found, os.X_OK) or os.path.isdir(found):
-        raise NotExecutable(f"{found} cannot be executed", hint=f"alcove run python {program}")
+        raise NotExecutable(
+            f"{found} cannot be executed", hint=f"alcove run python {pasted(program)}"
+        )
     return Start((found, *words[1:]), environ)
 
 
