@@ -121,8 +121,9 @@ def _run(words: Sequence[str]) -> int:
         return 0
     if values.verb == "help":
         from alcove.cli import help as text
+        from alcove.cli.output import put
 
-        sys.stdout.write(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
+        put(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
         return 0
     from alcove.cli.table import module_of
 
