@@ -47,5 +47,12 @@ def test_a_file_that_names_what_is_not_there_is_named(
     with pytest.raises(NotAnEnvironment, match=f"/{word} is a file that names .*/not there") as one:
         path_of(given, env=word)
     assert str(one.value.hint).endswith(f"alcove create '{tmp_path}/not there'")
+    (tmp_path / word).write_text("two\nlines\n")
+    with pytest.raises(NotAnEnvironment) as one:
+        path_of(given, env=word)
+    assert ("remove it" in str(one.value.hint)) == (
+        word == ".venv"
+    )  # never what is merely asked about
+    (tmp_path / word).write_text("not there\n")
     (tmp_path / "not there").mkdir()
     assert path_of(given, env=word) == f"{tmp_path}/not there"

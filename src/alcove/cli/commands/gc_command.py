@@ -29,7 +29,7 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
             if not confirmed(what, values, without_terminal=False):
                 return 1
         found = collected(settings, now=time.time(), reporter=reporter, wait=values.wait)
-        if not quiet:
+        if not quiet and (found.entries or found.generations or found.leftovers):
             say(f"removed {_entries(found)}: {_freed(found)}")
     elif not quiet:
         say("nothing was changed (--dry-run)")
