@@ -192,10 +192,9 @@ def check(path: str) -> None:
         raise no_environment(path)
     python = f"{path}/{BIN}/{'python.exe' if os.name == 'nt' else 'python'}"
     if not os.path.exists(python):
-        raise InterpreterGone(
-            f"{python} leads to no interpreter",
-            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(path)}",
-        )
+        from alcove.actions.health import health_of
+
+        raise InterpreterGone(f"{python} leads to no interpreter", hint=health_of(path, {}).hint)
 
 
 def on_path(program: str, path: str) -> str:

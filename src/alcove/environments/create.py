@@ -115,7 +115,7 @@ def check_place(path: str, *, clear: bool) -> str:
     if not clear:
         raise AlcoveError(
             f"{path} is a virtual environment already",
-            hint=f"alcove create --clear {pasted(path)} makes it anew",
+            hint=f"alcove create --clear {pasted(path)} makes it anew, without what it holds",
         )
     return "clear"
 
