@@ -188,7 +188,6 @@ def _make_aside(
     staged, lock = staging.make(path)
     with lock:
         try:
-            ops.spread(staged)
             if whole_from:
                 before = os.path.basename(staged) if clear else ""
                 wanted = wanted._replace(mark=f"{whole_from} {before}")
@@ -299,7 +298,7 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, when all is written back."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
-    ops.mkdir(f"{root}/.alcove")
+    skeleton.begin(root, aside=root != final.root)
     written = [f"{root}/{COMING}"]
     ops.write(written[0], config.render(config_of(wanted)))
     for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):

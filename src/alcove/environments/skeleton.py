@@ -15,12 +15,28 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
 
-__all__ = ["keep", "kept", "link", "link_store", "place_interpreter"]
+__all__ = ["begin", "keep", "kept", "link", "link_store", "place_interpreter"]
 
 _KEPT = "links-v1"  # below the directory of the store
 _FOR_ALL = (
     0o444  # a file made under a narrower umask would keep others from it in the next environment
 )
+
+
+def begin(root: str, *, aside: bool) -> None:
+    """Make `.alcove` in the empty directory `root` (absolute), with places of its own for what it will hold if that is built aside.
+
+    A directory that somebody made, a mount point perhaps, keeps the flags that it has.
+    """
+    if not aside:
+        ops.mkdir(f"{root}/.alcove")
+        return
+    ops.spread(root)
+    # ext4 goes by the name under which a directory is made: with one name for all, the next one would lie where the last one
+    # was filled, or deleted.
+    chance = f"{root}/.{os.urandom(4).hex()}"
+    ops.mkdir(chance)
+    ops.rename(chance, f"{root}/.alcove")
 
 
 def link(text: str, target: str, *, data: str) -> None:

@@ -246,6 +246,23 @@ def test_the_parts_of_an_environment_are_spread(
     assert len(told) == (not here)
 
 
+def test_no_two_environments_ask_for_the_same_place(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, told = ops.mkdir, []
+
+    def mkdir(path: str, *words: int) -> None:
+        told.append(os.path.basename(path))
+        real(path, *words)
+
+    monkeypatch.setattr(ops, "mkdir", mkdir)
+    for name in ("one", "two"):
+        create(machine.wanted(f"{machine.root}/{name}"))
+        assert os.path.isdir(f"{machine.root}/{name}/.alcove")
+    hidden = [name for name in told if name.startswith(".") and not name.endswith(".tmp")]
+    assert len(set(hidden)) == len(hidden) == 2
+
+
 @pytest.mark.parametrize("how", ["edited", "narrow", "copy", "private"])
 def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
     machine: Machine, how: str
