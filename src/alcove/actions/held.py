@@ -42,7 +42,7 @@ def hold(
 
 
 def _coming(layout: Layout, coming: Generation | None, reporter: Reporter | None) -> None:
-    """Note what a change is about to use, and tell root whose environment it is, as pip does where root installs."""
+    """Note what a change is about to use, and tell root whose environment it is, where it is another's."""
     owner = _other_owner(layout.root)
     if owner and reporter is not None:
         from alcove.events import Warned
