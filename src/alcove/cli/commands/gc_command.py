@@ -32,6 +32,8 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         if not quiet and (found.entries or found.generations or found.leftovers):
             say(f"removed {_entries(found)}: {_freed(found)}")
     elif not quiet:
+        if found.entries or found.generations:
+            say(f"would remove {_entries(found)}: {_freed(found)}")
         say("nothing was changed (--dry-run)")
     if values.flag("json"):
         print_json(
