@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,3 +128,22 @@ def test_every_module_of_a_group_stands_behind_what_it_needs() -> None:
             assert name.rpartition(".")[0] in before | {""}
             needs = {need for need in modules[name].imports if not need.startswith(f"{name}.")}
             assert needs <= before, name
+
+
+def test_another_python_takes_the_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "started.py").write_text("said = []\ndef main(): said.append(1)\n")
+    program = bundling.launcher(str(tmp_path), "started", "main()")
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    words = [str(word).encode() for word in (compiled.FORMAT, sys.implementation.cache_tag)]
+    head = b" ".join([*words, str(sys.hexversion).encode(), b"4 0 0 %d" % (compiled.HEAD + 4)])
+    (tmp_path / bundling.NAME).write_bytes(head.ljust(compiled.HEAD) + b"torn")
+    space: dict[str, Any] = {}
+    with pytest.raises((ValueError, EOFError)):
+        exec(program, space)  # noqa: S102  our own
+    space["stream"].close()
+    monkeypatch.setattr(sys, "hexversion", sys.hexversion + 1)
+    exec(program, space)  # noqa: S102  our own
+    space["stream"].close()
+    assert sys.modules.pop("started").said == [1]
