@@ -40,6 +40,8 @@ cannot be executed.
 print is the command's, what `activate`, `deactivate` and `cd` print is for a shell to evaluate (`info`, `project` and
 `site-packages` tell the same places as JSON), and `virtualenv` prints what virtualenv does.
 That of temp is for its dry run alone.
+What is found wrong is a result, too, and in the JSON, whatever the exit code. A command that ends with an error has none: stdout
+stays empty, and the error is on stderr.
 
 Which environment a verb works on: `--env PATH` or `-n NAME`; else the active one; else the nearest `.venv` from here up to
 the project's root. An argument ENV with a separator or a leading dot is a path; else a directory here; else a name.

@@ -156,8 +156,9 @@ def launcher(library: str, module: str, call: str) -> str:
         f"    words = stream.read({HEAD}).split()\n"
         "except OSError:\n"
         "    words = []\n"
-        # Of another Python, or cut off: the modules are there, too.
-        f"if words[:3] == {identity!r} and stream.seek(0, 2) == int(words[6]):\n"
+        # Of another Python, run by another one (whose `marshal` would end the process), or cut off: the modules are there, too.
+        f"own = (sys.implementation.cache_tag, sys.hexversion) == {_identity()[1:]!r}\n"
+        f"if own and words[:3] == {identity!r} and stream.seek(0, 2) == int(words[6]):\n"
         f"    stream.seek({HEAD})\n"
         "    space = {'__name__': 'alcove.compiled'}\n"
         "    exec(marshal.loads(stream.read(int(words[3]))), space)\n"

@@ -101,7 +101,19 @@ def home_of(variables: Mapping[str, str]) -> str:
     A user without a name (a container's, given by a number) has none; container engines say "/" then.
     """
     home = variables.get("HOME") or variables.get("USERPROFILE") or os.path.expanduser("~")
+    if variables.get("HOME") == "":  # which `expanduser` takes for one, and says "/"
+        home = _by_name() or home
     return os.sep if home == "~" else home
+
+
+def _by_name() -> str:
+    """Return the home that the system knows of this process's user, or ""."""
+    try:
+        import pwd  # noqa: PLC0415  nearly all have a HOME
+
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except (ImportError, KeyError):
+        return ""
 
 
 def _own() -> dict[str, str]:

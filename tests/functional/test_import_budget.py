@@ -65,7 +65,7 @@ def imported(*words: str, directory: Path, start: str = START) -> tuple[int, set
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     rows = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
     names = [line.rpartition("|")[2].strip() for line in rows]

@@ -56,7 +56,7 @@ def test_programs_do_not_notice(version: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=300,
     )
     assert (done.stdout, done.returncode) == ("alike\n", 0), done.stderr
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import marshal
 import os
+import signal
 import sys
 from threading import Event, Thread
 from types import ModuleType
@@ -176,3 +178,22 @@ def test_another_thread_waits_for_a_module_of_a_group(
             thread.join()
     del sys.modules["alcove.slowly"]
     assert found == [True]
+
+
+def test_another_python_takes_the_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "started.py").write_text("said = []\ndef main(): said.append(1)\n")
+    program = bundling.launcher(str(tmp_path), "started", "main()")
+    monkeypatch.setattr(gc, "disable", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    words = [str(word).encode() for word in (compiled.FORMAT, sys.implementation.cache_tag)]
+    head = b" ".join([*words, str(sys.hexversion).encode(), b"4 0 0 %d" % (compiled.HEAD + 4)])
+    (tmp_path / bundling.NAME).write_bytes(head.ljust(compiled.HEAD) + b"torn")
+    space: dict[str, Any] = {}
+    with pytest.raises((ValueError, EOFError)):
+        exec(program, space)  # noqa: S102  our own
+    space["stream"].close()
+    monkeypatch.setattr(sys, "hexversion", sys.hexversion + 1)
+    exec(program, space)  # noqa: S102  our own
+    space["stream"].close()
+    assert sys.modules.pop("started").said == [1]

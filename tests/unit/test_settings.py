@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 
 import pytest
 
@@ -14,6 +15,11 @@ def test_a_relative_home_is_that_of_the_current_directory() -> None:
     given = settings.read({"HOME": "me"}, cwd="/d")
     assert given.home == "/d/me"
     assert given.cache.startswith("/d/me/")
+
+
+def test_an_empty_home_is_none() -> None:
+    home = pwd.getpwuid(os.getuid()).pw_dir
+    assert settings.read({"HOME": ""}, cwd="/").named == f"{home}/.virtualenvs"
 
 
 def test_a_user_whom_nobody_knows_has_no_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Chooser", "comparable", "fits", "must_be", "must_fit", "rank_of"]
 
+_OTHER_HASH = "has a hash that is not among those given"
 _NEVER = 1 << 30
 
 
@@ -82,8 +83,17 @@ class Chooser:
         for start in ("needs Python", "has a hash", "is not"):
             for reason in reasons:
                 if reason.startswith(start):
-                    return reason
+                    return self._with_hash(files) if start == "has a hash" else reason
         return reasons[0] if reasons else "has no files"
+
+    def _with_hash(self, files: Sequence[File]) -> str:
+        """Say which hash the file has that would be taken if none were asked for."""
+        best = self.restricted({}).best(files)
+        if best is None or not best.hashes:
+            return _OTHER_HASH
+        said = dict(best.hashes)
+        kind = "sha256" if "sha256" in said else best.hashes[0][0]
+        return f"has the {kind} {said[kind]} ({best.filename}), which is not among those given"
 
     def _refusal(self, file: File) -> str | None:
         allowed = self._hashes.get(file.project)
@@ -92,7 +102,7 @@ class Chooser:
             and comparable(file, allowed)
             and not any(f"{name}:{value}" in allowed for name, value in file.hashes)
         ):
-            return "has a hash that is not among those given"
+            return _OTHER_HASH
         if self._before and not file.url.startswith("file:"):
             late = _too_late(file, self._before)
             if late:

@@ -24,7 +24,7 @@ class Decided(NamedTuple):
     `pinned`: the same request can lead to nothing else. `resolution`: what was decided, for locks and reports.
     `broken`: sentences for what stays and no longer fits. `unbuilt`: METADATA by normalised name of what a dry run did
     not build or unpack; the placements of these name no entry that is there. `told`: what the user was told of it.
-    `seen`: stamps of the places on this disk where anything was looked for, by path.
+    `seen`: stamps of the places on this disk where anything was looked for, by path. `until`: as `Index.holds_until` says.
     """
 
     placements: tuple[Placement, ...]
@@ -36,6 +36,7 @@ class Decided(NamedTuple):
     unbuilt: Mapping[str, bytes] = {}
     told: Sequence[Notice | Warned] = ()
     seen: Mapping[str, str] = {}
+    until: float | None = None
 
 
 class Resolved(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame, healing, mending, mending_states, scripts
+from alcove.actions import frame, healing, mending, mending_states, scripts, stashes
 from alcove.actions.mending import TOOK_IN
 from alcove.actions.seeding import is_current, is_ours
 from alcove.actions.verify import verify
@@ -62,6 +62,7 @@ def foresee(
     checked = verify(layout.root, settings)
     found = (*checked.findings, *checked.older)
     told += _told(mending_states.in_place(layout, want, found))
+    told += _told(stashes.mends(f"{layout.current}/site-packages"))
     mended = {one.dist_info for one in found if one.difference is not None}
     if found or state.read(layout) is None:  # else opening it looks no closer
         told += _outside(layout, want, site, mended=mended, taken=linked)

@@ -11,8 +11,8 @@ from alcove.actions.building import Builder
 from alcove.actions.candidates import IndexCandidates
 from alcove.actions.compatible import Chooser
 from alcove.actions.decided import Decided, Resolved
-from alcove.actions.hashing import check_dependencies, check_hashes
-from alcove.actions.keeping import kept
+from alcove.actions.hashing import check_dependencies, check_hashes, stated
+from alcove.actions.keeping import is_that_commit, kept
 from alcove.actions.missing import all_of
 from alcove.actions.noting import Noting
 from alcove.actions.obtained import in_store
@@ -192,7 +192,7 @@ class Engine:
         if self.request.exact:
             check_pins(asked, hashes=hashes)
         elif hashes:
-            check_hashes(asked, constraints)
+            check_hashes(asked, constraints, sha256=partial(stated, self.index, chooser))
         candidates = IndexCandidates(
             self.index,
             chooser,
@@ -308,6 +308,10 @@ class Engine:
             reporter=self.noting,
         )
         missing = [one for one in resolution.distributions if one.origin.kind != "installed"]
+        same = [] if self.request.force else locked
+        stay = {one.name for one in same if is_that_commit(there.get(one.name), one)}
+        wanted.update({name: there[name] for name in stay})
+        locked = [one for one in locked if one.name not in stay]
         obtained = self._obtain(missing, locked, origins=origins, candidates=candidates)
         unbuilt = {}
         for one, found in zip([*missing, *locked], obtained, strict=True):

@@ -6,6 +6,7 @@ import errno
 import os
 
 from alcove.actions import looks
+from alcove.actions.health import health_of
 from alcove.actions.sizes import Sizes
 from alcove.environments import config, staging
 from alcove.environments.discover import environments_in, project_of
@@ -14,7 +15,6 @@ from alcove.environments.layout import (
     is_environment,
     no_environment,
     open_layout,
-    other_python,
 )
 from alcove.errors import AlcoveError, NotAnEnvironment
 from alcove.events import Silent
@@ -38,7 +38,6 @@ __all__ = [
     "delete",
     "envs",
     "facts",
-    "health_of",
     "known_paths",
     "refuse_removal",
     "remove",
@@ -50,7 +49,9 @@ _PROJECT = (".git", ".hg", "pyproject.toml", "setup.py")
 
 
 class Facts(NamedTuple):
-    """What is known of an environment, whoever made it. `health` is "ok" or what is wrong; `generation` -1 where not ours.
+    """What is known of an environment, whoever made it. `generation` is -1 where not ours.
+
+    `health` is "ok" or what is wrong, and `hint` what to do then, else "".
 
     `project`: absolute, or "". Sizes in bytes: `size_shared` of what it uses of a store (without bytecode), `size_own` of what
     lies in it alone. `changed`: when its distributions last changed, `used`: when its Python last started or it was last
@@ -78,6 +79,7 @@ class Facts(NamedTuple):
     changed: int = 0
     used: int = 0
     outside: bool = False
+    hint: str = ""
 
 
 def envs(settings: Settings) -> list[Facts]:
@@ -131,6 +133,7 @@ def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts
     ours = os.path.isdir(os.path.join(path, ".alcove"))
     parent, name = os.path.split(path)
     look = looks.of_ours(path) if ours else looks.of_others(path)
+    health = health_of(path, values, look)
     found = Facts(
         path=path,
         name=name if os.path.realpath(parent) == os.path.realpath(settings.named) else "",
@@ -146,50 +149,18 @@ def facts(path: str, settings: Settings, *, sizes: Sizes | None = None) -> Facts
         distributions=look.distributions,
         generation=look.generation,
         store=look.store,
-        health=health_of(path, values, look),
+        health=health.text,
         project=project_of(path),
         size_shared=0 if look.private else counted.of_entries(look.store, look.entries),
         size_own=counted.own(path, look.stamp),
         changed=look.changed,
         used=used,
         outside=look.outside,
+        hint=health.hint,
     )
     if sizes is None:
         counted.keep()
     return found
-
-
-def health_of(path: str, values: dict[str, str], look: looks.Look | None = None) -> str:
-    """Return "ok", or in a few words what is wrong with an environment, and for what is missing what mends it."""
-    if not values:
-        return "pyvenv.cfg is missing or cannot be read"
-    mended = f"alcove repair --env {pasted(path)}"
-    python = os.path.join(path, "Scripts" if os.name == "nt" else "bin", "python")
-    if not os.path.exists(python):
-        if os.path.islink(python):
-            return f"its interpreter is gone: {os.readlink(python)}"
-        return "bin/python is missing"
-    if os.path.isdir(os.path.join(path, ".alcove")) and (wrong := _frame_of(path, look)):
-        return wrong
-    if look is not None and look.library:
-        other = other_python(look.library, values.get("version") or values.get("version_info", ""))
-        if other:
-            return f"made Python {other} by another tool, and holds what is for {look.library}: {mended}"
-    if look is not None and look.missing:
-        return f"{len(look.missing)} missing from the store ({look.missing[0]}): {mended}"
-    return "ok"
-
-
-def _frame_of(path: str, look: looks.Look | None) -> str:
-    """Return what is wrong with the frame of an environment of ours, or ""."""
-    where = f"--env {pasted(path)}"
-    if not os.path.isdir(os.path.join(path, ".alcove", "store")):
-        return f"its store is gone: alcove repair {where}"
-    if not os.path.isfile(os.path.join(path, ".alcove", "current", "slot.json")):
-        return f"the shown slot is not whole: alcove repair {where}"
-    if look is not None and look.stamp == looks.BROKEN:
-        return f"it is damaged: alcove verify {where} tells what, alcove repair {where} mends it"
-    return ""
 
 
 def delete(

@@ -17,7 +17,8 @@ class Finding(NamedTuple):
     """One thing that is wrong.
 
     `part`: "settings" (pyvenv.cfg), "interpreter", "frame" (the environment's own links and directories), "activation",
-    "slot", "generation", "place" (moved), "pip", "root", "entry", "kept", "distribution", "script", "link" or "data".
+    "slot", "generation", "place" (moved), "pip", "root", "entry", "kept", "distribution", "script", "link", "data" or
+    "leftover" (of a pip that was stopped).
     `name`: of the distribution or of the entry's directory, or "". `path`: absolute. `what`: in words. `shared`: the
     other environments that the same damage concerns. The rest is for `repair`: how the slot differs, of which dist-info,
     which data file.

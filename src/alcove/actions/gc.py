@@ -17,10 +17,12 @@ from alcove.environments.layout import open_layout
 from alcove.environments.unfinished import MARK
 from alcove.errors import AlcoveError, EnvironmentBusy
 from alcove.events import Notice, Silent, Warned
+from alcove.files import refusals
 from alcove.files.locking import Lock
 from alcove.files.refusals import DENIED
 from alcove.records import NamedTuple
 from alcove.store import collect, roots
+from alcove.store.collect import Collected
 from alcove.store.layout import store_at
 from alcove.transactions import generations, waiting
 
@@ -48,7 +50,10 @@ class Pruned(NamedTuple):
 
 
 class Garbage(NamedTuple):
-    """What goes, or would go: `size` is what that frees, in bytes; `held`: what something else still shows."""
+    """What goes, or would go: `size` is what that frees, in bytes on disk; `held`: what something else still shows.
+
+    `bytecode`: the part of `size` that programs wrote there since, which the sizes of `envs` do not count.
+    """
 
     store: str
     generations: tuple[Pruned, ...]
@@ -58,8 +63,13 @@ class Garbage(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Return the bytes that this frees."""
+        """Return the bytes on disk that this frees."""
         return sum(one.size for one in self.entries)
+
+    @property
+    def bytecode(self) -> int:
+        """Return the bytes of them that are bytecode."""
+        return sum(one.bytecode for one in self.entries)
 
 
 def garbage(settings: Settings, *, now: float) -> Garbage:
@@ -96,7 +106,8 @@ def collected(
     """Remove old generations, what no environment uses, and what was left beside environments; return what went.
 
     An environment that somebody changes keeps its generations this time, which is told. StoreError where the store is
-    in use for longer than `wait` seconds (the settings' otherwise), or a root cannot be read.
+    in use for longer than `wait` seconds (the settings' otherwise), a root cannot be read, or something is to go from a
+    store that this user may not change; where nothing is, that is told.
     """
     store = store_at(settings.data)
     tell = reporter or Silent()
@@ -107,10 +118,20 @@ def collected(
         if numbers:
             pruned.append(Pruned(layout.root, tuple(numbers)))
     timeout = settings.wait if wait is None else wait
-    used = partial(_used, store)
-    done = collect.collect(store, now=now, used=used, reporter=tell, timeout=timeout)
+    done = _of_store(store, now, tell, timeout)
     leftovers = done.leftovers + sum(map(staging.sweep_environments, beside))
     return Garbage(store.root, tuple(pruned), done.removed, done.held, leftovers)
+
+
+def _of_store(store: Store, now: float, reporter: Reporter, timeout: float) -> Collected:
+    used = partial(_used, store)
+    refused = refusals.first(store.lock, store.entries, store.roots)
+    if refused is not None and refused.errno in DENIED:
+        found = collect.dead(store, now=now, used=used)
+        if all(one.held for one in found):
+            reporter.emit(Notice(f"the store {store.root} cannot be changed: {refused.strerror}"))
+            return Collected((), tuple(found), 0)
+    return collect.collect(store, now=now, used=used, reporter=reporter, timeout=timeout)
 
 
 def _environments(settings: Settings) -> Iterator[Layout]:

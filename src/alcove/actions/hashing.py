@@ -8,22 +8,34 @@ from __future__ import annotations
 import os
 
 from alcove.actions.pins import is_pin
-from alcove.errors import InvalidRequirement
+from alcove.errors import AlcoveError, InvalidRequirement
+from alcove.requirements.spec import spell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from alcove.actions.compatible import Chooser
+    from alcove.index.session import Index
     from alcove.requirements.resolution import Resolution
     from alcove.requirements.spec import Asked
 
-__all__ = ["check_dependencies", "check_hashes"]
+__all__ = ["check_dependencies", "check_hashes", "stated"]
 
 _HINT = "give every requirement a version with == and a --hash, those that others need too; or none a hash"
 
 
-def check_hashes(asked: Sequence[Asked], constraints: Sequence[Asked] = ()) -> None:
-    """Raise InvalidRequirement where what is asked for cannot be checked against a hash."""
+def check_hashes(
+    asked: Sequence[Asked],
+    constraints: Sequence[Asked] = (),
+    *,
+    sha256: Callable[[Asked], str] | None = None,
+) -> None:
+    """Raise InvalidRequirement where what is asked for cannot be checked against a hash.
+
+    `sha256` gives the one that an index tells of what is pinned (hex), "" for none: it is shown, never used.
+    """
+    missing: list[Asked] = []
     limits = {one.name: one for one in constraints if one.name}
     for one in asked:
         if one.editable or one.url.partition(":")[0].partition("+")[1]:
@@ -48,10 +60,35 @@ def check_hashes(asked: Sequence[Asked], constraints: Sequence[Asked] = ()) -> N
                 one,
             )
         if not hashed:
-            _refuse(
-                "Hashes are required in --require-hashes mode, but they are missing from some requirements",
-                one,
-            )
+            missing.append(one)
+    if missing:
+        raise InvalidRequirement(
+            "Hashes are required in --require-hashes mode, but they are missing from some requirements"
+            + "".join(f"\n    {_with_hash(one, sha256)}" for one in missing),
+            hint=_HINT,
+        )
+
+
+def stated(index: Index, chooser: Chooser, asked: Asked) -> str:
+    """Return the sha256 (hex) that the indexes tell of the file which a pin would take, "" where that is not to be known."""
+    if not asked.name or asked.url or not is_pin(asked):
+        return ""
+    try:
+        files = index.project(asked.name).files(asked.specifier.lstrip("= "))
+    except AlcoveError:
+        return ""  # it only makes a message longer
+    best = chooser.best(files)
+    return best.sha256 if best is not None else ""
+
+
+def _with_hash(one: Asked, sha256: Callable[[Asked], str] | None) -> str:
+    """Return the line that could stand there, as pip shows it, and where it stands."""
+    found = sha256(one) if sha256 is not None else ""
+    return (
+        f"{spell(one)} --hash=sha256:{found} ({one.origin})"
+        if found
+        else f"{one.text} ({one.origin})"
+    )
 
 
 def check_dependencies(

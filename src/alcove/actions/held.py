@@ -37,9 +37,48 @@ def hold(
 
         return Looked(layout, reporter=reporter)
     held = Held(layout, wait=settings.wait if wait is None else wait, reporter=reporter)
-    held.register = lambda coming: register(layout, coming)
+    held.register = lambda coming: _coming(layout, coming, reporter)
     held.moved_from = lambda before: _settle_in(layout, before)
     return held
+
+
+def _coming(layout: Layout, coming: Generation | None, reporter: Reporter | None) -> None:
+    """Note what a change is about to use, and tell root whose environment it is, where it is another's."""
+    owner = _other_owner(layout.root)
+    if owner and reporter is not None:
+        from alcove.events import Warned
+
+        name = _name(owner)
+        # Not refused: in a container root may be all that there is, and what is mounted there another's.
+        reporter.emit(
+            Warned(
+                f"{layout.root} belongs to user {name}: what root writes there, and in the store, they cannot change",
+                f"run alcove as that user, or give it back: {_giving_back(layout, name)}",
+            )
+        )
+    register(layout, coming)
+
+
+def _giving_back(layout: Layout, name: str) -> str:
+    from alcove.pasting import pasted
+
+    store = os.path.realpath(store_root(layout))
+    places = [layout.root]
+    if store != os.path.realpath(layout.private) and _other_owner(store) == _other_owner(
+        layout.root
+    ):
+        places.append(store)
+    return f"chown -Rh {name} {' '.join(map(pasted, places))}"
+
+
+def _other_owner(path: str) -> int:
+    """Return the owner of `path` (absolute) where this is root and it is another user's; 0 otherwise."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return 0
+    try:
+        return os.stat(path).st_uid
+    except OSError:
+        return 0
 
 
 def _settle_in(layout: Layout, before: str) -> None:
@@ -83,13 +122,8 @@ def refuse_sudo(root: str, settings: Settings) -> None:
     What root wrote there its owner could not change any more (DESIGN section 8).
     """
     by = settings.variables.get("SUDO_USER", "")
-    if not by or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return
-    try:
-        owner = os.stat(root).st_uid
-    except OSError:
-        return
-    if owner != 0:
+    owner = _other_owner(root) if by else 0
+    if owner:
         raise TransactionError(
             f"{root} belongs to user {_name(owner)}, and this is root by sudo of {by}: what it wrote there, they could not change",
             hint="run the same command without sudo; alcove never needs it",

@@ -143,7 +143,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
         done = finish(held, found.placements, request=request, asked=asked)
         return done._replace(broken=found.broken)
     decided, placements = _decide(held, request, settings)
-    if key and not (request.upgrade or decided.unbuilt):
+    if key and decided.until is not None and not (request.upgrade or decided.unbuilt):
         memory.remember(
             settings.cache,
             key,
@@ -154,6 +154,7 @@ def _carry_out(held: Held, request: Request, settings: Settings, asked: str) -> 
             broken=decided.broken,
             told=decided.told,
             seen=decided.seen,
+            until=decided.until,
         )
     _tell_broken(held.reporter, decided.broken)
     if request.force and not request.dry_run:
@@ -213,7 +214,10 @@ def _decide(
     with engine_for(held.layout, request, settings, held.reporter, there=there) as engine:
         decided = engine.decide(held.shown)
         placements = place(held, decided.placements, reporter=engine.noting)
-    return decided._replace(told=engine.noting.noted, seen=engine.index.seen()), placements
+    known = decided._replace(
+        told=engine.noting.noted, seen=engine.index.seen(), until=engine.index.holds_until()
+    )
+    return known, placements
 
 
 def engine_for(

@@ -130,7 +130,10 @@ def _looked_at(site: str) -> list[str]:
     paths = [site]
     for name in sorted(names):
         if name.endswith(".pth"):
-            paths += [f"{site}/{name}", *added_by(site, name)]
+            added = added_by(site, name)
+            if any(map(os.path.isfile, added)):  # an archive
+                return []
+            paths += [f"{site}/{name}", *added]
     return paths
 
 

@@ -6,7 +6,9 @@ built and installed again, and so is what is or was editable.
 
 from __future__ import annotations
 
+from alcove.actions.addresses import stated
 from alcove.events import Notice
+from alcove.wheels import direct_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.requirements.resolution import Pinned, Resolution
 
-__all__ = ["kept", "stands_for"]
+__all__ = ["is_that_commit", "kept", "stands_for"]
 
 
 def kept(
@@ -57,6 +59,21 @@ def stands_for(before: Placement | None, decided: Pinned) -> bool:
     except InvalidVersion:
         return False
     return same and (origin.kind != "file" or origin.filename.endswith(".whl"))
+
+
+def is_that_commit(before: Placement | None, pin: Pinned) -> bool:
+    """Tell whether `before` came from the commit of a repository that a lock pins: nothing can have changed in it (PEP 610)."""
+    if before is None or not before.direct_url or pin.origin.vcs is None:
+        return False
+    commit = pin.origin.vcs[2]
+    if len(commit) < 40 or commit.strip("0123456789abcdef"):  # it may be a branch
+        return False
+    known, wanted = (
+        direct_url.parse(text.encode()) for text in (before.direct_url, stated(pin.origin, ""))
+    )
+    if known is None or wanted is None:
+        return False
+    return known._replace(requested="") == wanted._replace(requested="")
 
 
 def _stays(one: Pinned) -> str:

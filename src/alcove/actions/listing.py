@@ -101,4 +101,6 @@ def diff(left: Layout, right: Layout) -> tuple[tuple[Difference, ...], tuple[str
 def _spelled(one: Listed | None) -> str:
     if one is None:
         return ""
+    if one.editable:
+        return f"{one.version} editable {one.origin}"
     return f"{one.version} @ {one.origin}" if one.origin else one.version

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Recalled", "recall", "remember"]
 
-_FORMAT = 5
+_FORMAT = 6
 _LISTED = 2048  # bytes of a directory that are listed in the time in which one file is looked for
-_FRESH = 600  # seconds for which an unpinned decision holds, as a page of the index does
+_FRESH = 600  # seconds for which an unpinned decision holds at most
 
 
 class Recalled(NamedTuple):
@@ -45,8 +45,9 @@ def recall(
     """Return what the request `key` led to, or None where that is unknown, old, or not in the store."""
     try:
         head, *lines = reading.content(_path(cache, key)).split(b"\n")[:-1]
-        version, written, pinned, names, broken, told, seen = data.loads(head)
-        if version != _FORMAT or not (pinned or offline or 0 <= time.time() - written < _FRESH):
+        version, written, until, names, broken, told, seen = data.loads(head)
+        holds = until is None or written <= time.time() < until
+        if version != _FORMAT or not (holds or offline):
             return None
         if seen and not _are_as_seen(seen):
             return None
@@ -94,19 +95,21 @@ def remember(
     broken: Sequence[str] = (),
     told: Sequence[Notice | Warned] = (),
     seen: Mapping[str, str] | None = None,
+    until: float = float("inf"),
 ) -> None:
     """Remember what the request `key` led to; `pinned`: it can lead to nothing else; `broken`, `told`: as in `Recalled`.
 
     `seen`: what was looked at on this disk, by path, with `files.stamps`: it holds only as long as that stays so.
+    `until`: when (epoch seconds) the first page of an index is to be asked for again: what is not pinned holds no longer.
     A cache that cannot be written is told: the next time it is decided again.
     """
     before = set(shown)
     names = [one.dist_info if one in before else "" for one in placements]
     lines = [encode_placement(one) for one in placements if one not in before]
     said = [(type(one).__name__, one.text, getattr(one, "hint", None)) for one in told]
-    head = data.dumps(
-        [_FORMAT, int(time.time()), pinned, names, broken, said, [*(seen or {}).items()]]
-    )
+    now = int(time.time())
+    end = None if pinned else int(min(until, now + _FRESH))
+    head = data.dumps([_FORMAT, now, end, names, broken, said, [*(seen or {}).items()]])
     path = _path(cache, key)
     try:
         trees.make_directories(os.path.dirname(path))

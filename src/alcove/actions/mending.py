@@ -177,7 +177,8 @@ def _same_version(layout: Layout, settings: Settings) -> Interpreter:
     if found.library != layout.library:
         raise InterpreterGone(
             f"{layout.python} leads to no {layout.library}, and there is no other",
-            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(layout.root)}",
+            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(layout.root)}"
+            f" (alcove freeze --env {pasted(layout.root)} tells before what it holds)",
         )
     return found
 

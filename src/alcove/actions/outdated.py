@@ -108,6 +108,7 @@ def newest(
 
     from alcove.actions.compatible import Chooser
     from alcove.environments.layout import refuse_other_python
+    from alcove.index.passing import Unanswered
     from alcove.interpreters.inspect import inspect
     from alcove.interpreters.target import target_of
 
@@ -121,8 +122,8 @@ def newest(
     for name in wanted:
         try:
             project = index.project(name)
-        except NoSuchDistribution:
-            continue
+        except (NoSuchDistribution, Unanswered):
+            continue  # the index has told which place does not answer
         for version in project.versions():
             file = chooser.best(project.files(version))
             if (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame, mending, mending_states, scripts
+from alcove.actions import frame, mending, mending_states, scripts, stashes
 from alcove.actions.finding import carried_out
 from alcove.actions.healing import heal
 from alcove.actions.held import hold, refuse_sudo, register
@@ -120,6 +120,7 @@ def _mend(
     shown, found = frame.shown_of(layout), verify(layout.root, settings)
     differing = (*found.findings, *found.older)
     done += carried_out(mending_states.in_place(layout, shown, differing))
+    done += carried_out(stashes.mends(f"{layout.current}/site-packages"))
     return done, reasons
 
 

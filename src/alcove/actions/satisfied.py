@@ -6,7 +6,7 @@ Rule: it is read only. What the request would add is neither fetched nor unpacke
 from __future__ import annotations
 
 from alcove.actions import anew
-from alcove.actions.keeping import kept
+from alcove.actions.keeping import is_that_commit, kept
 from alcove.errors import AlcoveError
 from alcove.events import Silent
 from alcove.plans.plan import normalise
@@ -44,7 +44,11 @@ def satisfied(engine: Engine, shown: Generation) -> tuple[Asked, ...] | None:
     if any(one.origin.kind != "installed" for one in found.distributions):
         return None
     hashes = {name: (one.version, one.sha256) for name, one in there.items()}
-    if any(hashes.get(one.name) != (one.version, one.origin.sha256) for one in locked):
+    if any(
+        hashes.get(one.name) != (one.version, one.origin.sha256)
+        for one in locked
+        if not is_that_commit(there.get(one.name), one)
+    ):
         return None
     if engine.request.exact and installed.keys() - _names(found.distributions) - _names(locked):
         return None

@@ -1,17 +1,16 @@
 """How much disk an environment takes: what it shares by the store, and what is its own. Counted once, and remembered.
 
 Rule: what is remembered is in the cache and may go at any time; a size counts for as long as what it was taken of has not
-changed. Entries never change; an environment is known by its generation and the times of its directories.
+changed. Of an entry only its bytecode changes, which is not counted; an environment is known by its generation and the times of its directories.
 """
 
 from __future__ import annotations
 
 import os
 
-from alcove.errors import StoreError
 from alcove.files import atomic, data, trees
-from alcove.store import entries
-from alcove.store.layout import store_at
+from alcove.store.layout import entry_path, store_at
+from alcove.store.sizes import measure, taken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,14 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Sizes"]
 
-_BLOCK = 512  # bytes of `st_blocks`, everywhere
-
 
 class Sizes:
     """The sizes remembered below `cache` (absolute); `keep` remembers what was counted since."""
 
     def __init__(self, cache: str) -> None:
-        self._file = os.path.join(cache, "sizes-v1.json")
+        self._file = os.path.join(cache, "sizes-v2.json")
         self._changed = False
         try:
             found = data.read(self._file)
@@ -36,16 +33,16 @@ class Sizes:
             self._entries, self._own = {}, {}
 
     def of_entries(self, root: str, directories: Iterable[str]) -> int:
-        """Return the bytes of the files of entries in the store at `root` (absolute), without bytecode; missing ones are 0."""
+        """Return the bytes on disk of entries in the store at `root` (absolute), without bytecode; missing ones are 0."""
         total = 0
         for directory in directories:
             size = self._entries.get(directory)
             if not isinstance(size, int):
                 try:
-                    size = sum(one.size for one in entries.full(store_at(root), directory))
-                except StoreError:
+                    found = measure(entry_path(store_at(root), directory))
+                except OSError:
                     continue
-                self._entries[directory] = size
+                size = self._entries[directory] = found.size - found.bytecode
                 self._changed = True
             total += size
         return total
@@ -86,8 +83,7 @@ def _taken(path: str) -> int:
                     if directory:
                         pending.append(child.path)
                     if directory or facts.st_nlink == 1:
-                        blocks = getattr(facts, "st_blocks", None)
-                        total += facts.st_size if blocks is None else blocks * _BLOCK
+                        total += taken(facts)
         except OSError:
             continue  # removed meanwhile, or not ours to read
     return total

@@ -162,7 +162,9 @@ def run(path: str, words: Sequence[str], settings: Settings) -> Start:
             hint=f"alcove install --env {pasted(path)} what brings it; alcove list shows what is there",
         )
     if not os.access(found, os.X_OK) or os.path.isdir(found):
-        raise NotExecutable(f"{found} cannot be executed", hint=f"alcove run python {program}")
+        raise NotExecutable(
+            f"{found} cannot be executed", hint=f"alcove run python {pasted(program)}"
+        )
     return Start((found, *words[1:]), environ)
 
 
@@ -190,10 +192,9 @@ def check(path: str) -> None:
         raise no_environment(path)
     python = f"{path}/{BIN}/{'python.exe' if os.name == 'nt' else 'python'}"
     if not os.path.exists(python):
-        raise InterpreterGone(
-            f"{python} leads to no interpreter",
-            hint=f"install that Python again, or make it anew: alcove create --clear {pasted(path)}",
-        )
+        from alcove.actions.health import health_of
+
+        raise InterpreterGone(f"{python} leads to no interpreter", hint=health_of(path, {}).hint)
 
 
 def on_path(program: str, path: str) -> str:

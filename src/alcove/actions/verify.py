@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions import frame, mending
+from alcove.actions import frame, mending, stashes
 from alcove.actions.finding import Finding, Verified
 from alcove.actions.seeding import is_current
 from alcove.environments import comparing, rendering
@@ -214,10 +214,14 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
         elif shown.number > 0:
             told.append("a change is unfinished; the next one, or repair, tidies up")
     present = {
-        one.dist_info.rpartition("/")[2] for one in read_installed(slot.site_packages).distributions
+        one.dist_info.rpartition("/")[2]
+        for one in read_installed(slot.site_packages).distributions
+        if one.location == slot.site_packages  # what is on its path besides is not in it
     }
     mine = shown.placed()
     # An egg is a directory of nobody's to the environment: it stays, and no later command takes it in.
+    yield from stashes.findings(slot.site_packages)
+    told += stashes.of_others(slot.site_packages)
     new = sorted(one for one in present - mine.keys() if one.endswith(".dist-info"))
     told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
     others = {normalise(name.partition("-")[0]) for name in new}

@@ -7,6 +7,7 @@ import os
 from alcove.actions.moved import settle
 from alcove.environments.layout import Layout, is_environment, open_layout, resolved
 from alcove.errors import NotAnEnvironment, UsageError
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def _said(settings: Settings, *, env: str, name: str) -> str:
         if not os.path.isdir(path):
             raise NotAnEnvironment(
                 f"there is no environment called {name!r} (in {settings.named})",
-                hint=f"alcove create -n {name}; alcove envs lists those that there are",
+                hint=f"alcove create -n {pasted(name)}; alcove envs lists those that there are",
             )
         return path
     if settings.active:
@@ -76,7 +77,8 @@ def named_path(name: str, settings: Settings) -> str:
     ):
         raise UsageError(
             f"{name!r} cannot be the name of an environment",
-            hint="a path is said without -n: ./DIR",
+            hint="a name has no separator, begins with neither a dot nor a dash, and has no space at an end;"
+            " a path is said without -n: ./DIR",
         )
     if os.path.lexists(settings.named) and not os.path.isdir(settings.named):
         raise UsageError(
@@ -100,7 +102,7 @@ def argument(word: str, settings: Settings) -> str:
     if is_here and is_named and os.path.realpath(here) != os.path.realpath(named):
         raise UsageError(
             f"{word!r} is a directory here and the name of an environment",
-            hint=f"./{word} is the one, {named} the other",
+            hint=f"{pasted(f'./{word}')} is the one, {pasted(named)} the other",
         )
     if is_here:
         return here
@@ -120,12 +122,18 @@ def absolute(path: str, settings: Settings) -> str:
 
 
 def _followed(path: str) -> str:
-    """Return where a `.venv` that is a file leads (PEP 832), or the path itself."""
+    """Return where a `.venv` that is a file leads (PEP 832), or the path itself; NotAnEnvironment where it leads nowhere."""
     if not os.path.isfile(path):
         return path
     from alcove.environments.discover import followed
 
-    return followed(path)
+    found = followed(path)
+    if not os.path.isdir(found):
+        raise NotAnEnvironment(
+            f"{path} is a file that names {found}, where there is no environment (PEP 832)",
+            hint=f"correct or remove {pasted(path)}, or make what it names: alcove create {pasted(found)}",
+        )
+    return found
 
 
 def _nearest(settings: Settings) -> str:

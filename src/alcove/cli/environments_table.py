@@ -21,13 +21,14 @@ _NUMBERS = (3, 4, 5)  # columns of numbers, which stand to the right
 def lines(found: Sequence[Facts]) -> Iterator[str]:
     """Yield the lines of the table, its head first."""
     rows: list[Sequence[str]] = [_HEAD, *(_row(one) for one in found)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD) - 1)]
+    # What follows the path is not aligned: one long path would move it out of sight.
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD) - 2)]
     for row in rows:
         cells = [
             cell.rjust(width) if column in _NUMBERS else cell.ljust(width)
             for column, (cell, width) in enumerate(zip(row, widths, strict=False))
         ]
-        yield "  ".join([*cells, row[-1]]).rstrip()
+        yield "  ".join([*cells, *row[-2:]]).rstrip()
 
 
 def _row(one: Facts) -> Sequence[str]:

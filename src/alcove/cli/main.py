@@ -100,14 +100,18 @@ def _write(text: str) -> None:
 def _of_system(error: OSError) -> AlcoveError:
     from alcove import settings
     from alcove.environments.layout import advice
+    from alcove.files import refusals
+    from alcove.files.atomic import meant
     from alcove.pasting import subject
 
-    where = f": {subject(error)}" if subject(error) else ""
-
+    path = meant(subject(error))
+    where = f": {path}" if path else ""
     try:
         hint = settings.read().advice(error) or advice(error)
     except AlcoveError:
         hint = ""
+    if not hint and path and error.errno in refusals.DENIED:
+        hint = "choose a place in which you may write, or have its owner let you write there"
     hint = hint or "mend the cause and try again; nothing was left half done"
     return AlcoveError(f"{error.strerror or error}{where}", hint=hint)
 
@@ -133,8 +137,9 @@ def _run(words: Sequence[str]) -> int:
         return 0
     if values.verb == "help":
         from alcove.cli import help as text
+        from alcove.cli.output import put
 
-        sys.stdout.write(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
+        put(text.for_verb(values.arguments[0]) if values.arguments else text.for_all())
         return 0
     from alcove.cli.table import module_of
 

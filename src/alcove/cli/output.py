@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from alcove.errors import UsageError
+from alcove.errors import AlcoveError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from alcove.actions.install import Outcome
     from alcove.cli.parse import Values
 
-__all__ = ["confirmed", "noun", "print_json", "say", "size", "tell_created", "tell_outcome"]
+__all__ = ["confirmed", "noun", "print_json", "put", "say", "size", "tell_created", "tell_outcome"]
 
 
 def say(line: str) -> None:
@@ -22,14 +23,31 @@ def say(line: str) -> None:
         from alcove.pasting import tame
 
         line = tame(line)
-    sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    put(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def print_json(value: object) -> None:
     """Print a value as JSON, indented, to stdout."""
     import json
 
-    sys.stdout.write(json.dumps(value, indent=2, default=list) + "\n")
+    put(json.dumps(value, indent=2, default=list) + "\n")
+
+
+def put(text: str | bytes) -> None:
+    """Write to stdout; AlcoveError where it takes no more, which is told once: here, or of what is left by the last flush."""
+    try:
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  as long as we
+        raise AlcoveError(
+            f"the output could not be written: {error.strerror or error}",
+            hint="make room where it goes, or let it go elsewhere",
+        ) from error
 
 
 def noun(count: int, one: str, many: str = "") -> str:

@@ -75,10 +75,9 @@ def parse(words: Sequence[str]) -> Values:
         return Values("version", {}, ())
     verb = verb_of(words[0])
     if verb is None:
-        raise UsageError(
-            f"there is no command {words[0]!r}",
-            hint=_nearest(words[0], list(every())) or "alcove --help",
-        )
+        from alcove.cli.mistaken import advice
+
+        raise UsageError(f"there is no command {words[0]!r}", hint=advice(words[0], list(every())))
     if verb.argument is not None and verb.argument.arity == "all":
         return Values(verb.name, {}, tuple(words[1:]), tuple(words[1:]))
     said, arguments = _read(verb, list(words[1:]))
@@ -166,20 +165,13 @@ def _take(
 
 
 def _unknown(verb: Verb, flag: str, options: dict[str, Option]) -> UsageError:
+    from alcove.cli.mistaken import nearest
+
     return UsageError(
         f"alcove {verb.name} has no option {flag}",
-        hint=_nearest(flag, [name for name in options if name.startswith("--")])
+        hint=nearest(flag, [name for name in options if name.startswith("--")])
         or f"alcove {verb.name} --help",
     )
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    import difflib
-
-    # without the dashes, in which all options are alike
-    names = {name.lstrip("-"): name for name in known}
-    found = difflib.get_close_matches(word.lstrip("-"), names, n=1)
-    return f"did you mean {names[found[0]]}?" if found else ""
 
 
 def _check_count(verb: Verb, arguments: list[str]) -> None:

@@ -123,7 +123,7 @@ def check_place(path: str, *, clear: bool) -> str:
     if not clear:
         raise AlcoveError(
             f"{path} is a virtual environment already",
-            hint=f"alcove create --clear {pasted(path)} makes it anew",
+            hint=f"alcove create --clear {pasted(path)} makes it anew, without what it holds",
         )
     return "clear"
 
@@ -222,9 +222,11 @@ def _make_aside(
 
 def refusal(error: OSError, path: str) -> AlcoveError:
     """Return the error that says why nothing can be made at `path`."""
+    from alcove import limits  # noqa: PLC0415  for the error only
+
     hint = {
         errno.ENOSPC: "make room, and try again",
-        errno.EMFILE: "let a process open more files, and try again: ulimit -n 256",
+        errno.EDQUOT: "make room, and try again",
         errno.EACCES: "choose a directory in which you may write",
         errno.EPERM: "choose a directory in which you may write",
         errno.EROFS: "choose a directory in which you may write",
@@ -233,6 +235,7 @@ def refusal(error: OSError, path: str) -> AlcoveError:
         errno.EOPNOTSUPP: _NO_LINKS,
         errno.ENAMETOOLONG: "choose a shorter path",
     }.get(error.errno or 0)
+    hint = hint or limits.advice(error) or "mend the cause, and try again; nothing was left there"
     where = subject(error)
     other = f": {where}" if where and not where.startswith(os.path.dirname(path)) else ""
     return AlcoveError(f"{path} could not be made: {error.strerror or error}{other}", hint=hint)

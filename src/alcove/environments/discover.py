@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 VENV, LIST = ".venv", ".python-envs"
+_PROJECT = ".project"
 _MARKS = ("pyproject.toml", ".git", "setup.py", "setup.cfg")
 _LIMIT = 65_536  # bytes of a file that names environments
 
@@ -43,7 +44,7 @@ def followed(path: str) -> str:
     lines = lines_of(path)
     if len(lines) != 1:
         raise NotAnEnvironment(
-            f"{path} is a file and does not name an environment (PEP 832)", hint="remove it"
+            f"{path} is a file and does not name an environment (PEP 832)", hint=_mended(path)
         )
     return os.path.normpath(os.path.join(os.path.dirname(path), lines[0]))
 
@@ -80,7 +81,7 @@ def project_of(path: str) -> str:
     virtualenvwrapper: a file `.project` in the environment holds the project's path.
     """
     try:
-        lines = lines_of(os.path.join(path, ".project"))
+        lines = lines_of(os.path.join(path, _PROJECT))
     except NotAnEnvironment:
         lines = []
     if lines and os.path.isabs(lines[0]):
@@ -95,9 +96,16 @@ def lines_of(path: str) -> list[str]:
         content = reading.content(path, limit=_LIMIT + 1)
     except OSError as error:
         raise NotAnEnvironment(
-            f"{path} cannot be read: {error.strerror}", hint="correct or remove it"
+            f"{path} cannot be read: {error.strerror}", hint=_mended(path)
         ) from None
     if len(content) > _LIMIT or b"\0" in content:
-        raise NotAnEnvironment(f"{path} does not name environments", hint="correct or remove it")
+        raise NotAnEnvironment(f"{path} does not name environments", hint=_mended(path))
     text = content.decode("utf-8", "surrogateescape")
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _mended(path: str) -> str:
+    """Return what to do about a file that should name environments; one that merely was asked about is left alone."""
+    if os.path.basename(path) in (VENV, LIST, _PROJECT):
+        return "correct or remove it"
+    return "alcove envs lists those that there are"

@@ -14,6 +14,7 @@ from alcove.environments.metadata import (
     direct_url_problem,
     file_path,
     header_lines,
+    name_and_version,
     record_paths,
     requires_txt,
 )
@@ -71,7 +72,7 @@ class Distribution(NamedTuple):
 
     `name` and `version` are as METADATA writes them, `normalised` is the name by PEP 503, from the metadata
     directory's name, as pip compares it. `location` is the directory of modules; `info` the metadata
-    directory, or the file for what distutils installed. `metadata` is the name of the file that holds the
+    directory, or the file for what distutils installed; in an archive, with its path before it. `metadata` is the name of the file that holds the
     headers, `head` its first 64 KiB. `linked` is the `.egg-link` through which it was found, or "". With `known`
     `head` is empty: the files were read at another time, and are read again for what is not in it.
     """
@@ -102,6 +103,8 @@ class Distribution(NamedTuple):
         """Return the file `name` of the metadata directory; None where there is none that can be read."""
         try:
             return _slurp(os.path.join(self.info, name))
+        except NotADirectoryError:  # in an archive, or one file is all there is
+            return _from_archive(self.info, name)
         except OSError:
             return None
 
@@ -191,6 +194,12 @@ class Distribution(NamedTuple):
         return [os.path.normpath(os.path.join(base, line)) for line in lines]
 
 
+def _from_archive(info: str, name: str) -> bytes | None:
+    from alcove.environments import zipped  # noqa: PLC0415  most are in none
+
+    return zipped.content(info, name)
+
+
 class Contents(NamedTuple):
     """What was found, in the order of the directories and of their listings, and what was not understood."""
 
@@ -252,6 +261,9 @@ def _scan(
     links: list[str] = []
     try:
         names = os.listdir(directory)
+    except NotADirectoryError:
+        _scan_archive(directory, found, problems)
+        return pth, links
     except OSError:
         return pth, links
     if directory.endswith(".egg") and "EGG-INFO" in names:
@@ -268,8 +280,21 @@ def _scan(
     return pth, links
 
 
+def _scan_archive(path: str, found: dict[str, Distribution], problems: list[Problem]) -> None:
+    from alcove.environments import zipped  # noqa: PLC0415  most paths are directories
+
+    for name, known in zipped.metadata_in(path):
+        one = _distribution(path, name, problems, "", known)
+        if one is not None:  # pip shows the place of one in an archive so
+            found.setdefault(one.normalised, one._replace(location=f"{path}/"))
+
+
 def _distribution(
-    directory: str, name: str, problems: list[Problem], linked: str
+    directory: str,
+    name: str,
+    problems: list[Problem],
+    linked: str,
+    known: tuple[str, bytes] | None = None,
 ) -> Distribution | None:
     info = f"{directory}/{name}"
     stem = name.rpartition(".")[0]
@@ -283,8 +308,8 @@ def _distribution(
         )
         problems.append(Problem(info, "leftover", reason))
         return None
-    metadata, head = _head(info, problems)
-    written, written_version = _name_and_version(head)
+    metadata, head = known or _head(info, problems)
+    written, written_version = name_and_version(head)
     normalised = normalise(said or written)
     if not _valid(normalised):
         reason = f"Ignoring invalid distribution {normalised or name} ({directory})"
@@ -325,21 +350,6 @@ def _head(info: str, problems: list[Problem]) -> tuple[str, bytes]:
     return "METADATA", b""
 
 
-def _name_and_version(head: bytes) -> tuple[str, str]:
-    text = b"\n" + head.replace(b"\r\n", b"\n")
-    end = text.find(b"\n\n")
-    if end >= 0:
-        text = text[: end + 1]
-    values = []
-    for key in (b"\nName:", b"\nVersion:"):
-        start = text.find(key)
-        if start < 0:  # RFC 822: names of headers know no case
-            start = text.lower().find(key.lower())
-        value = text[start + len(key) :].partition(b"\n")[0] if start >= 0 else b""
-        values.append(decode(value.strip()))
-    return values[0], values[1]
-
-
 def _valid(name: str) -> bool:
     """Tell whether a normalised name obeys PEP 508: ASCII letters and digits, `-` inside only."""
     return (
@@ -351,7 +361,7 @@ def _valid(name: str) -> bool:
 
 
 def added_by(directory: str, name: str) -> list[str]:
-    """Return the directories that a `.pth` file adds to the path; its lines of code are never run."""
+    """Return the directories and archives that a `.pth` file adds to the path; its lines of code are never run."""
     if name == "_alcove.pth":  # leads to the store, which holds no metadata directory
         return []
     try:

@@ -10,6 +10,7 @@ __all__ = [
     "direct_url_problem",
     "file_path",
     "header_lines",
+    "name_and_version",
     "record_paths",
     "requires_txt",
 ]
@@ -18,6 +19,22 @@ __all__ = [
 def decode(content: bytes) -> str:
     """Return bytes as text: UTF-8, and a replacement character where they are none."""
     return content.decode("utf-8", "replace")
+
+
+def name_and_version(head: bytes) -> tuple[str, str]:
+    """Return what METADATA, or its beginning, says of Name and Version; "" for what it does not say."""
+    text = b"\n" + head.replace(b"\r\n", b"\n")
+    end = text.find(b"\n\n")
+    if end >= 0:
+        text = text[: end + 1]
+    values = []
+    for key in (b"\nName:", b"\nVersion:"):
+        start = text.find(key)
+        if start < 0:  # RFC 822: names of headers know no case
+            start = text.lower().find(key.lower())
+        value = text[start + len(key) :].partition(b"\n")[0] if start >= 0 else b""
+        values.append(decode(value.strip()))
+    return values[0], values[1]
 
 
 def header_lines(content: bytes) -> list[tuple[str, str]]:

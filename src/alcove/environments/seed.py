@@ -158,7 +158,15 @@ _MAIN = """\
 import os
 import sys
 
-if sys.path and sys.path[0] in ("", os.getcwd()):
+
+def _here():
+    try:
+        return os.getcwd()
+    except OSError:  # the directory was removed
+        return ""
+
+
+if sys.path and sys.path[0] in ("", _here()):
     sys.path.pop(0)  # nothing of the current directory comes between
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["aside", "is_aside", "replace_file", "replace_link"]
+__all__ = ["aside", "is_aside", "meant", "replace_file", "replace_link"]
 
 
 def aside(path: str) -> str:
@@ -25,6 +25,16 @@ def is_aside(name: str) -> bool:
     process, _, random = stem.rpartition(".")[2].partition("-")
     ours = len(random) == 8 and process.isdecimal() and not random.strip("0123456789abcdef")
     return ours and end == "tmp" and name.startswith(".")
+
+
+def meant(path: str) -> str:
+    """Return what `path` is to become where `aside` gave it that name; `path` itself otherwise.
+
+    >>> meant("/d/.x.y.1234-0a1b2c3d.tmp"), meant("/d/.x.tmp")
+    ('/d/x.y', '/d/.x.tmp')
+    """
+    head, tail = os.path.split(path)
+    return os.path.join(head, tail[1:].rsplit(".", 2)[0]) if is_aside(tail) else path
 
 
 def replace_file(

@@ -4,6 +4,7 @@ from alcove.index.downloads import Downloaded
 from alcove.index.file import File
 from alcove.index.metadata import NeedsBuild
 from alcove.index.pages import Project
+from alcove.index.passing import Unanswered
 from alcove.index.session import Index
 from alcove.index.transport import Broken, ByteRange, Response, Transport
 
@@ -17,4 +18,5 @@ __all__ = [
     "Project",
     "Response",
     "Transport",
+    "Unanswered",
 ]

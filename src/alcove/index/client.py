@@ -182,7 +182,9 @@ def _body(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
             yield chunk
     except (HTTPError, OSError, ValueError) as error:
         answer.close()
-        raise _broken(error) from None
+        broken = _broken(error)
+        broken.answered = True
+        raise broken from None
     else:
         answer.release_conn()
 

@@ -12,12 +12,15 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from alcove.errors import FetchError, IndexUnreachable
+from alcove.events import Notice
 from alcove.index.auth import Logins, basic
+from alcove.index.http_dates import retry_after
 from alcove.index.local import LocalFiles
 from alcove.index.transport import Broken, ByteRange, Response, Transport
 from alcove.index.trust import HINT_OF_NONE, NONE_HERE, trusted, trusting
 from alcove.index.urls import (
     credentials,
+    host,
     join,
     origin,
     redact,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from alcove.events import Reporter
     from alcove.index_settings import IndexSettings
 
-__all__ = ["Answer", "Fetcher", "Stopped"]
+__all__ = ["Answer", "Fetcher", "NoAnswer", "Stopped"]
 
 T = TypeVar("T")
 
@@ -41,10 +44,23 @@ _MOST_REDIRECTS = 10
 _AGAIN = {429, 500, 502, 503, 504, 520, 522, 524, 527}
 _FIRST_WAIT = 0.25  # seconds; doubled after each try
 _LONGEST_WAIT = 30.0
+_TOLD_WAIT = 2.0
 
 
 class Stopped(FetchError):
     """The session was closed while this was under way."""
+
+
+class NoAnswer(IndexUnreachable):
+    """All tries failed for a `reason` (without a URL) that may pass by itself: nobody listens, no answer in time, an error 5xx.
+
+    `answered`: as in `Broken`; another page of the same server may be had.
+    """
+
+    def __init__(self, url: str, reason: str, *, answered: bool) -> None:
+        super().__init__(f"{redact(url)}: {reason}", hint=_hint(url, reason))
+        self.reason = reason
+        self.answered = answered
 
 
 class Answer(NamedTuple):
@@ -77,6 +93,7 @@ class Fetcher:
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._pause = pause or self._wait
+        self._reporter = reporter
         self.logins = Logins(settings, reporter=reporter)
 
     def read(
@@ -89,7 +106,7 @@ class Fetcher:
     ) -> Answer:
         """Return the whole answer, at most `limit` bytes of body after decoding.
 
-        Raises IndexUnreachable when all tries failed, FetchError where another try would not help.
+        Raises NoAnswer when all tries failed, FetchError where another try would not help.
         """
 
         def attempt() -> Answer:
@@ -129,7 +146,7 @@ class Fetcher:
     def retrying(self, url: str, attempt: Callable[[], T]) -> T:
         """Call `attempt` until it does not raise Broken, as often as the settings allow.
 
-        Raises IndexUnreachable, which names `url`, when all tries failed.
+        Raises NoAnswer, which names `url`, when all tries failed; IndexUnreachable where more would not help.
         """
         for number in range(self._settings.retries + 1):
             self.check()
@@ -141,8 +158,17 @@ class Fetcher:
                     break
                 spread = 0.75 + os.urandom(1)[0] / 512  # so that clients do not come in step
                 wait = max(error.wait, _FIRST_WAIT * 2**number * spread)
+                self._tell(url, error, seconds=min(wait, _LONGEST_WAIT))
                 self._pause(min(wait, _LONGEST_WAIT))
+        if last.passing:
+            raise NoAnswer(url, str(last), answered=last.answered)
         raise IndexUnreachable(f"{redact(url)}: {last}", hint=_hint(url, str(last)))
+
+    def _tell(self, url: str, error: Broken, *, seconds: float) -> None:
+        """Say why nothing happens, where a server asks for more patience than a person has unasked."""
+        if error.wait >= _TOLD_WAIT:
+            text = f"{host(url)}: {error}, and asks for a pause: the next try is in {seconds:.0f} s"
+            self._reporter.emit(Notice(text))
 
     def once(self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None) -> Response:
         """Follow redirects to an answer, with one try: statuses that may pass raise Broken, as breaks do."""
@@ -155,9 +181,8 @@ class Fetcher:
                 current = self._redirected(current, target)
             elif response.status in _AGAIN:
                 response.close()
-                wait = response.headers.get("retry-after", "")
-                seconds = float(wait) if wait.isascii() and wait.isdigit() else 0.0
-                raise Broken(f"the server answered {response.status}", wait=seconds)
+                wait = retry_after(response.headers)
+                raise Broken(f"the server answered {response.status}", wait=wait, answered=True)
             else:
                 return response
         raise FetchError(f"{redact(url)}: more than {_MOST_REDIRECTS} redirects")
@@ -251,7 +276,7 @@ class Fetcher:
                 raise _too_large(response.url, limit)
             yield data
         if not unpack.eof and not empty:
-            raise Broken("the packed body ended early")
+            raise Broken("the packed body ended early", answered=True)
 
 
 def _is_bare(response: Response, chunk: bytes) -> bool:

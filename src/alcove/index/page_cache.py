@@ -69,11 +69,12 @@ class PageCache:
         age = self._cache.age("pages", key_of(without_credentials(url)))
         return age is not None and age < _FRESH
 
-    def store(self, url: str, listing: Listing | None, headers: Mapping[str, str]) -> None:
-        """Keep a page that was just read; `listing` None: there is no such page."""
+    def store(self, url: str, listing: Listing | None, headers: Mapping[str, str]) -> float:
+        """Keep a page that was just read, `listing` None: there is no such page; return for how many seconds it holds."""
         fresh = _freshness(headers)
         if fresh is not None:
             self._write(without_credentials(url), listing, headers, fresh)
+        return fresh or 0.0
 
     def _write(
         self, url: str, listing: Listing | None, headers: Mapping[str, str], fresh: float
@@ -93,12 +94,13 @@ class PageCache:
         body = listing.body if listing else b""
         self._cache.write("pages", key_of(url), dumps(header) + body)
 
-    def confirm(self, url: str, kept: Kept, headers: Mapping[str, str]) -> None:
-        """Keep a page for longer: the index said that nothing changed (304)."""
+    def confirm(self, url: str, kept: Kept, headers: Mapping[str, str]) -> float:
+        """Keep a page for longer, since the index said that nothing changed (304); return for how many seconds it holds."""
         known = {"etag": kept.etag, "last-modified": kept.modified, **headers}
         # RFC 9111, 4.3.4: what the answer 304 does not say, holds as it was said before
         fresh = _freshness(headers) if "cache-control" in headers else kept.fresh
         self._write(without_credentials(url), kept.listing, known, fresh or 0.0)
+        return fresh or 0.0
 
 
 def _kept(header: dict[str, object], body: bytes, url: str) -> Kept:

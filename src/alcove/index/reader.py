@@ -5,6 +5,7 @@ Rule: a page that is not what its Content-Type says is refused with that reason;
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.errors import FetchError
@@ -27,6 +28,15 @@ PAGE_LIMIT = 64 << 20
 
 _JSON = {"application/vnd.pypi.simple.v1+json", "application/json"}
 _HTML = {"application/vnd.pypi.simple.v1+html", "text/html", "application/xhtml+xml"}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# codecs of Python that are no charset of a page; some take time by the square of the length
+_NOT_OF_PAGES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 _HINT = "check that the address is that of an index (PEP 503): it usually ends in /simple"
 
 
@@ -42,12 +52,14 @@ def read_rows(answer: Answer) -> Rows:
     """Return what a page lists; raises FetchError where it is no page of an index."""
     where = redact(answer.url)
     kind, charset = _content_type(answer)
-    body = answer.body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    marked = _by_mark(answer.body)
     if kind in _JSON:
-        if body.startswith(b"<"):
+        # RFC 8259: it is UTF-8; with a byte order mark it is read all the same, as pip does
+        data = answer.body.decode(marked, errors="replace").encode() if marked else answer.body
+        if data.lstrip().startswith(b"<"):
             raise FetchError(f"{where}: says that it is JSON, and is HTML", hint=_HINT)
         try:
-            page = json_page.parse(answer.body)
+            page = json_page.parse(data)
         except DataError as error:
             raise FetchError(f"{where}: no index page in JSON: {error}", hint=_HINT) from None
         _check_api(page.api, where)
@@ -55,19 +67,32 @@ def read_rows(answer: Answer) -> Rows:
     if kind not in _HTML:
         shown = kind or "no content type"
         raise FetchError(f"{where}: answered with {shown}, which is no index page", hint=_HINT)
-    if body.startswith((b"{", b"[")):
+    text = answer.body.decode(marked or _codec(charset), errors="replace")
+    if text.lstrip().startswith(("{", "[")):
         raise FetchError(f"{where}: says that it is HTML, and is JSON", hint=_HINT)
-    if b"\0" in body[:1024]:
-        raise FetchError(f"{where}: says that it is HTML, and is binary data", hint=_HINT)
-    try:
-        text = answer.body.decode(charset, errors="replace")
-    except LookupError:
-        text = answer.body.decode(errors="replace")
+    if "\0" in text[:1024]:
+        told = f"in {charset}, and is binary data or of another charset"
+        raise FetchError(f"{where}: says that it is HTML {told}", hint=_HINT)
     found = html_page.parse(text)
     _check_api(found.api, where)
     base = join(answer.url, found.base) if found.base else answer.url
     good = scheme(base) in {"http", "https"} or scheme(answer.url) == "file"
     return Rows("html", base if good else answer.url, found.rows)
+
+
+def _by_mark(body: bytes) -> str:
+    """Return the codec that a byte order mark names, or "": it counts more than what the answer says, as in browsers."""
+    return next((codec for mark, codec in _MARKS if body.startswith(mark)), "")
+
+
+def _codec(charset: str) -> str:
+    """Return the codec of a charset of text; "utf-8" for one that is unknown, or that is none of text."""
+    try:
+        found = codecs.lookup(charset)
+        b"a".decode(charset, errors="replace")  # refuses what decodes to bytes
+    except (LookupError, ValueError):
+        return "utf-8"
+    return "utf-8" if found.name in _NOT_OF_PAGES else found.name
 
 
 def _content_type(answer: Answer) -> tuple[str, str]:

@@ -1,11 +1,13 @@
 """One session with all indexes: what there is of a project, its metadata, its files.
 
-Rule: the only way into `index`. All sources are merged as pip does it; a project that one of several sources
-lacks is a notice, a source that cannot be asked is an error, since what it has could be what is meant.
+Rule: the only way into `index`. All sources are merged as pip does it. A project that one of several sources lacks is a
+notice. One of several that does not answer is passed over, as pip does, and that is told (`passed_over`); one that refuses
+is an error, since what it has could be what is meant, and only the user can mend it.
 """
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from functools import partial
@@ -16,18 +18,19 @@ from alcove.events import Notice, Reporter, Silent, Warned
 from alcove.index import spelling
 from alcove.index.cache import Cache
 from alcove.index.downloads import Downloaded, Downloads
-from alcove.index.fetch import Fetcher
+from alcove.index.fetch import Fetcher, NoAnswer
 from alcove.index.filenames import normalised
 from alcove.index.metadata import MetadataReader
 from alcove.index.page_cache import PageCache
 from alcove.index.pages import Listing, Project
+from alcove.index.passing import Unanswered, passed_over
 from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
 from alcove.index.trust import secure, trusting
 from alcove.index.urls import file_url, host, redact, scheme, without_credentials
 from alcove.index.workers import Job, Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
 
     from alcove.index.file import File
@@ -72,6 +75,8 @@ class Index:
         pages = PageCache(self._cache)
         self._seen: dict[str, str] = {}
         self._unasked: set[str] = set()
+        self._expiries: list[float] = []
+        self._is_whole = True
         session = Session(
             self._fetcher,
             pages,
@@ -80,6 +85,7 @@ class Index:
             refresh=refresh,
             seen=self._seen,
             unasked=self._unasked,
+            expiries=self._expiries,
         )
         self._sources = _sources(settings, session)
         self._no_index = settings.no_index
@@ -92,7 +98,8 @@ class Index:
     def project(self, name: str) -> Project:
         """Return what all sources offer of a project (any spelling of its name).
 
-        Raises NoSuchDistribution where none has it, IndexUnreachable where a source does not answer.
+        Raises NoSuchDistribution where none has it; IndexUnreachable where a source wants a login or refuses what is asked,
+        where no source answers, and where none that does has it.
         """
         return self._project_job(normalised(name)).result()
 
@@ -147,6 +154,13 @@ class Index:
         What such a page lacks may have been published since. Empty where nobody could be asked (`offline`).
         """
         return frozenset() if self._offline else frozenset(self._unasked)
+
+    def holds_until(self) -> float | None:
+        """Return until when (epoch seconds) the indexes let one rely on what they said; None where one did not answer.
+
+        Infinite where none was asked.
+        """
+        return min(self._expiries, default=math.inf) if self._is_whole else None
 
     def close(self) -> None:
         """End what is under way, remove unfinished files, close connections."""
@@ -204,21 +218,36 @@ class Index:
         for source, job in jobs[1:]:
             if not source.is_near(name):
                 self._ahead(job)
-        listings: list[Listing] = []
-        missing: list[Source] = []
-        problems: list[FetchError] = []
-        for source, job in jobs:
-            try:
-                found = job.result()
-            except (NotCached, Refused) as error:
-                problems.append(error)
-            else:
-                listings += found
-                missing += [] if found else [source]
+        found = [(source, _outcome(job)) for source, job in jobs]
+        listings = self._taken_together(name, found)
+        problems = [error for _, error in found if isinstance(error, FetchError)]
         if not listings:
             raise self._nothing(name, problems)
+        missing = [source for source, outcome in found if not outcome]
         self._tell(name, missing, problems)
         return Project(name, listings)
+
+    def _taken_together(
+        self, name: str, found: Sequence[tuple[Source, list[Listing] | FetchError]]
+    ) -> list[Listing]:
+        """Return what all gave; in place of those that do not answer, what they gave before."""
+        answered = any(not isinstance(outcome, FetchError) for _, outcome in found)
+        listings: list[Listing] = []
+        over: list[tuple[Source, NoAnswer, bool]] = []
+        for source, outcome in found:
+            if isinstance(outcome, NoAnswer):
+                known = source.at_hand(name) if answered else None
+                over.append((source, outcome, known is not None))
+                listings += known or []
+            elif not isinstance(outcome, FetchError):
+                listings += outcome
+        if answered:
+            for source, error, is_known in over:
+                text, hint = passed_over(source.shown, error, name, known=is_known)
+                if self._first("over", text):
+                    self._reporter.emit(Warned(text, hint))
+            self._is_whole &= not over
+        return listings
 
     def _first_that_has(self, name: str) -> Project:
         """Ask the indexes in turn, up to the first that has it: a name that only that one should see goes no further.
@@ -240,6 +269,12 @@ class Index:
 
     def _nothing(self, name: str, problems: list[FetchError]) -> FetchError:
         """Return the error for a project that no source gave."""
+        silent = [problem for problem in problems if isinstance(problem, NoAnswer)]
+        if silent:
+            if len(problems) == len(self._sources):
+                return silent[0]
+            text = f"{silent[0].message}; the other places have no {name!r}"
+            return Unanswered(text, hint=silent[0].hint)
         refused = [problem for problem in problems if isinstance(problem, Refused)]
         if refused:
             return refused[0]
@@ -286,6 +321,14 @@ class Index:
             known = key in self._told
             self._told.add(key)
         return not known
+
+
+def _outcome(job: Job[list[Listing]]) -> list[Listing] | FetchError:
+    """Return what a source gave, or why it gave nothing where the others may do."""
+    try:
+        return job.result()
+    except (NotCached, Refused, NoAnswer) as error:
+        return error
 
 
 def _sources(settings: IndexSettings, session: Session) -> list[Source]:

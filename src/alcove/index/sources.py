@@ -1,12 +1,13 @@
 """The places where projects are looked for: indexes (PEP 503, PEP 691) and what `--find-links` names.
 
-Rule: a place that has nothing of a project says so; a place that cannot be asked raises. What that means for
-the others is decided in `session.py`.
+Rule: a place that has nothing of a project says so; a place that cannot be asked raises, and says then what it had when
+it was asked last. What that means for the others is decided in `session.py`.
 """
 
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from alcove.events import Warned
 from alcove.files.data import dumps, loads
 from alcove.files.stamps import stamp
 from alcove.index import spelling
+from alcove.index.fetch import NoAnswer
 from alcove.index.filenames import is_archive
 from alcove.index.pages import Listing, group
 from alcove.index.reader import ACCEPT, PAGE_LIMIT, Rows, read_rows
@@ -52,7 +54,8 @@ class Session(NamedTuple):
     """What every source needs: who fetches, the cache, and how old a page may be; `unasked`: as `Index.unasked` says.
 
     `refresh`: names of projects (normalised), or ":all:", whose pages are asked for again however young. `seen`: stamps of
-    the places on this disk that were looked at, by path (absolute), as they were before.
+    the places on this disk that were looked at, by path (absolute), as they were before. `expiries`: until when (epoch
+    seconds) each page of the network holds.
     """
 
     fetcher: Fetcher
@@ -62,11 +65,17 @@ class Session(NamedTuple):
     refresh: Collection[str] = ()
     seen: dict[str, str] | None = None
     unasked: set[str] | None = None
+    expiries: list[float] | None = None
 
     def see(self, path: str) -> None:
         """Note that a path (absolute) of this disk is about to be looked at."""
         if self.seen is not None and path:
             self.seen.setdefault(path, stamp(path))
+
+    def note(self, expiry: float) -> None:
+        """Note until when (epoch seconds) a page that is used holds."""
+        if self.expiries is not None:
+            self.expiries.append(expiry)
 
     def refreshes(self, project: str) -> bool:
         """Say whether the page of a project is asked for again; "" is a page of many projects."""
@@ -86,6 +95,9 @@ class Source(Protocol):
     def is_near(self, project: str) -> bool:
         """Say whether `listings` will probably answer without a network."""
 
+    def at_hand(self, project: str) -> list[Listing] | None:
+        """Return what there was of the project when it was asked for last, however long ago; None where nobody knows."""
+
     def names(self) -> set[str]:
         """Return the names (normalised) of what it is known to have; an index is not asked for them."""
 
@@ -97,6 +109,7 @@ class IndexSource:
         self._url = url.rstrip("/")
         self._session = session
         self._told = False
+        self._down = ""  # why no page of it can be had
 
     @property
     def shown(self) -> str:
@@ -114,18 +127,31 @@ class IndexSource:
         return f"{self._url}/{quote(project, safe='', errors='replace')}/"
 
     def listings(self, project: str) -> list[Listing]:
-        """Return the project's page."""
+        """Return the project's page; an index that was found down is not asked again in this session."""
         url = self._page_url(project)
+        if self._down:
+            raise NoAnswer(url, self._down, answered=False)
 
         def parse(answer: Answer) -> Listing:
             found = read_rows(answer)
             return group(project, found.rows, form=found.form, base=found.base)
 
-        page = _page(url, self._session, parse, project=project)
+        try:
+            page = _page(url, self._session, parse, project=project)
+        except NoAnswer as error:
+            self._down = "" if error.answered else error.reason
+            raise
         if page is None and not self._told:
             self._told = True
             self._check_directory()
         return [page] if page else []
+
+    def at_hand(self, project: str) -> list[Listing] | None:
+        """Return the project's page out of the cache."""
+        kept = self._session.pages.load(self._page_url(project))
+        if kept is None:
+            return None
+        return [kept.listing] if kept.listing else []
 
     def _check_directory(self) -> None:
         """Tell where an index that lies on this disk does not lie there at all: a slip of the pen has no project, either."""
@@ -167,6 +193,10 @@ class LinksSource:
             ]
             found.append(group(project, picked, form=rows.form, base=rows.base))
         return [listing for listing in found if listing.body]
+
+    def at_hand(self, project: str) -> None:
+        """Return that nobody knows: the page of links is read whole or not at all."""
+        del project
 
     def names(self) -> set[str]:
         """Return the names of all projects of which it has a file."""
@@ -244,6 +274,7 @@ def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Li
     if kept and (session.offline or (kept.is_fresh() and not session.refreshes(project))):
         if session.unasked is not None:
             session.unasked.add(project)
+        session.note(kept.fetched + kept.fresh)
         return kept.listing
     if session.offline and not local:
         raise NotCached(redact(url))
@@ -252,11 +283,11 @@ def _page(url: str, session: Session, parse: _Parse, *, project: str = "") -> Li
         headers |= kept.questions()
     answer = session.fetcher.read(url, headers, limit=PAGE_LIMIT)
     if answer.status == 304 and kept:
-        session.pages.confirm(url, kept, answer.headers)
+        session.note(time.time() + session.pages.confirm(url, kept, answer.headers))
         return kept.listing
     listing = parse(answer) if _is_there(answer, url) else None
     if not local:
-        session.pages.store(url, listing, answer.headers)
+        session.note(time.time() + session.pages.store(url, listing, answer.headers))
     return listing
 
 

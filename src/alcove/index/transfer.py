@@ -177,7 +177,7 @@ def _refused(url: str, status: int, login: str) -> FetchError:
     if status in {404, 410}:
         return NoSuchDistribution(
             f"{where}: there is no such file ({status})",
-            hint="the index may have removed it; resolve again",
+            hint="check the address; what an index lists may be removed from it meanwhile",
         )
     if status in {401, 403}:
         text, hint = refusal(status, login)

@@ -20,13 +20,17 @@ ByteRange = tuple[int, int]
 class Broken(Exception):
     """No answer, or one that ended early: `str()` says why, without a URL.
 
-    `passing`: trying again may help. `wait`: seconds that the server asked for, 0 when it did not.
+    `passing`: trying again may help. `wait`: seconds that the server asked for, 0 when it did not. `answered`: there was a
+    beginning of an answer, so another address of that server may fare better.
     """
 
-    def __init__(self, reason: str, *, passing: bool = True, wait: float = 0.0) -> None:
+    def __init__(
+        self, reason: str, *, passing: bool = True, wait: float = 0.0, answered: bool = False
+    ) -> None:
         super().__init__(reason)
         self.passing = passing
         self.wait = wait
+        self.answered = answered
 
 
 class Response:
@@ -63,10 +67,11 @@ class Response:
         for chunk in self._body:
             received += len(chunk)
             if expected is not None and received > expected:
-                raise Broken(f"more than the {expected} bytes announced")
+                raise Broken(f"more than the {expected} bytes announced", answered=True)
             yield chunk
         if expected is not None and received < expected:
-            raise Broken(f"the answer ended after {received} of {expected} bytes")
+            told = f"the answer ended after {received} of {expected} bytes"
+            raise Broken(told, answered=True)
 
     def close(self) -> None:
         """Give up what was not read."""

@@ -13,6 +13,7 @@ from alcove.interpreters import names, real, requests, sources, static
 from alcove.interpreters.inspect import Interpreter, inspect
 from alcove.interpreters.kept import marked
 from alcove.interpreters.scan import Found, scan
+from alcove.pasting import pasted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -138,9 +139,11 @@ def _named(name: str, places: Places) -> str:
     version = os.path.join(places.pyenv, "versions", name)
     if places.pyenv and os.path.isdir(version):
         return version
+    here = os.path.lexists(os.path.join(places.directory, name))
+    meant = f"what is called so here is -p {pasted(f'./{name}')}; " if here else ""
     raise NoSuchInterpreter(
         f"{name!r} is no version of Python, no program on PATH and no version of pyenv",
-        hint=f"the forms are {requests.FORMS}",
+        hint=f"{meant}the forms are {requests.FORMS}",
     )
 
 
@@ -168,8 +171,9 @@ def _in_directory(path: str, *, windows: bool) -> str:
     if os.path.exists(os.path.join(path, "pyvenv.cfg")):
         return real.base_of(os.path.join(path, "Scripts" if windows else "bin", "python"))
     found = sources.in_installation(path, windows=windows)
-    if not found:
-        raise NoSuchInterpreter(
-            f"{path} holds no interpreter", hint="give the path of one, or a version as in -p 3.12"
-        )
-    return found[0][0]
+    for executable, _ in found:
+        if os.path.isfile(executable):  # Debian's /etc/python3.11 is a directory
+            return executable
+    raise NoSuchInterpreter(
+        f"{path} holds no interpreter", hint="give the path of one, or a version as in -p 3.12"
+    )

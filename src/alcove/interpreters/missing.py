@@ -129,6 +129,8 @@ def _distance(asked: Request, one: Found) -> tuple[int, ...]:
     """Order interpreters by how far they are from what is asked; the newer one of two at the same distance."""
     wanted = asked.version or asked.specifier.lstrip("<>=!~ ").split(",")[0]
     major, minor, micro = names.version_key(wanted)[:3] if wanted else (3, 99, 0)
+    if wanted and "." not in wanted:
+        minor = 99  # any will do, so the newest is nearest
     key = names.version_key(one.version)
     other = bool(asked.implementation) and one.implementation != asked.implementation
     elsewhere = other if asked.implementation else one.implementation != "CPython"

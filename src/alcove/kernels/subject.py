@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.environments import health_of
 from alcove.actions.faults import faults
+from alcove.actions.health import health_of
 from alcove.actions.verdicts import Verdicts
 from alcove.environments import config, installed
 from alcove.environments.layout import BIN, is_environment, no_environment
 from alcove.errors import AlcoveError, BrokenEnvironment
 from alcove.interpreters.inspect import inspect
 from alcove.interpreters.target import target_of
-from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -52,8 +51,8 @@ def open_subject(path: str, settings: Settings) -> Subject:
         raise no_environment(path)
     values = _values(path)
     wrong = health_of(path, values)
-    if wrong != "ok":
-        raise BrokenEnvironment(f"{path}: {wrong}", hint=f"alcove repair --env {pasted(path)}")
+    if wrong.hint:
+        raise BrokenEnvironment(f"{path}: {wrong.text}", hint=wrong.hint)
     executable = f"{path}/{BIN}/" + ("python.exe" if os.name == "nt" else "python")
     interpreter = inspect(executable, cache=settings.cache)
     sites = [_site(path, interpreter)]

@@ -149,11 +149,15 @@ class Satisfied(NamedTuple):
 
 
 class Change(NamedTuple):
-    """One distribution that is or would be installed; `before`: the version that it replaces, or ""."""
+    """One distribution that is or would be installed; `before`: the version that it replaces, or "".
+
+    `name` as the user wrote it, where he did; `proper` as METADATA has it, "" where that is the same.
+    """
 
     name: str
     version: str
     before: str = ""
+    proper: str = ""
 
 
 class InstallOutcome(NamedTuple):
@@ -197,7 +201,9 @@ class Actions(Protocol):
     def requirement_names(self, file: str, sources: IndexOptions) -> Sequence[str]:
         """Return the names (as written) that a requirements file asks for; those without one are left out."""
 
-    def latest(self, names: Sequence[str], sources: IndexOptions) -> Mapping[str, Latest]:
+    def latest(
+        self, names: Sequence[str], sources: IndexOptions, reporter: Reporter
+    ) -> Mapping[str, Latest]:
         """Return the newest fitting release of each of `names` (normalised) that an index has."""
 
     def real_pip(self, version: str) -> str:

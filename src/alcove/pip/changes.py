@@ -8,7 +8,7 @@ from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from alcove.actions.install import Outcome
     from alcove.requirements.resolution import Resolution
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["changes_of"]
 
 
-def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, ...]:
-    """Return the changes of an outcome; `requirements` as they were written on the command line.
+def changes_of(outcome: Outcome, requirements: Iterable[str]) -> tuple[Change, ...]:
+    """Return the changes of an outcome; `requirements` as the user wrote them.
 
     What was installed again and came out as it was (a project built anew, `--force-reinstall`) is among them.
     """
@@ -30,11 +30,16 @@ def changes_of(outcome: Outcome, requirements: Sequence[str]) -> tuple[Change, .
         found.update(
             {normalise(one.name): one for one in plan.kept if normalise(one.name) in again}
         )
-    written = {normalise(name): name for text in requirements if (name := _named(text))}
+    written: dict[str, str] = {}
+    if found:
+        for text in requirements:
+            if name := _named(text):
+                written.setdefault(normalise(name), name)
     names = _ordered(found, outcome.resolution)
+    rows = [(name, found[name]) for name in names]
     return tuple(
-        Change(written.get(name, found[name].name), found[name].after, found[name].before)
-        for name in names
+        Change(written.get(name, one.name), one.after, one.before, proper=one.name)
+        for name, one in rows
     )
 
 

@@ -18,19 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Frozen", "direct_reference", "run"]
 
-_KEPT = (  # lines of a requirements file that freeze gives back as they are
-    "-r",
-    "--requirement",
-    "-f",
-    "--find-links",
-    "-i",
-    "--index-url",
-    "--pre",
-    "--trusted-host",
-    "--process-dependency-links",
-    "--extra-index-url",
-    "--use-feature",
-)
 _ADDED = "## The following requirements were added by pip freeze:"
 
 
@@ -80,7 +67,7 @@ def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> 
     for file in files:
         for raw in _lines(os.path.join(session.directory, file), file):
             line = raw.strip()
-            if not line or line.startswith("#") or raw.startswith(_KEPT):
+            if not line or line.startswith("#") or _is_option(line):
                 if raw.rstrip() not in kept:
                     kept.add(raw.rstrip())
                     yield raw.rstrip()
@@ -89,11 +76,12 @@ def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> 
             name = _name(bare)
             key = installed.normalise(name)
             if not name:
-                output.info(
+                # in pip these two go to stdout, and so into the file that is made of it
+                output.warning(
                     f"Skipping line in requirement file [{file}] because it's not clear what it"
                     f" would install: {_without_flag(line)}"
                 )
-                output.info("  (add #egg=PackageName to the URL to avoid this warning)")
+                output.hint("add #egg=PackageName to the URL to avoid this warning")
             elif key in frozen:
                 yield from frozen.pop(key).lines()
                 given.setdefault(name, []).append(file)
@@ -109,14 +97,29 @@ def _in_order(session: Session, files: list[str], frozen: dict[str, Frozen]) -> 
             output.warning(f"Requirement {name} included multiple times [{listed}]")
 
 
+def _is_option(line: str) -> bool:
+    """Tell whether a line is given back as it is: an option asks for nothing, and all but `-e` are options (pip knows some)."""
+    return line.startswith("-") and not line.startswith(("-e", "--editable"))
+
+
 def _lines(path: str, file: str) -> list[str]:
+    r"""Return the lines of a requirements file, each with those that a `\` continues it by."""
+    found: list[str] = []
+    begun = ""
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            return stream.readlines()
+            for line in stream:
+                text = line.rstrip("\n")
+                if text.endswith("\\") and not text.lstrip().startswith("#"):
+                    begun += text[:-1]
+                else:
+                    found.append(begun + line)
+                    begun = ""
     except OSError as error:
         raise AlcoveError(
             f"Could not open requirements file: [Errno {error.errno}] {error.strerror}: {file!r}"
         ) from error
+    return [*found, begun] if begun else found
 
 
 def _without_comment(line: str) -> str:

@@ -86,7 +86,8 @@ def _tell(session: Session, outcome: InstallOutcome, *, built: Collection[str]) 
         _write_report(session, outcome.report)
     if parsed.flag("dry_run"):
         if outcome.changes:
-            pairs = sorted((change.name, change.version) for change in outcome.changes)
+            # pip: here the names are those of METADATA
+            pairs = sorted((one.proper or one.name, one.version) for one in outcome.changes)
             output.info("Would install " + " ".join(f"{name}-{version}" for name, version in pairs))
         return
     done = [one.name for one in outcome.changes if installed.normalise(one.name) in built]

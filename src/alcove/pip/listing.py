@@ -122,9 +122,12 @@ def _latest(session: Session, chosen: Sequence[Distribution]) -> Mapping[str, La
         return None
     from packaging.version import InvalidVersion, Version
 
+    from alcove.pip.reporter import PipReporter
     from alcove.pip.requests import index_options
 
-    found = session.actions().latest([each.normalised for each in chosen], index_options(parsed))
+    names = [each.normalised for each in chosen]
+    warnings = PipReporter(session.output.silenced())  # stdout is for the answer
+    found = session.actions().latest(names, index_options(parsed), warnings)
     kept: dict[str, Latest] = {}
     for each in chosen:
         newest = found.get(each.normalised)

@@ -56,7 +56,13 @@ class MoreActions(Protocol):
         """Return alcove's cache (absolute)."""
 
     def versions(
-        self, name: str, index: IndexOptions, wish: TargetWish, *, check_python: bool
+        self,
+        name: str,
+        index: IndexOptions,
+        wish: TargetWish,
+        *,
+        check_python: bool,
+        reporter: Reporter,
     ) -> Sequence[str]:
         """Return the versions that have a file for the target and are not yanked, newest first; () for none."""
 

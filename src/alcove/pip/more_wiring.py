@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from alcove.settings import Settings
 
     class _Opens(Protocol):
-        def __call__(self, options: IndexOptions | None, *, cache: str = "") -> Index: ...
+        def __call__(
+            self, options: IndexOptions | None, *, cache: str, reporter: Reporter
+        ) -> Index: ...
 
 
 __all__ = ["MoreEnvironmentActions"]
@@ -48,7 +50,13 @@ class MoreEnvironmentActions:
         return self._settings.cache
 
     def versions(
-        self, name: str, index: IndexOptions, wish: TargetWish, *, check_python: bool
+        self,
+        name: str,
+        index: IndexOptions,
+        wish: TargetWish,
+        *,
+        check_python: bool,
+        reporter: Reporter,
     ) -> Sequence[str]:
         """Return the versions that have a file for the target and are not yanked."""
         from alcove.actions.compatible import Chooser
@@ -62,7 +70,7 @@ class MoreEnvironmentActions:
         )
         with (
             cached(self._settings, index.cache_dir) as given,
-            self._index(index, cache=given.cache) as session,
+            self._index(index, cache=given.cache, reporter=reporter) as session,
         ):
             try:
                 project = session.project(name)

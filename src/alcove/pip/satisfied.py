@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from alcove.requirements.spec import Asked
     from alcove.settings import Settings
 
-__all__ = ["asked_again", "may_be_more", "told"]
+__all__ = ["asked_again", "may_be_more", "told", "written"]
 
 
 def may_be_more(request: InstallRequest, changes: Sequence[Change]) -> bool:
@@ -53,6 +53,17 @@ def _files(request: InstallRequest) -> list[str]:
         for name in request.files
         if not name.endswith(".toml") and os.path.isfile(os.path.join(request.directory, name))
     ]
+
+
+def written(request: InstallRequest) -> Iterator[str]:
+    """Yield the names that a request begins its lines with, as they are spelled there; of nested files none."""
+    yield from request.requirements
+    yield from request.editables
+    for file in _files(request):
+        with open(
+            os.path.join(request.directory, file), encoding="utf-8", errors="replace"
+        ) as stream:
+            yield from map(name_of, stream)
 
 
 def asked_again(
@@ -112,13 +123,21 @@ def told(
         places += [*([user] if user else []), *base_paths()]
     there = {one.normalised: one for one in installed.read_all(places).distributions}
     roots = []
+    named: set[str] = set()
     for one in asked:
-        if one.name in there:
-            text, found = spell(one._replace(marker="")), there[one.name]
+        if one.name in there and one.name not in named:
+            named.add(one.name)
+            text, found = spell(one._replace(marker="", name=_written(one))), there[one.name]
             said = Satisfied(text, found.location, found.version, _origin(one))
             roots.append((one.name, one.extras, said))
     needed = () if markers is None else _needed(there, roots, {*besides}, markers)
     return (*(said for _, _, said in roots), *needed)
+
+
+def _written(one: Asked) -> str:
+    """Return the name as the user spelled it."""
+    name = name_of(one.text)
+    return name if normalise(name) == one.name else one.name
 
 
 def _origin(one: Asked) -> str:

@@ -91,11 +91,13 @@ def _name(argument: str) -> str:
     rest = argument.strip()[len(name) :].lstrip()
     if "://" in argument.partition("@")[0] or (os.path.exists(argument) and os.sep in argument):
         return ""
-    if not name or not name[0].isalnum() or not name[-1].isalnum() or rest[:1] not in _AFTER_NAME:
-        raise InvalidRequirement(
-            f"Invalid requirement: {argument!r}: Expected package name at the start of dependency"
-            " specifier"
-        )
+    reason = ""
+    if not name or not name[0].isalnum() or not name[-1].isalnum():
+        reason = "Expected package name at the start of dependency specifier"
+    elif rest[:1] not in _AFTER_NAME:
+        reason = "Expected semicolon (after name with no version specifier) or end"
+    if reason:
+        raise InvalidRequirement(f"Invalid requirement: {argument!r}: {reason}")
     return name
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alcove.environments import installed
 from alcove.errors import FetchError, NoSuchDistribution
 from alcove.pip.more_actions import more_of
+from alcove.pip.reporter import PipReporter
 from alcove.pip.requests import index_options
 from alcove.pip.targets import target_wish
 
@@ -56,6 +57,7 @@ def _versions(session: Session, name: str, wish: TargetWish) -> list[str]:
         options,
         wish,
         check_python=not parsed.flag("ignore_requires_python"),
+        reporter=PipReporter(session.output.silenced()),
     )
     releases = Releases(*merged(options.releases, first=(":all:",) if options.pre else ()))
     if releases.allows(normalised):

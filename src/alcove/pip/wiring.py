@@ -40,8 +40,9 @@ class EnvironmentActions:
         layout = open_layout(self._prefix)
         outcome = self._carry_out(layout, request, reporter)
         from alcove.pip.changes import changes_of
+        from alcove.pip.satisfied import written
 
-        changes = changes_of(outcome, (*request.requirements, *request.editables))
+        changes = changes_of(outcome, written(request))
         report = None
         if request.report:
             from alcove.pip.report import report_of
@@ -107,12 +108,14 @@ class EnvironmentActions:
         )
         return [one.name for one in found.asked if one.name]
 
-    def latest(self, names: Sequence[str], index: IndexOptions) -> Mapping[str, Latest]:
+    def latest(
+        self, names: Sequence[str], index: IndexOptions, reporter: Reporter
+    ) -> Mapping[str, Latest]:
         """Return the newest fitting release of each name that an index has."""
         from alcove.actions.outdated import newest
         from alcove.requirements.controls import Releases, merged
 
-        with self._index(index) as session:
+        with self._index(index, reporter=reporter) as session:
             found = newest(
                 open_layout(self._prefix),
                 names,
@@ -172,7 +175,9 @@ class EnvironmentActions:
 
         return inspect(open_layout(self._prefix).python, cache=self._settings.cache).site_packages
 
-    def _index(self, options: IndexOptions | None, *, cache: str = "") -> Index:
+    def _index(
+        self, options: IndexOptions | None, *, cache: str = "", reporter: Reporter | None = None
+    ) -> Index:
         from alcove import index_settings
         from alcove.index.session import Index
 
@@ -188,6 +193,7 @@ class EnvironmentActions:
             cache=cache or self._settings.cache,
             offline=self._settings.offline,
             refresh=options.refresh if options is not None else (),
+            reporter=reporter,
         )
 
 

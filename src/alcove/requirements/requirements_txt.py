@@ -179,7 +179,9 @@ class _Reader:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise InvalidRequirement(
                 f"{named}cannot read the requirements file {shown}: {why}",
-                hint="check the path after -r or -c",
+                hint="check the path of the file"
+                if location != "-"
+                else "-r /dev/stdin reads what is piped in",
             ) from error
         if len(data) > _LARGEST:
             raise InvalidRequirement(

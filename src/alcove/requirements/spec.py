@@ -326,7 +326,7 @@ def _advice(read: _Text) -> str:
     if os.path.isfile(path):
         return f"to install what the file {text} lists, write -r {text}"
     if os.sep in text:
-        return f"there is no {path}"
+        return f"there is no {os.path.normpath(path)}"
     if "=" in text and not any(operator in text for operator in ("~=", "==", "!=", "<=", ">=")):
         return "versions are compared with ==, as in NAME==1.0"
     return "write it as NAME, NAME>=1.0, NAME[EXTRA], NAME @ URL, or a path with a separator in it"

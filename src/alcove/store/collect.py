@@ -17,6 +17,7 @@ from alcove.files.refusals import DENIED, FULL
 from alcove.pasting import pasted
 from alcove.records import NamedTuple
 from alcove.store import entries, layout, roots
+from alcove.store.sizes import measure
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,14 +33,15 @@ _SURELY_LEFT = 86_400  # seconds after which nobody is still about to rename a r
 
 
 class Dead(NamedTuple):
-    """An entry that no root needs: its directory's name, and the bytes that its removal would free.
+    """An entry that no root needs: its directory's name, and the bytes on disk that its removal would free.
 
-    `held`: a file of it has another hard link somewhere, so it stays.
+    `held`: a file of it has another hard link somewhere, so it stays. `bytecode`: the part of `size` that is bytecode.
     """
 
     directory: str
     size: int
     held: bool
+    bytecode: int = 0
 
 
 class Collected(NamedTuple):
@@ -180,13 +182,8 @@ def _is_old(path: str, now: float) -> bool:
 
 
 def _measure(store: Store, directory: str) -> Dead:
-    size = 0
-    held = False
     path = layout.entry_path(store, directory)
     if not os.path.isdir(path) or os.path.islink(path):
         return Dead(directory, 0, held=False)
-    for _, entry in trees.walk(path):
-        facts = entry.stat(follow_symlinks=False)
-        size += facts.st_blocks * 512 if hasattr(facts, "st_blocks") else facts.st_size
-        held = held or (facts.st_nlink > 1 and not entry.is_dir(follow_symlinks=False))
-    return Dead(directory, size, held)
+    found = measure(path)
+    return Dead(directory, found.size, found.held, found.bytecode)

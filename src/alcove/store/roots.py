@@ -201,7 +201,12 @@ def _read(store: Store, identifier: str) -> Root | None:
         return _decode(identifier, data.read(file))
     except FileNotFoundError:
         return None
-    except (data.DataError, LookupError, NotAFile, PermissionError, TypeError, ValueError) as error:
+    except PermissionError as error:  # it is whole, and another user's: nothing is to be removed
+        raise StoreError(
+            f"{file}, which keeps what an environment uses, may not be read by this user: {error.strerror}",
+            hint="run the command as the owner of the store, or choose another one with ALCOVE_HOME",
+        ) from None
+    except (data.DataError, LookupError, NotAFile, TypeError, ValueError) as error:
         raise StoreError(
             f"{file}, which keeps what {_left_of(file) or 'an environment'} uses, cannot be read: {error}",
             hint=_way_out(file),

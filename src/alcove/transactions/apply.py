@@ -324,7 +324,7 @@ class Held:
             done = "was changed" if shown and shown.number != before else "is as it was"
             raise TransactionError(
                 f"{self.layout.root} {done}, but could not be put in order: {_cause(again)}",
-                hint="the next command does it, once the cause is mended",
+                hint=advice(again) or "the next command does it, once the cause is mended",
             ) from error
         return self.shown.number != before
 

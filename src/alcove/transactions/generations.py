@@ -151,5 +151,6 @@ def newest_readable(layout: Layout) -> Generation:
             continue
     raise BrokenEnvironment(
         f"{layout.root}: no generation can be read",
-        hint=f"alcove create --clear {pasted(layout.root)} makes it anew",
+        hint=f"alcove create --clear {pasted(layout.root)} makes it anew;"
+        f" alcove freeze --env {pasted(layout.root)} tells before what it holds",
     )

@@ -100,7 +100,7 @@ class Stage:
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         assert (done.returncode, done.stderr.decode(errors="replace")) == (0, ""), done.stdout

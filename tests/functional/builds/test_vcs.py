@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
     shutil.which("git") is None, reason="there is no git on this machine"
 )
 
-LIMITS = Limits(timeout=60)
+LIMITS = Limits(timeout=300)
 
 
 class Repository:

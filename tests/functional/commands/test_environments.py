@@ -204,7 +204,8 @@ def test_gc_takes_what_nothing_uses_after_asking(filled: User) -> None:
     filled.type("delete", "-y", "other")
     told = filled.type("gc", "--dry-run").stdout
     assert "lonely-1.0-" in told
-    assert "KiB" in told
+    assert "would remove 1 entry: " in told
+    assert "KiB of disk" in told
     assert "nobody to ask" in filled.type("gc", code=2).stderr
     assert list(entries.glob("lonely-*"))
     answer = filled.ask("gc", "-y")

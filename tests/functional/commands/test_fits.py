@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import sys
 from typing import TYPE_CHECKING
 
@@ -200,3 +201,23 @@ def test_two_distributions_that_own_one_file(world: World) -> None:
         world.alcove("uninstall", "-y", order[1])
         assert not package.exists()
     assert len(seen) == 1  # whoever came first
+
+
+def test_one_of_two_indexes_that_is_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told each time, also of what was decided before; what is asked for comes from the other one."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        gone = f"http://127.0.0.1:{closed.getsockname()[1]}/simple"
+    monkeypatch.setenv("PIP_RETRIES", "0")
+    monkeypatch.setenv("PIP_EXTRA_INDEX_URL", gone)
+    for _ in range(2):
+        _, err = world.alcove("install", "helper==1.0")
+        assert f"{gone} does not answer" in err
+        world.alcove("undo")
+    more = ("--extra-index-url", gone, "--retries", "0")
+    out, err, code = world.pip("list", "--outdated", "--format=json", *more)
+    assert (code, [row["name"] for row in json.loads(out)]) == (0, ["app", "base"])
+    assert err.startswith(f"WARNING: {gone} does not answer")
+    assert gone in world.alcove("install", "nowhere", code=1)[1]
+    monkeypatch.setenv("ALCOVE_INDEX_STRATEGY", "first-index")
+    assert f"error: {gone}" in world.alcove("install", "helper==1.0", code=1)[1]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from alcove.files.locking import Lock
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -48,8 +50,11 @@ def test_envs_tells_of_each_what_is_there_and_what_is_wrong(user: User, named: P
     (entry,) = (user.home / "alcove-data/store/entries-v1").glob("flavour-1.0-*")
     entry.rename(entry.with_name("away"))
     assert "1 missing from the store (flavour-1.0-" in row(user, named)["health"]
-    table = user.type("envs").stdout
+    told = user.type("envs")
+    table = told.stdout
     assert "missing from the store" in table
+    assert f"hint: alcove repair --env {named} mends it" in told.stderr
+    assert f"alcove repair --env {named} mends it" in user.type("info", "-n", named.name).stdout
     assert "changed outside" in table
     assert table.splitlines()[0].split()[:3] == ["NAME", "PYTHON", "DISTS"]
     (user.home / "alcove-data/roots" / "torn").write_text("no json")
@@ -75,10 +80,13 @@ def test_what_venv_made_is_picked_up_as_it_is(user: User) -> None:
     rows = [{"path": str(old), "deleted": False}]
     assert user.ask("delete", "--dry-run", "old") == rows
     assert old.is_dir()
-    assert user.ask("delete", "-y", "old", "./none", code=1) == [
-        {"path": str(old), "deleted": True},
-        {"path": str(user.project / "none"), "deleted": False},
-    ]
+    assert user.type("delete", "-y", "--json", "old", "./none", code=1).stdout == ""
+    assert old.is_dir()  # a refusal comes before the first goes
+    with Lock(str(user.env / ".alcove" / "lock")).acquire():
+        assert user.ask("delete", "-y", "--no-wait", "old", "old", ".venv", code=1) == [
+            {"path": str(old), "deleted": True},
+            {"path": str(user.env), "deleted": False},
+        ]
     assert not old.exists()
     assert user.project.is_dir()
 

@@ -82,7 +82,7 @@ def test_run_is_the_program_itself(user: User) -> None:
         assert child.stdout is not None
         assert child.stdout.readline() == "up\n"
         child.terminate()
-        assert child.wait(timeout=20) == 3
+        assert child.wait(timeout=300) == 3
     done = user.type("run", "sh", "-c", "cat /proc/self/status")
     (row,) = [line for line in done.stdout.splitlines() if line.startswith("SigIgn:")]
     assert int(row.split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == 0
@@ -166,7 +166,7 @@ def test_shell_on_a_terminal_is_activated(user: User) -> None:
             break
         seen += piece
     os.close(leader)
-    assert child.wait(timeout=20) == 5
+    assert child.wait(timeout=300) == 5
     text = seen.decode()
     assert "started" in text
     assert f"({user.project.name}) mine> " in text

@@ -283,7 +283,7 @@ def test_four_at_once(machine: Machine) -> None:
     running = [
         machine.start("create", "env", "-p", sys.executable, "--with", "flask") for _ in range(4)
     ]
-    ended = [(each.communicate(timeout=60), each.returncode) for each in running]
+    ended = [(each.communicate(timeout=300), each.returncode) for each in running]
     assert sorted(code for _, code in ended) == [0, 1, 1, 1], ended
     for (_, stderr), code in ended:
         told = ("already", "somebody else", "is being made by another process")

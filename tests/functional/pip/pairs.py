@@ -85,7 +85,7 @@ class Pair:
 
     def close(self) -> None:
         """End the real pip's process."""
-        self._worker.communicate(timeout=60)
+        self._worker.communicate(timeout=300)
 
 
 def files_below(directory: Path) -> dict[str, object]:

@@ -38,7 +38,7 @@ def run(line: list[str], tmp_path: Path) -> str:
         pytest.skip(f"no {line[0]} here")
     environ = {"PATH": f"{tmp_path}:/usr/bin:/bin:/usr/local/bin", "HOME": str(tmp_path)}
     done = subprocess.run(
-        line, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60
+        line, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300
     )
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout

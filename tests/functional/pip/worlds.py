@@ -166,7 +166,7 @@ class Reader:
             env=self._world.environ(),
             capture_output=True,
             check=True,
-            timeout=60,
+            timeout=300,
         )
         markers, tags = json.loads(done.stdout)
         return TargetFacts(markers, tuple(tags))
@@ -180,7 +180,7 @@ class Reader:
             capture_output=True,
             check=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         return [done.stdout.strip()]
 

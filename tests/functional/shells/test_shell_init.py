@@ -112,7 +112,7 @@ class Typed:
     def enter(self, line: str, want: str) -> str:
         """Type a line; return what is shown until `want` is there, which must be within some seconds."""
         os.write(self.terminal, line.encode() + b"\n")
-        seen, end = "", time.monotonic() + 30
+        seen, end = "", time.monotonic() + 300
         while want not in seen:
             assert time.monotonic() < end, (line, seen)
             if select.select([self.terminal], [], [], 0.2)[0]:

@@ -81,7 +81,7 @@ def test_sigterm_leaves_no_entry(tmp_path: Path) -> None:
         process.stdout.readline()
         time.sleep(0.05)
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=60)
+        process.wait(timeout=300)
     store = store_at(str(tmp_path / "data"))
     assert entries.names(store) == []
     unpack(store, path)
@@ -127,7 +127,7 @@ def test_launchers_and_scripts_run(tmp_path: Path, python: str, name: str) -> No
             env={"PATH": os.defpath, "PYTHONPATH": str(tmp_path), "PYTHONIOENCODING": "utf-8"},
             capture_output=True,
             check=False,
-            timeout=60,
+            timeout=300,
         )
         assert done.stderr == b""
         assert done.stdout.decode().strip() in {"True ['a b', '$x']", "(True, ['a b', '$x'])"}

@@ -201,7 +201,7 @@ def test_few_small_wheels_start_no_process(store: Store, tmp_path: Path) -> None
 
 def _await_aside(store: Store) -> None:
     """Return when something is being unpacked."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         if os.path.isdir(store.entries) and any(
             name.startswith(ASIDE) and os.path.isdir(f"{store.entries}/{name}/lib/large")

@@ -38,3 +38,16 @@ def test_of_two_wheels_the_better_tag_and_then_the_higher_build(
         assert found[-1].kind == "sdist"
         yanked = [one._replace(yanked="") if one == found[0] else one for one in files]
         assert Chooser(target).best(yanked) == found[1]
+
+
+def test_another_hash_is_told_with_the_file_that_has_it() -> None:
+    target = Target("3.11.1", {}, ("py3-none-any",))
+    files = [
+        file("a-1.0-cp27-cp27m-win32.whl")._replace(hashes=(("sha256", "b" * 64),)),
+        file("a-1.0-py3-none-any.whl")._replace(hashes=(("md5", "0"), ("sha256", "c" * 64))),
+    ]
+    chooser = Chooser(target).restricted({"a": frozenset({"sha256:" + "a" * 64})})
+    assert not chooser.fitting(files)
+    said = f"has the sha256 {'c' * 64} (a-1.0-py3-none-any.whl), which is not among those given"
+    assert chooser.reason(files) == said
+    assert chooser.reason(files[:1]) == "has a hash that is not among those given"

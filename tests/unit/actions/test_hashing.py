@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from alcove.actions.hashing import check_dependencies, check_hashes
+from alcove.actions.compatible import Chooser
+from alcove.actions.hashing import check_dependencies, check_hashes, stated
 from alcove.actions.keeping import kept, stands_for
 from alcove.environments.generation import Placement
 from alcove.errors import InvalidRequirement
 from alcove.events import Silent
+from alcove.interpreters.target import Target
 from alcove.requirements.resolution import Origin, Pinned, Resolution
 from alcove.requirements.spec import Asked, parse
+from alcove.testing.index_lab import INDEX, Lab
+from alcove.testing.transport import FakeTransport, Reply
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HASH = ("sha256:" + "a" * 64,)
 
@@ -45,6 +54,31 @@ def test_what_cannot_be_checked(one: Asked, message: str) -> None:
         check_hashes([one])
     assert caught.value.exit_code == 1
     assert "f:1:1" in caught.value.message
+
+
+def test_all_that_lack_a_hash_are_told_with_the_one_that_there_is() -> None:
+    with pytest.raises(InvalidRequirement) as caught:
+        check_hashes(
+            [asked("A==1"), asked("b==2", *HASH), asked("c==3 ; python_version > '3'")],
+            sha256=lambda one: "f" * 64 if one.name == "a" else "",
+        )
+    assert caught.value.message.split("\n")[1:] == [
+        f"    a==1 --hash=sha256:{'f' * 64} (f:1:1)",
+        "    c==3 ; python_version > '3' (f:1:1)",
+    ]
+
+
+def test_the_hash_that_an_index_states(tmp_path: Path) -> None:
+    lab = Lab(tmp_path)
+    page = f"<a href='six-1.0-py3-none-any.whl#sha256={'a' * 64}'><a href='six-2.zip#sha256={'b' * 64}'>"
+    transport = FakeTransport({f"{INDEX}/six/": Reply(page, headers={"Content-Type": "text/html"})})
+    index = lab.open(transport)
+    chooser = Chooser(Target("3.12.1", {}, ("py3-none-any",)))
+    assert stated(index, chooser, asked("Six==1")) == "a" * 64
+    assert stated(index, chooser, asked("six === 2")) == "b" * 64
+    for other in ("six==3", "six>=1", "none==1", "six @ https://h.example/six-1.zip"):
+        assert stated(index, chooser, asked(other)) == ""
+    lab.close()
 
 
 @pytest.mark.parametrize(

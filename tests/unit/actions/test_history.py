@@ -12,7 +12,8 @@ import pytest
 
 from alcove.actions import history, looks
 from alcove.actions import install as install_actions
-from alcove.actions.environments import delete, health_of
+from alcove.actions.environments import delete
+from alcove.actions.health import health_of
 from alcove.actions.move import move
 from alcove.actions.wipe import wipe
 from alcove.environments.layout import Layout
@@ -329,11 +330,11 @@ def test_what_is_missing_is_named_and_so_is_the_repair(place: Place, missing: st
         values = {"version": place.layout.library.removeprefix("python")}
         look = looks.of_ours(place.layout.root)
         health = health_of(place.layout.root, values, look)
-        assert health.startswith("it is damaged: alcove verify")
-        assert f"alcove repair --env {place.layout.root} mends it" in health
+        assert health.text == "it is damaged"
+        assert f"alcove repair --env {place.layout.root} mends it" in health.hint
         shutil.move(f"{place.layout.private}/store", f"{place.layout.root}/elsewhere")
         gone = health_of(place.layout.root, values, look)
-        assert gone == f"its store is gone: alcove repair --env {place.layout.root}"
+        assert gone == ("its store is gone", health.hint)
 
 
 def test_the_packages_of_another_tool_are_taken_in_and_told(place: Place) -> None:

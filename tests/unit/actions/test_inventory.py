@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -177,6 +178,15 @@ def test_problems_are_told_each_time(site: Path, tmp_path: Path) -> None:
     for _ in range(2):
         contents = take(str(site), cache=str(tmp_path / "cache")).contents
         assert [one.kind for one in contents.problems] == ["leftover"]
+
+
+def test_a_zipped_egg_is_read_each_time(site: Path, tmp_path: Path) -> None:
+    for version in ("1", "2"):
+        with zipfile.ZipFile(site / "old.egg", "w") as egg:
+            egg.writestr("EGG-INFO/PKG-INFO", f"Name: old\nVersion: {version}\n")
+        (site / "easy-install.pth").write_text("./old.egg\n")
+        found = take(str(site), cache=str(tmp_path / "cache")).contents.distributions
+        assert [one.version for one in found if one.name == "old"] == [version]
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(site: Path, tmp_path: Path) -> None:

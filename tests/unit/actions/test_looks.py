@@ -12,6 +12,8 @@ from alcove.actions.environments import delete, envs
 from alcove.actions.sizes import Sizes
 from alcove.errors import AlcoveError
 from alcove.settings import read
+from alcove.store import collect
+from alcove.store.layout import store_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,11 @@ def test_another_tools_environment_is_listed_as_it_is(tmp_path: Path, foreign: P
     (foreign / "bin/python").symlink_to("/gone/python3.9")
     (one,) = envs(settings)
     assert one.health == "its interpreter is gone: /gone/python3.9"
+    assert one.hint.endswith(f"make it anew: alcove create --clear {foreign}")
+    (foreign / "bin/python").unlink()
+    assert envs(settings)[0].health == "bin/python is missing"
+    (foreign / "pyvenv.cfg").write_text("")
+    assert envs(settings)[0].health == "pyvenv.cfg is missing or cannot be read"
 
 
 def test_when_it_was_used_is_when_python_read_its_pth_files(foreign: Path) -> None:
@@ -72,9 +79,26 @@ def test_a_size_is_counted_once_for_a_state(tmp_path: Path, foreign: Path) -> No
     assert again.own(str(foreign), "3") < first + 50_000
 
 
+def test_what_is_shared_is_measured_as_what_gc_frees(tmp_path: Path) -> None:
+    store = store_at(str(tmp_path))
+    lib = tmp_path / "store/entries-v1/one-1.0-0123456789/lib"
+    (lib / "one/__pycache__").mkdir(parents=True)
+    for name in ("one/a.py", "one/b.py"):
+        (lib / name).write_text("x")  # a byte each, and a block of the disk
+    before = Sizes(str(tmp_path / "cache")).of_entries(str(tmp_path), ["one-1.0-0123456789"])
+    (freed,) = collect.dead(store, now=0)
+    assert (before, freed.bytecode) == (freed.size, 0)
+    (lib / "one/__pycache__/a.pyc").write_bytes(bytes(50_000))
+    (freed,) = collect.dead(store, now=0)
+    assert freed.size - freed.bytecode == before
+    assert 50_000 <= freed.bytecode < 100_000
+    again = Sizes(str(tmp_path / "cache")).of_entries(str(tmp_path), ["one-1.0-0123456789", "gone"])
+    assert again == before > 0
+
+
 def test_a_torn_memory_is_counted_anew(tmp_path: Path, foreign: Path) -> None:
     for text in ("", "[]", '{"entries": 3, "own": {}}', '{"entries": {}, "own": {"x": 3}}'):
-        (tmp_path / "sizes-v1.json").write_text(text)
+        (tmp_path / "sizes-v2.json").write_text(text)
         assert Sizes(str(tmp_path)).own(str(foreign), "1") > 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,3 +96,26 @@ def test_a_place_on_this_disk_that_holds_something_else_makes_it_forgotten(
     assert memory.recall(cache, "abcd", layout, shown=[], offline=True) is not None
     (links / "new-2.0-py3-none-any.whl").write_bytes(b"")
     assert memory.recall(cache, "abcd", layout, shown=[], offline=True) is None
+
+
+def test_what_is_not_pinned_holds_as_long_as_the_first_page_and_ten_minutes_at_most(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout, cache = machine.create(), f"{machine.root}/cache"
+    new = machine.unpacked("new")
+    now = int(time.time())
+    for until, asked_at, known in (
+        (now + 60, now + 59, True),
+        (now + 60, now + 60, False),
+        (now - 1, now, False),
+        (now + 6000, now + 599, True),
+        (now + 6000, now + 600, False),
+        (float("inf"), now + 599, True),
+        (float("inf"), now - 5, False),  # the clock was put back
+    ):
+        monkeypatch.setattr(time, "time", lambda: now)
+        memory.remember(cache, "abcd", [new], shown=[], pinned=False, until=until)
+        monkeypatch.setattr(time, "time", lambda at=asked_at: at)
+        found = memory.recall(cache, "abcd", layout, shown=[], offline=False)
+        assert (found is not None) == known, (until - now, asked_at - now)
+        assert memory.recall(cache, "abcd", layout, shown=[], offline=True) is not None

@@ -94,7 +94,7 @@ def test_roots_of_others_are_left_out(tmp_path: Path, monkeypatch: pytest.Monkey
     assert roots.paths(store) == ["/some/env"]
     monkeypatch.setattr("alcove.files.data.read", refuse)
     assert roots.paths(store) == []
-    with pytest.raises(StoreError, match="cannot be read"):
+    with pytest.raises(StoreError, match="may not be read by this user"):
         list(roots.every(store))
 
 

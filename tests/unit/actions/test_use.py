@@ -97,8 +97,13 @@ def test_what_is_no_environment(tmp_path: Path, env: str) -> None:
     with pytest.raises(NotAnEnvironment):
         use.run(str(tmp_path), ["python"], given(tmp_path))
     os.unlink(f"{env}/bin/python")
-    with pytest.raises(InterpreterGone):
+    with pytest.raises(InterpreterGone) as foreign:
         use.run(env, ["python"], given(tmp_path))
+    assert str(foreign.value.hint).endswith(f"alcove create --clear {env}")
+    os.mkdir(f"{env}/.alcove")  # as alcove's own: what it holds need not be lost
+    with pytest.raises(InterpreterGone) as ours:
+        use.run(env, ["python"], given(tmp_path))
+    assert str(ours.value.hint).startswith(f"alcove repair --env {env} mends it")
 
 
 def test_lines_of_activation(tmp_path: Path, env: str) -> None:

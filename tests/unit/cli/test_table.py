@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from alcove.cli import table, verbs
+from alcove.cli import mistaken, table, verbs
 from alcove.cli.parse import parse
 from alcove.errors import UsageError
 from docs import generate
@@ -64,6 +64,27 @@ def test_only_an_option_like_it_is_meant(word: str, hint: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse(["create", word])
     assert caught.value.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("creat", "did you mean create?"),
+        ("remove", "alcove delete removes an environment, alcove uninstall a distribution"),
+        ("version", "alcove --version"),
+        ("--verison", "did you mean --version?"),
+        ("-q", "options follow the verb: alcove VERB -q"),
+        ("xyzzy", "alcove --help"),
+    ],
+)
+def test_what_a_word_that_is_no_verb_may_have_meant(word: str, hint: str) -> None:
+    with pytest.raises(UsageError, match="there is no command") as caught:
+        parse([word, "list"])
+    assert caught.value.hint == hint
+
+
+def test_no_word_of_other_tools_hides_a_verb() -> None:
+    assert not set(mistaken._OTHERS) & set(table.every())
 
 
 READ = {"envs", "info", "history", "diff", "verify", "outdated", "list", "freeze", "show", "check"}

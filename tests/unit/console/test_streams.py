@@ -6,17 +6,21 @@ import errno
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove.cli.main import tell
-from alcove.cli.output import say
+from alcove.cli.output import print_json, say
 from alcove.console import streams
 from alcove.console.reporter import Lines
 from alcove.console.streams import flushed, open_closed
 from alcove.errors import AlcoveError
 from alcove.events import Warned
 from alcove.pip.output import Output
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Failing(io.StringIO):
@@ -141,3 +145,23 @@ def test_what_is_told_can_be_read_whatever_it_names(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(sys, "stderr", full)
     streams.tell("nobody can read this\n")
     assert full.getvalue() == "nobody can read this\n"
+
+
+@pytest.mark.parametrize("printed", [say, print_json])
+def test_more_than_a_buffer_that_does_not_get_out_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    printed: Callable[[str], None],
+) -> None:
+    class Full(io.StringIO):
+        def write(self, _: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(AlcoveError, match="the output could not be written: No space left") as one:
+        printed("text")
+    assert one.value.hint
+    sys.stdout.write("more")
+    with sys.stdout:
+        sys.stdout.flush()
+    assert capsys.readouterr().err == ""

@@ -284,7 +284,14 @@ def test_an_environment_gets_a_file_of_its_own_where_the_kept_one_will_not_do(
 
 @pytest.mark.parametrize(
     ("number", "hint"),
-    [(errno.ENOSYS, "has symbolic links"), (errno.ENAMETOOLONG, "a shorter path")],
+    [
+        (errno.ENOSYS, "has symbolic links"),
+        (errno.ENAMETOOLONG, "a shorter path"),
+        (errno.EFBIG, "ulimit -f"),
+        (errno.EMFILE, "ulimit -n"),
+        (errno.EDQUOT, "make room"),
+        (errno.EIO, "mend the cause"),
+    ],
 )
 def test_where_a_file_system_has_no_place_for_one(
     machine: Machine, monkeypatch: pytest.MonkeyPatch, number: int, hint: str

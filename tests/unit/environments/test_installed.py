@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,6 +156,39 @@ def test_links_to_projects_and_added_paths(tmp_path: Path) -> None:
     assert sorted(found) == ["added", "dev", "zipped"]
     assert found["dev"].editable_location() == str(project)
     assert found["added"].editable_location() == ""
+
+
+def archive(path: Path, **members: str) -> Path:
+    with zipfile.ZipFile(path, "w") as opened:
+        for name, text in members.items():
+            opened.writestr(name.replace("__", "/"), text)
+    return path
+
+
+def test_archives_on_the_path(tmp_path: Path) -> None:
+    """What `easy_install` left zipped, and what else `importlib.metadata` finds in ZIP files, in the order of the path."""
+    egg = {"EGG-INFO__PKG-INFO": "Name: Zegg\nVersion: 1\n\n", "EGG-INFO__requires.txt": "six\n"}
+    archive(tmp_path / "zegg-1-py3.8.egg", **egg)
+    archive(tmp_path / "not-named.egg", **egg)
+    more = {"plain-2.dist-info__METADATA": "Name: plain\nVersion: 2\n\n"}
+    archive(tmp_path / "more.zip", **more, **egg)  # EGG-INFO counts in eggs only
+    archive(
+        tmp_path / "w-1-py3-none-any.whl", **{"w-1.dist-info__METADATA": "Name: w\nVersion: 1\n\n"}
+    )
+    archive(tmp_path / "empty.egg", **{"EGG-INFO__zip-safe": ""})
+    (tmp_path / "torn.egg").write_bytes((tmp_path / "zegg-1-py3.8.egg").read_bytes()[:-30])
+    os.mkfifo(tmp_path / "pipe.egg")
+    names = ["zegg-1-py3.8.egg", "more.zip", "w-1-py3-none-any.whl", "torn.egg", "empty.egg"]
+    (tmp_path / "easy-install.pth").write_text("\n".join(["pipe.egg", *names]))
+    found, problems = read(str(tmp_path))
+    assert not problems
+    zegg, plain = found
+    assert (zegg.name, zegg.version, zegg.requires()) == ("Zegg", "1", ["six"])
+    assert zegg.location == f"{tmp_path}/zegg-1-py3.8.egg/"
+    assert (zegg.files(), zegg.installer(), zegg.requested()) == (None, "", False)
+    assert (plain.name, plain.requires(), plain.read("nothing")) == ("plain", [], None)
+    (alone,) = read_all([str(tmp_path / "none")], before=[str(tmp_path / "not-named.egg")])[0]
+    assert alone.name == "Zegg"
 
 
 def test_of_one_name_the_first_counts(tmp_path: Path) -> None:

@@ -55,6 +55,32 @@ def test_the_server_says_how_long_to_wait() -> None:
     assert pauses == [7.0, 30.0]
 
 
+def test_the_server_says_when_to_come_again() -> None:
+    now = "Sun, 06 Nov 1994 08:49:37 GMT"
+    dates = {
+        "Sun, 06 Nov 1994 08:49:49 GMT": 12.0,
+        "Sunday, 06-Nov-94 08:49:49 GMT": 12.0,  # the obsolete forms, which must be read, too
+        "Sun Nov  6 08:49:49 1994": 12.0,
+        "Mon, 07 Nov 1994 08:49:37 GMT": 30.0,
+        "Sat, 05 Nov 1994 08:49:37 GMT": 0.0,
+        "soon": 0.0,
+        "Sun, 99 Nov 99999999999999 08:49:37 GMT": 0.0,
+        "-5": 0.0,
+        "9" * 400: 30.0,
+    }
+    for date, wait in dates.items():
+        busy = Reply(status=503, headers={"Retry-After": date, "Date": now})
+        made, _, pauses = fetcher({URL: [busy, Reply(b"yes")]})
+        made.read(URL, {}, limit=LIMIT)
+        assert pauses == [pytest.approx(wait, abs=0.5)], date
+    late = Reply(
+        status=503, headers={"Retry-After": now}
+    )  # by the clock of this machine it is long past
+    made, _, pauses = fetcher({URL: [late, Reply(b"yes")]})
+    made.read(URL, {}, limit=LIMIT)
+    assert pauses[0] < 1
+
+
 def test_when_all_tries_failed_the_error_says_where_and_why() -> None:
     made, transport, _ = fetcher({URL: Reply(status=502)})
     with pytest.raises(IndexUnreachable, match="502") as caught:

@@ -57,6 +57,44 @@ def test_html_in_another_charset_and_in_one_that_nobody_knows() -> None:
     assert len(read_rows(answer(body, "text/html; charset=martian")).rows) == 1
 
 
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32"])
+@pytest.mark.parametrize("kind", ["text/html", "text/html; charset=latin-1", JSON])
+def test_a_byte_order_mark_counts_more_than_what_is_said(codec: str, kind: str) -> None:
+    text = "<a href='six-1.zip' data-yanked='é'>"
+    if kind == JSON:
+        text = '{"files": [{"url": "six-1.zip", "yanked": "é"}]}'
+    [(name, known)] = read_rows(answer(text.encode(codec), kind)).rows
+    assert (name, "é" in str(known)) == ("six-1.zip", True)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-16LE", "utf-16-be", '"utf-16le"'])
+def test_utf_16_without_a_mark_needs_to_be_said(charset: str) -> None:
+    body = "<a href='six-1.zip'>".encode("utf-16-be" if "be" in charset else "utf-16-le")
+    assert len(read_rows(answer(body, f"text/html; charset={charset}")).rows) == 1
+    with pytest.raises(FetchError, match="in utf-8, and is binary data or of another charset"):
+        read_rows(answer(body, "text/html"))
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "idna",
+        "punycode",
+        "undefined",
+        "unicode_escape",
+        "utf-7",
+        "zlib",
+        "rot13",
+        "a\0b",
+        "x" * 999,
+    ],
+)
+def test_a_codec_that_is_no_charset_of_a_page_counts_as_none(charset: str) -> None:
+    body = b"<a href='six-1.zip' data-yanked='+AGE-'>" + b"-" * 100_000
+    [(name, known)] = read_rows(answer(body, f"text/html; charset={charset}")).rows
+    assert (name, "+AGE-" in known) == ("six-1.zip", True)
+
+
 def test_a_base_is_followed_within_the_network_only() -> None:
     page = "<base href='{}'><a href='six-1.zip'>"
     good = read_rows(answer(page.format("/f/").encode(), "text/html"))

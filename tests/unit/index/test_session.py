@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from alcove.errors import FetchError, HashMismatch, IndexUnreachable, NoSuchDistribution
 from alcove.events import Notice, Progress, Step, Warned
 from alcove.files.data import dumps
-from alcove.index import Index, html_page, spelling
+from alcove.index import Index, Unanswered, html_page, spelling
 from alcove.index_settings import IndexSettings
 from alcove.testing.index_lab import INDEX, Lab, Told, noise, sha256
 from alcove.testing.transport import Asked, FakeTransport, Reply
@@ -217,6 +219,112 @@ def test_an_index_that_refuses_is_an_error_though_another_has_it(lab: Lab, statu
     transport = FakeTransport({PAGE: Reply(status=status), f"{OTHER}/six/": page()})
     with pytest.raises(IndexUnreachable, match=str(status)):
         lab.open(transport, extra_index_urls=(OTHER,)).project("six")
+
+
+def test_a_pause_that_a_server_asks_for_is_told(lab: Lab) -> None:
+    soon, later = (Reply(status=503, headers={"Retry-After": text}) for text in ("1", "7"))
+    lab.open(FakeTransport({PAGE: [soon, later, page()]})).project("six")
+    [text] = lab.told.of(Notice)
+    assert text == (
+        "index.example: the server answered 503, and asks for a pause: the next try is in 7 s"
+    )
+    assert lab.pauses == [1.0, 7.0]
+
+
+NONE = Reply(broken="Connection refused")
+
+
+@pytest.mark.parametrize("urls", [(INDEX, OTHER), (OTHER, INDEX)])
+def test_one_of_several_that_is_down_is_passed_over_with_a_warning(
+    lab: Lab, urls: tuple[str, str]
+) -> None:
+    pages = {f"{OTHER}/{name}/": page(f"<a href='{name}-1.0.zip'>") for name in ("six", "seven")}
+    transport = FakeTransport({PAGE: NONE, f"{INDEX}/seven/": NONE, **pages})
+    index = lab.open(transport, index_url=urls[0], extra_index_urls=urls[1:])
+    assert index.project("six").versions() == ["1.0"]
+    assert index.project("seven").versions() == ["1.0"]
+    [text] = lab.told.of(Warned)
+    assert f"{INDEX} does not answer (Connection refused): passed over" in text
+    tries = [url for url in transport.urls() if url.startswith(INDEX)]
+    assert tries == [PAGE] * 3  # found down once, it is not asked again
+    assert index.holds_until() is None  # and nothing of this is relied on later
+    with pytest.raises(Unanswered, match="the other places have no 'eight'"):
+        index.project("eight")
+    assert len(lab.told.of(Warned)) == 1
+
+
+def test_a_page_that_one_of_several_cannot_give_is_not_the_end_of_that_index(lab: Lab) -> None:
+    pages = {f"{OTHER}/six/": page("<a href='six-0.1.zip'>"), f"{INDEX}/seven/": page()}
+    transport = FakeTransport({PAGE: Reply(status=503), **pages})
+    index = lab.open(transport, extra_index_urls=(OTHER,))
+    assert index.project("six").versions() == ["0.1"]
+    index.project("seven")
+    [text] = lab.told.of(Warned)
+    assert f"{PAGE}: the server answered 503: passed over, and 'six' is taken" in text
+
+
+def test_what_an_index_that_is_down_was_known_to_have_still_counts(lab: Lab) -> None:
+    """Else whoever can break a line decides from where a project comes (CVE-2018-20225)."""
+    old = page(Cache_Control="max-age=0")
+    lab.open(FakeTransport({PAGE: old})).project("six")
+    transport = FakeTransport({PAGE: NONE, f"{OTHER}/six/": page("<a href='six-0.1.zip'>")})
+    index = lab.open(transport, index_url=OTHER, extra_index_urls=(INDEX,))
+    assert index.project("six").versions() == ["2.0", "1.0", "0.1"]
+    assert "its pages are used as they were read before" in lab.told.of(Warned)[0]
+    assert lab.open(transport, extra_index_urls=(OTHER,)).project("six").versions()[0] == "2.0"
+    with pytest.raises(IndexUnreachable, match="refused"):
+        lab.open(FakeTransport({PAGE: NONE})).project(
+            "six"
+        )  # alone, it is no help that it was there
+
+
+def test_what_only_the_one_that_is_down_may_have(lab: Lab) -> None:
+    """It is no project that does not exist: nothing is to be decided on that."""
+    index = lab.open(FakeTransport({PAGE: NONE}), extra_index_urls=(OTHER,))
+    with pytest.raises(Unanswered, match="refused; the other places have no 'six'"):
+        index.project("six")
+    assert len(lab.told.of(Warned)) == 1  # who goes on without it says nothing more
+
+
+def test_all_of_several_down_is_an_error(lab: Lab) -> None:
+    transport = FakeTransport({PAGE: NONE, f"{OTHER}/six/": Reply(status=500)})
+    with pytest.raises(IndexUnreachable, match=r"refused$"):
+        lab.open(transport, extra_index_urls=(OTHER,)).project("six")
+    assert not lab.told.of(Warned)
+
+
+def test_links_beside_an_index_that_is_down(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "six-8.0.tar.gz").touch()
+    index = lab.open(FakeTransport({PAGE: NONE}), find_links=(str(tmp_path),))
+    assert index.project("six").versions() == ["8.0"]
+    assert "passed over" in lab.told.of(Warned)[0]
+    page_of_links = "https://links.example/all"
+    transport = FakeTransport({PAGE: page(), page_of_links: NONE})
+    index = lab.open(transport, find_links=(page_of_links,))
+    assert index.project("six").versions() == ["2.0", "1.0"]
+    assert f"{page_of_links} does not answer" in lab.told.of(Warned)[1]
+
+
+def test_how_long_an_answer_may_be_relied_on(lab: Lab) -> None:
+    pages = {
+        PAGE: page(Cache_Control="max-age=60"),
+        f"{INDEX}/seven/": page(Cache_Control="no-cache", ETag='"a"'),
+    }
+    index = lab.open(FakeTransport(pages))
+    assert index.holds_until() == math.inf
+    index.project("six")
+    until = index.holds_until()
+    assert until
+    assert 50 < until - time.time() <= 60
+    again = lab.open(FakeTransport({}))
+    again.project("six")
+    assert again.holds_until() == pytest.approx(until, abs=1)  # of the page, not of its use
+    index.project("seven")
+    assert (index.holds_until() or 0) <= time.time()
+    unchanged = FakeTransport({f"{INDEX}/seven/": Reply(status=304)})
+    index = lab.open(unchanged)
+    index.project("seven")
+    assert (index.holds_until() or math.inf) <= time.time()
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -169,6 +169,7 @@ def test_for_one_that_is_too_old_the_oldest_supported_is_told_and_none_is_called
         (">=3.14", "3.13.0"),
         ("3.13t", "3.13.0"),
         ("pypy", "3.13.0"),
+        ("pypy3", "3.13.0"),
         ("3.12-32", "3.12.1"),
     ],
 )
@@ -229,6 +230,12 @@ def test_paths(machine: Machine, asked: Asked) -> None:
     assert len(asked.paths) == 6
     with pytest.raises(NoSuchInterpreter, match="holds no interpreter"):
         chosen(machine, "./home")
+    machine.directory("conf/python3.11")  # as Debian's /etc has one
+    with pytest.raises(NoSuchInterpreter, match="conf holds no interpreter"):
+        chosen(machine, "./conf")
+    with pytest.raises(NoSuchInterpreter) as caught:
+        chosen(machine, "env")
+    assert str(caught.value.hint).startswith("what is called so here is -p ./env; the forms are ")
 
 
 def test_a_shim_by_its_path_stands_for_its_name(machine: Machine, asked: Asked) -> None:

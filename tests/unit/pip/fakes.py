@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from alcove.events import Notice
 from alcove.pip.actions import (
     Change,
     IndexOptions,
@@ -74,8 +75,11 @@ class FakeActions:
         assert file == "req.txt"
         return self.in_file
 
-    def latest(self, names: Sequence[str], sources: IndexOptions) -> Mapping[str, Latest]:
-        """Return the newest releases that the test knows of."""
+    def latest(
+        self, names: Sequence[str], sources: IndexOptions, reporter: Reporter
+    ) -> Mapping[str, Latest]:
+        """Return the newest releases that the test knows of; what it notices is none of the answer."""
+        reporter.emit(Notice("one of two has it"))
         self.asked_latest.append((names, sources))
         return self.newest
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from alcove.events import Notice
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -40,9 +42,16 @@ class FakeMore:
         return self.cached
 
     def versions(
-        self, name: str, index: IndexOptions, wish: TargetWish, *, check_python: bool
+        self,
+        name: str,
+        index: IndexOptions,
+        wish: TargetWish,
+        *,
+        check_python: bool,
+        reporter: Reporter,
     ) -> Sequence[str]:
         """Note the question."""
+        reporter.emit(Notice("one of two has it"))
         self.asked_versions.append((name, index, wish, check_python))
         return self.offered.get(name, [])
 

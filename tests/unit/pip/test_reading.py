@@ -205,18 +205,18 @@ def test_freeze_in_the_order_of_a_file(inside: Inside) -> None:
     for name in ("a", "b", "c"):
         inside.add(name, "1")
     (inside.home / "r.txt").write_text(
-        "# first\n\nc>=1  # why\n--pre\nmissing\nA ; python_version > '3'\n-e .\n"
+        "# first\n\nc>=1  # why\n--pre\nmissing\nA ; python_version \\\n > '3'\n-e .\n-c limits.txt\n"
         "https://x.example/files/d-1.0-py3-none-any.whl\n-e git+https://x.example/y#egg=b\n# first\n"
     )
     answer = inside.pip("freeze", "-r", "r.txt")
     assert answer.out == (
-        "# first\n\nc==1\n--pre\na==1\n"
-        "Skipping line in requirement file [r.txt] because it's not clear what it would install: .\n"
-        "  (add #egg=PackageName to the URL to avoid this warning)\n"
+        "# first\n\nc==1\n--pre\na==1\n-c limits.txt\n"
         "b==1\n## The following requirements were added by pip freeze:\n"
     )
     assert answer.err == (
         "WARNING: Requirement file [r.txt] contains missing, but package 'missing' is not installed\n"
+        "WARNING: Skipping line in requirement file [r.txt] because it's not clear what it would"
+        " install: .\nhint: add #egg=PackageName to the URL to avoid this warning\n"
         "WARNING: Requirement file [r.txt] contains https://x.example/files/d-1.0-py3-none-any.whl,"
         " but package 'd' is not installed\n"
     )

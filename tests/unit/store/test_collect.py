@@ -309,6 +309,21 @@ def test_who_meets_a_torn_root_is_told_the_way_out(store: Store, tmp_path: Path)
     assert [one.directory for one in collect.dead(store, now=NOW)] == [gone.directory]
 
 
+def test_a_root_that_is_another_users_is_no_damage(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = roots.register(store, "/nowhere", [], now=NOW)
+
+    def refuse(path: str) -> object:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
+    monkeypatch.setattr("alcove.store.roots.data.read", refuse)
+    with pytest.raises(StoreError, match=f"{root.id}, .* may not be read by this user") as caught:
+        collect.dead(store, now=NOW)
+    assert "rm " not in str(caught.value.hint)
+    assert "as the owner of the store" in str(caught.value.hint)
+
+
 def test_a_leftover_of_another_user_stays_and_stops_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

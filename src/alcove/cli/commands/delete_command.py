@@ -23,7 +23,7 @@ __all__ = ["run"]
 
 def run(values: Values, settings: Settings, reporter: Reporter) -> int:
     """Delete environments; all are looked at before the first goes."""
-    paths = [argument(word, settings) for word in values.arguments]
+    paths = list(dict.fromkeys(argument(word, settings) for word in values.arguments))
     gone: list[str] = []
     code = 1
     try:
@@ -44,6 +44,9 @@ def _delete_all(
     gone: list[str],
 ) -> int:
     quiet = values.flag("json") or values.count("quiet") > 0
+    if len(paths) > 1:  # one alone is looked at by itself
+        for path in paths:
+            delete(path, settings, dry_run=True)
     for path in paths:
         if values.flag("dry_run"):
             delete(path, settings, dry_run=True)

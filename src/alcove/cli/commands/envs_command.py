@@ -10,6 +10,7 @@ from alcove.events import Warned
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from alcove.actions.environments import Facts
     from alcove.cli.parse import Values
     from alcove.events import Reporter
     from alcove.settings import Settings
@@ -30,4 +31,14 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
 
         for line in lines(found):
             say(line)
+        _hint([one for one in found if one.hint], reporter)
     return 0
+
+
+def _hint(wrong: list[Facts], reporter: Reporter) -> None:
+    """Say once what to do about what the table says is wrong."""
+    if len(wrong) == 1:
+        reporter.emit(Warned(f"{wrong[0].path}: {wrong[0].health}", wrong[0].hint))
+    elif wrong:
+        text = f"{len(wrong)} environments are not whole"
+        reporter.emit(Warned(text, "alcove info --env PATH says what mends one"))

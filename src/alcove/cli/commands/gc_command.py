@@ -25,19 +25,22 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
         _tell(found)
     if not values.flag("dry_run"):
         if found.entries or found.generations:
-            what = f"remove {_entries(found)} ({size(found.size)})?"
+            what = f"remove {_entries(found)} ({_freed(found)})?"
             if not confirmed(what, values, without_terminal=False):
                 return 1
         found = collected(settings, now=time.time(), reporter=reporter, wait=values.wait)
-        if not quiet:
-            say(f"removed {_entries(found)}: {size(found.size)}")
+        if not quiet and (found.entries or found.generations or found.leftovers):
+            say(f"removed {_entries(found)}: {_freed(found)}")
     elif not quiet:
+        if found.entries or found.generations:
+            say(f"would remove {_entries(found)}: {_freed(found)}")
         say("nothing was changed (--dry-run)")
     if values.flag("json"):
         print_json(
             {
                 "store": found.store,
                 "size": found.size,
+                "bytecode": found.bytecode,
                 "generations": [one._asdict() for one in found.generations],
                 "entries": [one._asdict() for one in found.entries],
                 "held": [one._asdict() for one in found.held],
@@ -50,6 +53,11 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
 def _entries(found: Garbage) -> str:
     count = len(found.entries)
     return f"{count} {noun(count, 'entry', 'entries')}"
+
+
+def _freed(found: Garbage) -> str:
+    more = f", {size(found.bytecode)} of it bytecode" if found.bytecode else ""
+    return f"{size(found.size)} of disk{more}"
 
 
 def _tell(found: Garbage) -> None:

@@ -24,6 +24,8 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         print_json(found._asdict())
         return 0
     for key, value in found._asdict().items():
+        if key == "hint" and not value:
+            continue
         say(f"{key.replace('_', ' '):<14} {_shown(key, value)}")
     return 0
 

@@ -7,7 +7,7 @@ import sys
 
 from alcove.actions.use import shell_named, shell_of
 from alcove.cli.completing import table
-from alcove.cli.output import print_json, say
+from alcove.cli.output import print_json, put, say
 from alcove.errors import UsageError
 from alcove.shells.init import SHELLS, shell_init
 from alcove.shells.program import program_of
@@ -54,7 +54,7 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         table=table(),
     )
     if not values.flag("install"):
-        sys.stdout.buffer.write(os.fsencode(text))
+        put(os.fsencode(text))
         return 0
     _tell_installed(where, values, added=install(where, text, dry_run=dry))
     return 0

@@ -12,7 +12,7 @@ from alcove.actions.use import run as prepare
 from alcove.cli.output import say, tell_created
 from alcove.cli.replace import wait_for
 from alcove.cli.requests import request_of
-from alcove.errors import UsageError
+from alcove.errors import NoSuchProgram, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ def run(values: Values, settings: Settings, reporter: Reporter) -> int:
             tell_created(made, values, runs=list(values.arguments))
             return 0
         if values.arguments:
-            return wait_for(prepare(path, values.arguments, settings))
+            try:
+                start = prepare(path, values.arguments, settings)
+            except NoSuchProgram as error:
+                error.hint = "alcove temp --with NAME has what brings it installed first"
+                raise
+            return wait_for(start)
         terminal = bool(sys.stdin and sys.stdin.isatty())
         return wait_for(shell(path, settings, terminal=terminal, reporter=reporter))
