@@ -130,7 +130,7 @@ def _created(
     private = is_private(chosen, path, settings, reporter=reporter)
     data = path + "/.alcove" if private else settings.data
     mode = chosen.link_mode or settings.link_mode or "view"
-    before = None if private else _root(data, path)
+    before, there = None if private else _root(data, path), _identity(path)
     placements: Sequence[Placement] = ()
     if not private:
         # From before an entry is looked up until the root names it: `gc` cannot come between.
@@ -159,7 +159,8 @@ def _created(
         if not private:
             from alcove.actions.held import note_another
 
-            if not note_another(path, store_at(data)):
+            is_as_before = before is not None and there is not None and there == _identity(path)
+            if is_as_before or not note_another(path, store_at(data)):
                 _put_back(data, path, before)
         raise
     _tell_noexec(path, reporter)
@@ -272,6 +273,15 @@ def _root(data: str, path: str) -> roots.Root | None:
         return roots.find(store_at(data), path)
     except StoreError:
         return None
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return by what the environment at `path` can be told from another one that gets the place; None where there is none."""
+    try:
+        facts = os.lstat(f"{path}/.alcove")
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
 
 
 def _keep(data: str, before: roots.Root, placements: Sequence[Placement]) -> None:

@@ -58,7 +58,7 @@ CASES = (
         "hash",
         "install -r r.txt",
         1,
-        "itsdangerous 2.2.0 has a hash",
+        "itsdangerous 2.2.0 has the sha256",
         "r.txt:1",
         files={"r.txt": "itsdangerous==2.2.0 --hash=sha256:" + "0" * 64 + "\n"},
     ),

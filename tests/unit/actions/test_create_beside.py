@@ -137,6 +137,26 @@ def test_a_private_one_that_comes_back_is_none_of_the_store(
     assert roots.find(beside.store, beside.env) is None
 
 
+def test_the_store_says_what_it_said_where_all_is_as_it_was(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(beside.env, beside.settings, options=_OPTIONS)
+    other = beside.machine.unpacked("other")
+    # It names more than the environment shows until somebody counts again, and was written a while ago.
+    names = [other.source.removeprefix("e/"), beside.seed.source.removeprefix("e/")]
+    before = roots.register(beside.store, beside.env, names, now=time.time() - 90_000)
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        assert roots.find(beside.store, beside.env) != before
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(filling, "install", refuse)
+    request = Request(beside.machine.root, "create")
+    with pytest.raises(KeyboardInterrupt):
+        create(beside.env, beside.settings, options=_OPTIONS._replace(clear=True), request=request)
+    assert roots.find(beside.store, beside.env) == before
+
+
 def test_an_interrupt_of_a_deletion_says_that_it_is_deleted(
     beside: Beside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
