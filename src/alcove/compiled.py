@@ -7,6 +7,7 @@ imports as usual. A bundle of another Python, of another alcove, or one that was
 
 from __future__ import annotations
 
+import _imp
 import _thread
 import marshal
 import sys
@@ -59,7 +60,14 @@ class Bundle:
         """Return how to load a module of alcove that the bundle has, or one of the interpreter's that lies in a file."""
         if name in self._natives:
             return _native(name, self._natives.pop(name))
-        self.prepare(name)
+        if name in self._groups:
+            # Who asks holds the lock of the import system. Others need it to go on, and what is run here may wait for them.
+            held = _let_go()
+            try:
+                self.prepare(name)
+            finally:
+                if held:
+                    _imp.acquire_lock()
         if name in self._codes:
             return self._spec(name, is_package=False)
         if not name.startswith("alcove") or name not in self._known():
@@ -164,6 +172,15 @@ class Bundle:
             with open(path, "rb") as stream:
                 found = stream.read()
         return found
+
+
+def _let_go() -> bool:
+    """Give up the lock of the import system, and tell whether this thread had it."""
+    try:
+        _imp.release_lock()
+    except RuntimeError:  # asked by somebody who did not take it
+        return False
+    return True
 
 
 def _read_at(stream: FileIO, offset: int, size: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _imp
 import gc
 import importlib
 import marshal
@@ -178,6 +179,46 @@ def test_another_thread_waits_for_a_module_of_a_group(
             thread.join()
     del sys.modules["alcove.slowly"]
     assert found == [True]
+
+
+def test_a_group_lets_other_threads_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it runs may wait for a module that another thread is importing, which imports one more."""
+    gate = ModuleType("gate")
+    vars(gate).update(begun=Event(), go=Event())
+    monkeypatch.setitem(sys.modules, "gate", gate)
+    package = str(tmp_path / "alcove")
+    files = {
+        "alcove/__init__.py": "",
+        "alcove/compiled.py": "",
+        "alcove/cli/__init__.py": "",
+        "alcove/cli/main.py": "from alcove import waiting\n",
+        "alcove/waiting.py": "import gate\ngate.go.set()\nimport theirs\n",
+        "theirs.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nimport one_more\n",
+        "one_more.py": "",
+    }
+    for name, text in files.items():
+        os.makedirs(os.path.dirname(f"{tmp_path}/{name}"), exist_ok=True)
+        with open(f"{tmp_path}/{name}", "w", encoding="ascii") as stream:
+            stream.write(text)
+    bundling.write(package, f"{tmp_path}/{bundling.NAME}", final=package)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with open(f"{tmp_path}/{bundling.NAME}", "rb", 0) as bundle:
+        finder = opened(bundle, package)
+        _imp.acquire_lock()  # as the import system does when it asks a finder
+        try:
+            asking = Thread(target=importlib.import_module, args=("theirs",), daemon=True)
+            asking.start()
+            _imp.release_lock()
+            assert gate.begun.wait(30)
+            _imp.acquire_lock()
+            finder.find_spec("alcove.cli.main")
+            assert _imp.lock_held()
+        finally:
+            _imp.release_lock()
+        asking.join(30)
+    assert not asking.is_alive()
+    for name in ("alcove.waiting", "theirs", "one_more"):
+        del sys.modules[name]
 
 
 def test_another_python_takes_the_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
