@@ -291,10 +291,10 @@ def _make(wanted: Wanted, staged: Layout, final: Layout) -> None:
     """Make all of the environment in the empty directory of `staged`; `pyvenv.cfg` appears last, when all is written back."""
     interpreter = wanted.interpreter
     root, library = staged.root, interpreter.library
-    skeleton.begin(root, aside=root != final.root)
+    skeleton.begin(root, (BIN, "include", "lib"), aside=root != final.root)
     written = [f"{root}/{COMING}"]
     ops.write(written[0], config.render(config_of(wanted)))
-    for name in (BIN, "include", f"include/{interpreter.include}", "lib", ".alcove/generations"):
+    for name in (f"include/{interpreter.include}", ".alcove/generations"):
         ops.mkdir(f"{root}/{name}")
     data = "" if wanted.private else wanted.data
     skeleton.link_store(staged, data)

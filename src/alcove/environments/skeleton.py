@@ -12,31 +12,38 @@ from alcove.files import links, ops, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from alcove.environments.layout import Layout
     from alcove.interpreters.kept import Interpreter
 
 __all__ = ["begin", "keep", "kept", "link", "link_store", "place_interpreter"]
 
+_PLACES = 4  # parts of the disk: what is to be known of one is in memory the second time
 _KEPT = "links-v1"  # below the directory of the store
 _FOR_ALL = (
     0o444  # a file made under a narrower umask would keep others from it in the next environment
 )
 
 
-def begin(root: str, *, aside: bool) -> None:
-    """Make `.alcove` in the empty directory `root` (absolute), with places of its own for what it will hold if that is built aside.
+def begin(root: str, names: Iterable[str], *, aside: bool) -> None:
+    """Make `.alcove` and the directories `names` in the empty directory `root` (absolute); built aside, in a place of their own.
 
     A directory that somebody made, a mount point perhaps, keeps the flags that it has.
     """
     if not aside:
-        ops.mkdir(f"{root}/.alcove")
+        for name in (".alcove", *names):
+            ops.mkdir(f"{root}/{name}")
         return
     ops.spread(root)
     # ext4 goes by the name under which a directory is made: with one name for all, the next one would lie where the last one
-    # was filled, or deleted.
-    chance = f"{root}/.{os.urandom(4).hex()}"
+    # was filled, or deleted. It looks through the whole disk for a place: once is enough, the other directories lie with it.
+    chance = f"{root}/.{os.urandom(1)[0] % _PLACES}"
     ops.mkdir(chance)
     ops.rename(chance, f"{root}/.alcove")
+    for name in names:
+        ops.mkdir(f"{root}/.alcove/{name}")
+        ops.rename(f"{root}/.alcove/{name}", f"{root}/{name}")
 
 
 def link(text: str, target: str, *, data: str) -> None:

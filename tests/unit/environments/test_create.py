@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 from pathlib import Path
 from typing import Any
@@ -246,21 +247,27 @@ def test_the_parts_of_an_environment_are_spread(
     assert len(told) == (not here)
 
 
-def test_no_two_environments_ask_for_the_same_place(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real, told = ops.mkdir, []
+def test_environments_are_placed_apart(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ext4 chooses by the name under which a directory is made: not always the same one; all others lie with that."""
+    real = ops.mkdir
+    told: list[str] = []
+    chance = itertools.count()
 
     def mkdir(path: str, *words: int) -> None:
-        told.append(os.path.basename(path))
+        told.append(path)
         real(path, *words)
 
     monkeypatch.setattr(ops, "mkdir", mkdir)
-    for name in ("one", "two"):
-        create(machine.wanted(f"{machine.root}/{name}"))
-        assert os.path.isdir(f"{machine.root}/{name}/.alcove")
-    hidden = [name for name in told if name.startswith(".") and not name.endswith(".tmp")]
-    assert len(set(hidden)) == len(hidden) == 2
+    monkeypatch.setattr(os, "urandom", lambda size: bytes([next(chance)] * size))
+    found = set()
+    for number in range(6):
+        root = create(machine.wanted(f"{machine.root}/{number}")).root
+        assert {".alcove", "bin", "include", "lib"} <= set(os.listdir(root))
+        assert set(os.listdir(f"{root}/.alcove")).isdisjoint({"bin", "include", "lib"})
+        inside = [path.partition(".tmp/")[2] for path in told if f"/.{number}." in path]
+        found.update(path for path in inside if path and "/" not in path)
+    assert found <= {f".{number}" for number in range(4)}
+    assert len(found) > 1
 
 
 @pytest.mark.parametrize("how", ["edited", "narrow", "copy", "private"])
