@@ -259,7 +259,7 @@ def test_environments_are_placed_apart(machine: Machine, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(ops, "mkdir", mkdir)
     monkeypatch.setattr(os, "urandom", lambda size: bytes([next(chance)] * size))
-    found = set()
+    found: set[str] = set()
     for number in range(6):
         root = create(machine.wanted(f"{machine.root}/{number}")).root
         assert {".alcove", "bin", "include", "lib"} <= set(os.listdir(root))
