@@ -143,25 +143,35 @@ def test_reading_leaves_the_position_of_the_file_to_others(opening: compiled.Bun
     assert stream.tell() == 7
 
 
-def test_another_thread_waits_for_a_module_of_a_group(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    gate = ModuleType("gate")
-    vars(gate).update(begun=Event(), go=Event())
-    monkeypatch.setitem(sys.modules, "gate", gate)
-    package = str(tmp_path / "alcove")
-    files = {
-        "__init__.py": "",
-        "compiled.py": "",
-        "cli/__init__.py": "",
-        "cli/main.py": "from alcove import slowly\n",
-        "slowly.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nwhole = True\n",
-    }
-    for name, text in files.items():
-        os.makedirs(os.path.dirname(f"{package}/{name}"), exist_ok=True)
-        with open(f"{package}/{name}", "w", encoding="ascii") as stream:
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Return a module that can be imported, by which modules tell that they run, and wait."""
+    made = ModuleType("gate")
+    vars(made).update(begun=Event(), go=Event())
+    monkeypatch.setitem(sys.modules, "gate", made)
+    return made
+
+
+def gated(root: Path, files: dict[str, str]) -> str:
+    """Write modules, and the bundle of those of the package below `root`, whose path is returned."""
+    package = f"{root}/alcove"
+    names = ("__init__.py", "compiled.py", "cli/__init__.py")
+    for name, text in {**{f"alcove/{name}": "" for name in names}, **files}.items():
+        os.makedirs(os.path.dirname(f"{root}/{name}"), exist_ok=True)
+        with open(f"{root}/{name}", "w", encoding="ascii") as stream:
             stream.write(text)
-    bundling.write(package, f"{tmp_path}/{bundling.NAME}", final=package)
+    bundling.write(package, f"{root}/{bundling.NAME}", final=package)
+    return package
+
+
+def test_another_thread_waits_for_a_module_of_a_group(tmp_path: Path, gate: ModuleType) -> None:
+    package = gated(
+        tmp_path,
+        {
+            "alcove/cli/main.py": "from alcove import slowly\n",
+            "alcove/slowly.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nwhole = True\n",
+        },
+    )
     found: list[bool] = []
 
     def use() -> None:
@@ -181,26 +191,19 @@ def test_another_thread_waits_for_a_module_of_a_group(
     assert found == [True]
 
 
-def test_a_group_lets_other_threads_import(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_group_lets_other_threads_import(
+    tmp_path: Path, gate: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What it runs may wait for a module that another thread is importing, which imports one more."""
-    gate = ModuleType("gate")
-    vars(gate).update(begun=Event(), go=Event())
-    monkeypatch.setitem(sys.modules, "gate", gate)
-    package = str(tmp_path / "alcove")
-    files = {
-        "alcove/__init__.py": "",
-        "alcove/compiled.py": "",
-        "alcove/cli/__init__.py": "",
-        "alcove/cli/main.py": "from alcove import waiting\n",
-        "alcove/waiting.py": "import gate\ngate.go.set()\nimport theirs\n",
-        "theirs.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nimport one_more\n",
-        "one_more.py": "",
-    }
-    for name, text in files.items():
-        os.makedirs(os.path.dirname(f"{tmp_path}/{name}"), exist_ok=True)
-        with open(f"{tmp_path}/{name}", "w", encoding="ascii") as stream:
-            stream.write(text)
-    bundling.write(package, f"{tmp_path}/{bundling.NAME}", final=package)
+    package = gated(
+        tmp_path,
+        {
+            "alcove/cli/main.py": "from alcove import waiting\n",
+            "alcove/waiting.py": "import gate\ngate.go.set()\nimport theirs\n",
+            "theirs.py": "import gate\ngate.begun.set()\ngate.go.wait(30)\nimport one_more\n",
+            "one_more.py": "",
+        },
+    )
     monkeypatch.syspath_prepend(str(tmp_path))
     with open(f"{tmp_path}/{bundling.NAME}", "rb", 0) as bundle:
         finder = opened(bundle, package)

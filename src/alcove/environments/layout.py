@@ -14,6 +14,7 @@ from alcove.records import NamedTuple
 
 __all__ = [
     "BIN",
+    "FILLING",
     "SLOTS",
     "Layout",
     "advice",
@@ -27,6 +28,9 @@ __all__ = [
 
 BIN = "Scripts" if os.name == "nt" else "bin"
 SLOTS = ("a", "b")
+FILLING = (
+    "/filling"  # below `.alcove`, while a creation puts into it what it is to hold (`unfinished`)
+)
 _LINKS = 40  # as many as Linux follows
 # What the system says where something of an environment is missing, or something else stands in its place.
 _DAMAGE = frozenset(

@@ -11,7 +11,7 @@ import errno
 import os
 
 from alcove.environments import generation
-from alcove.environments.layout import BIN, SLOTS
+from alcove.environments.layout import BIN, FILLING, SLOTS
 from alcove.errors import AlcoveError, EnvironmentBusy
 from alcove.files import atomic, ops, reading, trees
 from alcove.files.locking import Busy, DirectoryLock, Lock
@@ -42,7 +42,7 @@ __all__ = [
     "vacates",
 ]
 
-MARK = ".alcove/filling"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
+MARK = f".alcove{FILLING}"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
 COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 HERE = "here"  # it was made in an empty directory, which stays
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))

@@ -12,7 +12,7 @@ import time
 
 from alcove.environments import rendering, views
 from alcove.environments.generation import Generation, without_logins
-from alcove.environments.layout import advice
+from alcove.environments.layout import FILLING, advice
 from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
 from alcove.events import Notice, Silent
 from alcove.files import digest, durable, ops
@@ -162,7 +162,7 @@ class Held:
     def _take(self) -> None:
         try:
             self._lock.acquire()
-            free = self._lock.stands() and not os.path.lexists(self.layout.private + slots.FILLING)
+            free = self._lock.stands() and not os.path.lexists(self.layout.private + FILLING)
         except Busy:
             free = False
         if not free:

@@ -7,6 +7,7 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.environments import views
+from alcove.environments.layout import FILLING
 from alcove.files import atomic, durable, ops, trees
 
 TYPE_CHECKING = False
@@ -33,10 +34,9 @@ _TREE = 40  # so does a directory materialised whole, of which nobody knows how 
 _MUCH = 250  # what takes as long as so many hard links is worth a second process
 _NO_SLOT = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)  # all that is there goes
 _PIECE = 50  # what one of two processes does before it asks what is left
-FILLING = "/filling"  # below `.alcove`: the mark of `environments.unfinished`
 _COMING = "/.slot.json.tmp"  # below `.alcove`: what gets its place in the slot last; `tidy` removes what a stop leaves of it
 
-__all__ = ["FILLING", "bring", "finish", "read_slot", "switch"]
+__all__ = ["bring", "finish", "read_slot", "switch"]
 
 
 def read_slot(path: str) -> Generation | None:
