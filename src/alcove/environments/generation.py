@@ -100,6 +100,10 @@ class Generation(NamedTuple):
         return {placement.dist_info: placement for placement in self.placements}
 
 
+_PLACEMENTS = b'"placements":[\n'
+_END = b"\n]}\n"
+
+
 def encode(generation: Generation) -> bytes:
     """Return the JSON text of a generation: a line for what it is, and one for each placement.
 
@@ -110,9 +114,10 @@ def encode(generation: Generation) -> bytes:
     del value["placements"]
     rest = (
         data.dumps(value)[1:-2]
-        + b',"placements":[\n'
+        + b","
+        + _PLACEMENTS
         + b",\n".join(map(encode_placement, generation.placements))
-        + b"\n]}\n"
+        + _END
     )
     return checked(rest)
 
@@ -132,11 +137,12 @@ _lines: dict[
 def decode(text: bytes, origin: str) -> Generation:
     """Return the generation that the JSON text says; BrokenEnvironment (naming `origin`) where it says none."""
     try:
-        head, _, body = text.partition(b'"placements":[\n')
-        if not body.endswith(b"\n]}\n"):
+        at = text.find(_PLACEMENTS)
+        begin, end = at + len(_PLACEMENTS), len(text) - len(_END)
+        if not (0 <= at and begin <= end and text.endswith(_END)):
             raise ValueError("it is cut off")  # noqa: TRY301
         has_checksum = refuse_unlike(text)
-        value = data.loads(head[:-1] + b"}")
+        value = data.loads(text[: at - 1] + b"}")
         known = value.pop("format")
         if known == FORMAT:
             del value["crc32"]
@@ -148,27 +154,42 @@ def decode(text: bytes, origin: str) -> Generation:
                 hint="use the newer alcove that wrote it",
             )
         value["asked"] = tuple(value["asked"])
-        lines = body[:-4].split(b",\n") if len(body) > 4 else []
-        lines[-1:] = [lines[-1].rstrip(b"\n")] if lines else []
-        value["placements"] = tuple(decode_placements([line for line in lines if line]))
+        # Not what lies between is cut out first: of what is as large, each copy costs as much as the reading did.
+        lines = text.split(b",\n")
+        lines[-1] = lines[-1][: -len(_END)].rstrip(b"\n")
+        lines[0] = lines[0][begin:]
+        value["placements"] = tuple(
+            decode_placements([line for line in lines if line], (text, begin - 2, end + 2))
+        )
         _refuse_strange(value)
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
 
 
-def decode_placements(lines: Sequence[bytes]) -> list[Placement]:
+def decode_placements(
+    lines: Sequence[bytes], whole: tuple[bytes, int, int] | None = None
+) -> list[Placement]:
     """Return the placements that lines of `encode_placement` say.
 
-    DataError, KeyError, TypeError, ValueError or AttributeError where one says none.
+    `whole`: a text that has the JSON array of them all, and where that begins and ends, if there is one. DataError,
+    KeyError, TypeError, ValueError or AttributeError where one says none.
     """
     new = [line for line in lines if line not in _known_lines]
     if new:
-        text = b"[" + b",".join(new) + b"]"
+        if whole is None or len(new) < len(lines):
+            text = b"".join((b"[", b",".join(new), b"]"))
+            whole = text, 0, len(text)
+        text, begin, end = whole
         # All that a path out could be written with; what wheels hold hardly ever has any of it. From the end it is found
         # missing in half of the time.
-        is_odd = b"\\" in text or text.rfind(b"..") >= 0 or text.rfind(b'"/') >= 0
-        for line, row in zip(new, data.loads(text), strict=True):
+        is_odd = (
+            text.find(b"\\", begin, end) >= 0
+            or text.rfind(b"..", begin, end) >= 0
+            or text.rfind(b'"/', begin, end) >= 0
+        )
+        rows = data.loads(memoryview(text)[begin:end])
+        for line, row in zip(new, rows, strict=True):
             placement = placement_of(row)
             if is_odd:
                 _refuse_ways_out(placement)

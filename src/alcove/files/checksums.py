@@ -32,12 +32,12 @@ def refuse_unlike(text: bytes) -> bool:
     """Tell whether a text begins with a checksum; ValueError where that is not the one of what stands behind it."""
     if not text.startswith(START):
         return False
-    if text[_AT] != _checksum(text[BEGIN:]):
+    if text[_AT] != _checksum(memoryview(text)[BEGIN:]):
         raise ValueError("its content does not fit its checksum")
     return True
 
 
-def _checksum(text: bytes) -> bytes:
+def _checksum(text: bytes | memoryview) -> bytes:
     """Return the eight digits (CRC-32, lower case) of a text."""
     import zlib  # noqa: PLC0415  a shared object to be loaded, and most commands read no such text
 

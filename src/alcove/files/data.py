@@ -33,10 +33,10 @@ try:
 except ImportError:  # PyPy and others
     import json as _json
 
-    def loads(data: bytes) -> JSON:
+    def loads(data: bytes | memoryview) -> JSON:
         """Return what the JSON text `data` says."""
         try:
-            return _json.loads(data)
+            return _json.loads(bytes(data))
         except (ValueError, RecursionError) as error:
             raise DataError(str(error)) from error
 
@@ -60,14 +60,14 @@ else:
     _scan = _make_scanner(_Context())  # type: ignore[arg-type]
     _BLANK = " \t\n\r"
 
-    def loads(data: bytes) -> JSON:
+    def loads(data: bytes | memoryview) -> JSON:
         """Return what the JSON text `data` says."""
         try:
-            text = data.decode()
+            text = str(data, "utf-8")
             value, end = _scan(text, len(text) - len(text.lstrip(_BLANK)))
         except (ValueError, RecursionError, StopIteration, SystemError, ImportError) as error:
             # The C scanner finds its own error class only once `json.decoder` is loaded (SystemError otherwise).
-            raise DataError(_explain(data) or str(error)) from None
+            raise DataError(_explain(bytes(data)) or str(error)) from None
         if text[end:].strip(_BLANK):
             raise DataError(f"something follows the JSON value at character {end}")
         return value

@@ -13,6 +13,7 @@ from alcove.errors import NotAFile
 __all__ = ["content", "opened"]
 
 _CHUNK = 1 << 16  # bytes
+_MOST = 1 << 24  # in one call: what a file says of its size need not be so
 _FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_CLOEXEC", 0)
@@ -34,24 +35,32 @@ def opened(path: str, *, flags: int = 0) -> int:
 
     Whoever calls closes it. `flags`: of `os.open`, those of writing, where it is done to the same file, too.
     """
+    return _opened(path, flags)[0]
+
+
+def _opened(path: str, flags: int) -> tuple[int, int]:
+    """Return what `opened` does, and how large the file is (bytes)."""
     try:
         descriptor = os.open(path, _FLAGS | flags, 0o666)
     except OSError as error:
         if error.errno in (errno.ENXIO, errno.EISDIR):  # a socket; a directory, to be written
             raise _refusal(path, os.stat(path).st_mode) from None
         raise
-    mode = os.fstat(descriptor).st_mode
-    if mode & _KIND != _REGULAR:
+    there = os.fstat(descriptor)
+    if there.st_mode & _KIND != _REGULAR:
         os.close(descriptor)
-        raise _refusal(path, mode)
-    return descriptor
+        raise _refusal(path, there.st_mode)
+    return descriptor, there.st_size
 
 
 def content(path: str, *, limit: int = -1) -> bytes:
     """Return what the file `path` (absolute) holds, at most its first `limit` bytes; OSError, of which NotAFile is one."""
     # Without a stream object, which asks the system four times more than it takes to read a small file.
-    descriptor = opened(path)
-    size = _CHUNK if limit < 0 else min(limit, _CHUNK)
+    descriptor, size = _opened(path, 0)
+    # All at once, where it is as large as it says: each piece of a larger whole costs memory that is touched once.
+    size = min(size + 1, _MOST) if size >= _CHUNK else _CHUNK
+    if limit >= 0:
+        size = min(limit, size)
     try:
         found = os.read(descriptor, size)
         while found and not 0 <= limit <= len(found) and (more := os.read(descriptor, size)):

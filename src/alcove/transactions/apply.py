@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from alcove.environments.generation import Placement
     from alcove.environments.layout import Layout
-    from alcove.environments.views import Slot
     from alcove.events import Reporter
 
 __all__ = ["Held", "content_of", "not_yours"]
@@ -103,6 +102,7 @@ class Held:
         self._kept: list[Lock] = []
         self._tripped = ""
         self._torn = False  # the shown slot lacks something that it says it has
+        self._bare = False  # the hidden slot has nothing of the user's
         self.is_another = False  # one of another Python got the place since it was looked for
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.
@@ -128,6 +128,7 @@ class Held:
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
                 self.shown, self.hidden = both(self.layout)
+                self._bare = known.bare is True
             else:
                 self.shown, self.hidden = tidy(self.layout, self.reporter)
             self.asked = known.asked if known and known.number == self.shown.number else ""
@@ -239,6 +240,7 @@ class Held:
                 asked=asked,
                 content=content,
                 tripped=self._tripped,
+                bare=self._bare,
                 stamps_of=stamps,
             )
         except OSError as error:
@@ -341,6 +343,7 @@ class Held:
 
             if halfway.set_aside(layout, shown, want, own, self.reporter):
                 before, own = state.stamps(layout), foreign.find(site, shown.placements)
+        bare = not own
         own = foreign.beside(own, want.placements, site=site)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
         slot = rendering.slot(layout, hidden_name, mode=want.mode)
@@ -348,12 +351,14 @@ class Held:
         data_files.refuse_collisions(layout, incoming.beside, self.reporter)
         refuse_scripts(layout, shown, want)
         incoming.refuse_unwritable(shown, want)
-        edits, stale = self._edits(shown, want, slot)
+        touched = foreign.edited(site, shown.placements)
+        edits = foreign.edited_and_kept(touched, shown.placements, want.placements)
+        stale = {} if self._bare else foreign.stale(slot, self.hidden, want, edits)
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy
-        if self.hidden is not None:
-            outdated = foreign.find(slot.site_packages, self.hidden.placements)
-            foreign.drop(slot.site_packages, outdated, unless=own)
+        if self.hidden is not None and not self._bare:
+            foreign.drop(slot.site_packages, self.hidden, unless=own)
+        self._bare = False  # until it is the other slot that is hidden
         if fresh:
             slots.bring(slot, self.hidden, want, beside=incoming)
         else:
@@ -378,22 +383,10 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
+        self._bare = bare and not touched
         if self._torn:
             from alcove.transactions import restore  # noqa: PLC0415  rare
 
             restore.drop_hidden(layout)  # else what is missing there were missing in a later state
             self.hidden, self._torn = None, False
             self.reporter.emit(Notice("what was missing is there again"))
-
-    def _edits(
-        self, shown: Generation, want: Generation, slot: Slot
-    ) -> tuple[dict[str, Placement], dict[str, Placement]]:
-        """Return the files that the user edited in place, and those of the hidden slot that still have an older edit."""
-        site = self.layout.slot(self.layout.shown()) + "/site-packages"
-        edits = foreign.edited_and_kept(site, shown.placements, want.placements)
-        if self.hidden is None:
-            return edits, {}
-        there = self.hidden.placed()
-        stay = [one for one in want.placements if there.get(one.dist_info) == one]
-        stale = foreign.edited(slot.site_packages, stay)
-        return edits, {path: one for path, one in stale.items() if path not in edits}

@@ -11,9 +11,9 @@ from alcove.store.layout import mtime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
-    from alcove.environments.generation import Placement
+    from alcove.environments.generation import Generation, Placement
     from alcove.environments.views import Slot
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "expected",
     "find",
     "renew",
+    "stale",
 ]
 
 
@@ -167,9 +168,9 @@ def _copy(before: str, after: str, copied: list[str]) -> None:
         copied.append(after)
 
 
-def drop(site: str, paths: Iterable[str], *, unless: Iterable[str]) -> None:
-    """Remove the user's `paths` from the hidden `site` (absolute) that are no longer among `unless`."""
-    for path in set(paths) - set(unless):
+def drop(site: str, hidden: Generation, *, unless: Iterable[str]) -> None:
+    """Remove what the hidden `site` (absolute), which shows `hidden`, has of the user's that is no longer among `unless`."""
+    for path in set(find(site, hidden.placements)) - set(unless):
         trees.remove(f"{site}/{path}")
 
 
@@ -195,12 +196,14 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
 
 
 def edited_and_kept(
-    site: str, shown: Iterable[Placement], want: Iterable[Placement]
+    touched: dict[str, Placement], shown: Iterable[Placement], want: Iterable[Placement]
 ) -> dict[str, Placement]:
-    """Return the edited files of `shown`, in `site`, that are real files of the same distribution in `want` too.
+    """Return which of the edited files (`touched`, of those of `shown`) are real files of the same distribution in `want` too.
 
     A path that another distribution had until now is no edit: it comes back as its own wheel has it.
     """
+    if not touched:
+        return {}
     before = {one.source: one for one in shown if one.files or one.trees}
     found: dict[str, Placement] = {}
     for placement in want:
@@ -208,11 +211,23 @@ def edited_and_kept(
         if mine is None:
             continue
         same = (mine.files, mine.trees) == (placement.files, placement.trees)
-        for path in edited(site, [mine]):
+        for path, owner in touched.items():
+            if owner.source != placement.source:
+                continue
             whole = (path.startswith(f"{tree}/") for tree in placement.trees)
             if same or path in placement.files or any(whole):
                 found[path] = placement
     return found
+
+
+def stale(
+    slot: Slot, hidden: Generation | None, want: Generation, edits: Container[str]
+) -> dict[str, Placement]:
+    """Return the files of the hidden `slot`, which shows `hidden`, that have an edit of the user's which is not of `edits`."""
+    there = hidden.placed() if hidden is not None else {}
+    stay = [one for one in want.placements if there.get(one.dist_info) == one]
+    found = edited(slot.site_packages, stay)
+    return {path: one for path, one in found.items() if path not in edits}
 
 
 def differ(site: str, slot: Slot, edits: Iterable[str]) -> bool:

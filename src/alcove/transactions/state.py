@@ -19,7 +19,7 @@ class State(NamedTuple):
 
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
     after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
-    of entries into which others wrote (`tripwire.tell_tripped`).
+    of entries into which others wrote (`tripwire.tell_tripped`). `bare`: the hidden slot has nothing of the user's.
     """
 
     number: int
@@ -30,6 +30,7 @@ class State(NamedTuple):
     content: str
     boot: str
     tripped: str = ""
+    bare: bool = False
 
 
 def stamps(layout: Layout) -> tuple[int, int]:
@@ -64,11 +65,12 @@ def note(
     asked: str,
     content: str,
     tripped: str = "",
+    bare: bool = False,
     stamps_of: tuple[int, int] | None = None,
 ) -> None:
     """Write that generation `number` is shown and everything is in line with it, or was when `stamps` gave `stamps_of`."""
     site, scripts = stamps_of or stamps(layout)
-    state = [number, layout.root, site, scripts, asked, content, boot(), tripped]
+    state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
 
 

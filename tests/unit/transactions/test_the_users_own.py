@@ -1,0 +1,160 @@
+"""What the user has in `site-packages` and the hidden slot: what is known to have nothing of it is not looked through."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from alcove.transactions import foreign, state
+from tests.crash import examine
+from tests.unit.transactions.machine import Machine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from alcove.environments.generation import Placement
+    from alcove.environments.layout import Layout
+
+OWN = ("mine.py", "ns/mine.py", "mine/x.py")
+REAL = ("one.py", "ns/deep.py", "two.py")
+STEPS = 14
+
+
+def put(path: str, text: str) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text, encoding="utf-8")
+
+
+def saved(path: str, text: str) -> None:
+    """Do what editors do: the new content gets the name of the old one."""
+    put(path + "~", text)
+    os.replace(path + "~", path)
+
+
+def distributions(machine: Machine) -> list[Placement]:
+    one = {"one.py": "1", "ns/one/__init__.py": "", "ns/deep.py": "d"}
+    return [
+        machine.unpacked("one", files=one),
+        machine.unpacked("two", files={"two.py": "2", "ns/two/__init__.py": ""}),
+        machine.unpacked("three", files={"three/__init__.py": "3"}),
+    ]
+
+
+def walk(seed: int, machine: Machine) -> list[dict[str, str]]:
+    """Change an environment in ways that follow from `seed`, as alcove and as its user; return what it holds after each."""
+    chance = random.Random(seed)  # noqa: S311  no secret
+    all_of_them = distributions(machine)
+    layout = machine.create()
+    machine.show(layout, all_of_them)
+    states = []
+    for step in range(STEPS):
+        act = chance.choice((add, remove, edit, again, again, show, show))
+        act(chance, step, machine, layout, all_of_them)
+        visible = examine.visible(layout).items()
+        states.append({path: text for path, text in visible if path.startswith("site/")})
+    return states
+
+
+def add(
+    chance: random.Random, step: int, _machine: Machine, layout: Layout, _all: list[Placement]
+) -> None:
+    put(f"{layout.site_packages}/{chance.choice(OWN)}", f"own {step}")
+
+
+def remove(
+    chance: random.Random, _step: int, _machine: Machine, layout: Layout, _all: list[Placement]
+) -> None:
+    Path(f"{layout.site_packages}/{chance.choice(OWN)}").unlink(missing_ok=True)
+
+
+def edit(
+    chance: random.Random, step: int, _machine: Machine, layout: Layout, _all: list[Placement]
+) -> None:
+    path = f"{layout.site_packages}/{chance.choice(REAL)}"
+    if os.path.exists(path):
+        saved(path, f"edited {step}")
+
+
+def again(
+    chance: random.Random, _step: int, machine: Machine, layout: Layout, _all: list[Placement]
+) -> None:
+    numbers = [int(name.partition(".")[0]) for name in os.listdir(f"{layout.private}/generations")]
+    machine.again(layout, chance.choice(sorted(numbers)))
+
+
+def show(
+    chance: random.Random,
+    _step: int,
+    machine: Machine,
+    layout: Layout,
+    all_of_them: list[Placement],
+) -> None:
+    machine.show(layout, chance.sample(all_of_them, chance.randrange(1, 4)))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_not_looked_through_makes_no_difference(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    first = walk(seed, Machine(str(tmp_path / "first")))
+
+    def read(layout: Layout, known: Callable[[Layout], state.State | None] = state.read) -> object:
+        found = known(layout)
+        return found and found._replace(bare=False)
+
+    monkeypatch.setattr(state, "read", read)
+    assert walk(seed, Machine(str(tmp_path / "second"))) == first
+
+
+def bare(layout: Layout) -> bool:
+    found = state.read(layout)
+    assert found is not None
+    return found.bare
+
+
+@pytest.mark.parametrize("own", OWN)
+def test_the_hidden_slot_is_known_to_have_none_of_it(machine: Machine, own: str) -> None:
+    layout = machine.create()
+    one, two, three = distributions(machine)
+    machine.show(layout, [one, two])
+    assert bare(layout)
+    put(f"{layout.site_packages}/{own}", "own")
+    machine.show(layout, [one, two, three])
+    assert not bare(layout)
+    shutil.rmtree(f"{layout.site_packages}/mine", ignore_errors=True)
+    Path(f"{layout.site_packages}/{own}").unlink(missing_ok=True)
+    machine.again(layout, 1)
+    assert not os.path.exists(f"{layout.site_packages}/{own}")
+    assert bare(layout)
+
+
+def test_an_edit_in_a_slot_that_is_hidden_is_known(machine: Machine) -> None:
+    layout = machine.create()
+    one, _, three = distributions(machine)
+    machine.show(layout, [one, three])
+    saved(f"{layout.site_packages}/one.py", "edited")
+    machine.show(layout, [three])  # the edit goes with its distribution
+    assert not bare(layout)
+    machine.show(layout, [one, three])
+    assert Path(f"{layout.site_packages}/one.py").read_text(encoding="utf-8") == "1"
+
+
+def test_it_is_not_looked_through(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = machine.create()
+    one, two, three = distributions(machine)
+    machine.show(layout, [one, two])
+    machine.show(layout, [one, two, three])
+    seen = []
+
+    def find(site: str, placements: object, ask: Callable[..., list[str]] = foreign.find) -> object:
+        seen.append(site)
+        return ask(site, placements)
+
+    monkeypatch.setattr(foreign, "find", find)
+    machine.again(layout, 1)
+    assert len(seen) == 1
