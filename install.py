@@ -6,6 +6,8 @@
     python3 install.py --test           build the development environment with alcove, and run all tests in it
     python3 install.py --uninstall      remove the program; environments and the store stay
 
+alcove then runs on the system's Python where that is new enough and whole, else, or with --here, on the one that installs it.
+
 Rule: no pip, no compiler, no step that can be seen half done. What is fetched is pinned in requirements/runtime.txt by its
 sha256 and checked before it is unpacked; a version is put together aside and renamed; one link says which version is in use.
 A second run with nothing new changes nothing, needs no network, and mends what was damaged.
@@ -29,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
 from alcove.files.locking import Busy, Lock
 from alcove.settings import home_of
-from scripts import bundling
+from scripts import bundling, runner
 from scripts.fetch import REFUSED, Fetcher, Trouble, read_pins, say
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def data(home: str) -> str:
 
 
 def interpreter() -> str:
-    """Return the Python that will run alcove: the base of this one, so that no environment's end is alcove's end."""
+    """Return the Python that runs this: its base, so that no environment's end is alcove's end."""
     return str(getattr(sys, "_base_executable", "") or sys.executable)
 
 
@@ -282,9 +284,8 @@ def install(place: Places) -> None:
     target = os.path.join(current, "bin", "alcove")
     if not os.path.islink(place.command) or os.readlink(place.command) != target:
         switch(place.command, target)
-    say(
-        f"alcove {name} is {'installed' if new or before != name else 'there already'}: {place.command}"
-    )
+    state = "installed" if new or before != name else "there already"
+    say(f"alcove {name} is {state}: {place.command} (it runs on {interpreter()})")
     directory = os.path.dirname(place.command)
     if directory not in os.environ.get("PATH", "").split(os.pathsep):
         say(
@@ -316,6 +317,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--prefix", metavar="DIR", help="install below DIR: share/alcove/app and bin/alcove"
     )
+    parser.add_argument("--here", action="store_true", help="have alcove run on this Python")
     task = parser.add_mutually_exclusive_group()
     task.add_argument("--uninstall", action="store_true", help="remove the program again")
     task.add_argument(
@@ -345,14 +347,20 @@ def run() -> int:
     if asked.test:
         from scripts import check  # noqa: PLC0415  only this task needs it
 
-        place = places(check.PREFIX)
-        install(place)
-        return check.run(place.command, interpreter())
+        asked.prefix = check.PREFIX
     place = places(asked.prefix)
     if asked.uninstall:
         uninstall(place)
         return 0
-    install(place)
+    python = interpreter() if asked.here else runner.choose(interpreter(), OLDEST)
+    if python == interpreter():
+        install(place)
+    else:  # what is compiled is for the Python that compiles it
+        words = ["--here", "--prefix", asked.prefix] if asked.prefix else ["--here"]
+        if code := runner.install_with(python, os.path.abspath(__file__), words):
+            return code
+    if asked.test:
+        return check.run(place.command, interpreter())
     if asked.first_steps:
         from scripts import first_steps  # noqa: PLC0415  only this task needs it
 

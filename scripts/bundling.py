@@ -11,7 +11,7 @@ import ast
 import marshal
 import os
 import sys
-from importlib.util import find_spec
+from importlib.util import MAGIC_NUMBER, find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from alcove.compiled import FORMAT, HEAD
@@ -147,7 +147,7 @@ def launcher(library: str, module: str, call: str) -> str:
         # Until a command begins, Ctrl-C ends the process at once: no import has anything to say of it.
         "if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:\n"
         "    _signal.signal(_signal.SIGINT, _signal.SIG_DFL)\n"
-        "import gc\nimport marshal\nimport sys\n\n"
+        "import gc\nimport marshal\nimport sys\nfrom _frozen_importlib_external import MAGIC_NUMBER\n\n"
         "gc.disable()\n"  # a command ends before a collection would pay
         f"library = {library!r}\n"
         "sys.path.append(library)\n"  # behind the standard library, which is asked for more often
@@ -157,7 +157,7 @@ def launcher(library: str, module: str, call: str) -> str:
         "except OSError:\n"
         "    words = []\n"
         # Of another Python, run by another one (whose `marshal` would end the process), or cut off: the modules are there, too.
-        f"own = (sys.implementation.cache_tag, sys.hexversion) == {_identity()[1:]!r}\n"
+        f"own = (sys.implementation.cache_tag, MAGIC_NUMBER.hex()) == {_identity()[1:]!r}\n"
         f"if own and words[:3] == {identity!r} and stream.seek(0, 2) == int(words[6]):\n"
         f"    stream.seek({HEAD})\n"
         "    space = {'__name__': 'alcove.compiled'}\n"
@@ -169,7 +169,8 @@ def launcher(library: str, module: str, call: str) -> str:
 
 
 def _identity() -> tuple[object, ...]:
-    return FORMAT, sys.implementation.cache_tag, sys.hexversion
+    # As of files of bytecode: a system brings its Python up to date, and what was compiled before stays right.
+    return FORMAT, sys.implementation.cache_tag, MAGIC_NUMBER.hex()
 
 
 def _modules(package: str, final: str) -> dict[str, _Module]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "HEAD", "Bundle", "stand_in", "use"]
 
-FORMAT = 4
-HEAD = 96  # bytes: FORMAT, the Python's cache tag and version, sizes of this module and of the listing, and of all
+FORMAT = 5
+HEAD = 96  # bytes: FORMAT, the Python's cache tag and magic number (hex), sizes of this module and of the listing, and of all
 
 _SPEC: Any = sys.modules["_frozen_importlib"].ModuleSpec
 _MODULE: Any = type(sys)

@@ -117,8 +117,8 @@ def offered(
 def run(
     checkout: Path, *words: str, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
-    """Run the installer of a checkout."""
-    command = [python, str(checkout / "install.py"), *words]
+    """Run the installer of a checkout, for the Python that runs it."""
+    command = [python, str(checkout / "install.py"), "--here", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
@@ -258,7 +258,7 @@ def test_an_interpreter_no_first_line_can_name(
     launcher.write_text(f"#!/bin/sh\nexec '{base}' \"$@\"\n")
     launcher.chmod(0o755)
     # The installer is told that it runs in that interpreter, as it would be by one that lies there.
-    code = f"import sys; sys._base_executable = {str(launcher)!r}; sys.argv = ['install.py']; import install; sys.exit(install.main())"
+    code = f"import sys; sys._base_executable = {str(launcher)!r}; sys.argv = ['install.py', '--here']; import install; sys.exit(install.main())"
     done = subprocess.run(
         [base, "-c", code], cwd=checkout, capture_output=True, text=True, check=False
     )
@@ -364,7 +364,7 @@ def test_no_answer_is_told(
 
 @pytest.mark.usefixtures("offered")
 def test_two_at_once(checkout: Path, alcove_home: Path) -> None:
-    words = [sys.executable, str(checkout / "install.py")]
+    words = [sys.executable, str(checkout / "install.py"), "--here"]
     runs = [subprocess.Popen(words, stderr=subprocess.PIPE, text=True) for _ in range(4)]
     said = [each.communicate(timeout=120)[1] for each in runs]  # all end before any is judged
     assert [each.returncode for each in runs] == [0] * 4, said

@@ -9,6 +9,7 @@ import marshal
 import os
 import signal
 import sys
+from importlib.util import MAGIC_NUMBER
 from threading import Event, Thread
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -231,13 +232,24 @@ def test_another_python_takes_the_modules(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     monkeypatch.setattr(sys, "path", [*sys.path])
     words = [str(word).encode() for word in (compiled.FORMAT, sys.implementation.cache_tag)]
-    head = b" ".join([*words, str(sys.hexversion).encode(), b"4 0 0 %d" % (compiled.HEAD + 4)])
-    (tmp_path / bundling.NAME).write_bytes(head.ljust(compiled.HEAD) + b"torn")
+    rest = b"4 0 0 %d" % (compiled.HEAD + 4)
+    bundle = tmp_path / bundling.NAME
+    head = b" ".join([*words, MAGIC_NUMBER.hex().encode(), rest])
+    bundle.write_bytes(head.ljust(compiled.HEAD) + b"torn")
     space: dict[str, Any] = {}
     with pytest.raises((ValueError, EOFError)):
         exec(program, space)  # noqa: S102  our own
     space["stream"].close()
-    monkeypatch.setattr(sys, "hexversion", sys.hexversion + 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.implementation, "cache_tag", "cpython-399")
+        exec(program, space)  # noqa: S102  our own
+    space["stream"].close()
+    assert sys.modules.pop("started").said == [1]
+
+    head = b" ".join(
+        [*words, b"0d0d0d0a", rest]
+    )  # of one that was there before the system was brought up to date
+    bundle.write_bytes(head.ljust(compiled.HEAD) + b"torn")
     exec(program, space)  # noqa: S102  our own
     space["stream"].close()
     assert sys.modules.pop("started").said == [1]

@@ -385,8 +385,11 @@ class Held:
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
         self._bare = bare and not touched
         if self._torn:
-            from alcove.transactions import restore  # noqa: PLC0415  rare
+            self._forget_torn()
 
-            restore.drop_hidden(layout)  # else what is missing there were missing in a later state
-            self.hidden, self._torn = None, False
-            self.reporter.emit(Notice("what was missing is there again"))
+    def _forget_torn(self) -> None:
+        from alcove.transactions import restore  # noqa: PLC0415  rare
+
+        restore.drop_hidden(self.layout)  # else what is missing there were missing in a later state
+        self.hidden, self._torn = None, False
+        self.reporter.emit(Notice("what was missing is there again"))

@@ -1,0 +1,67 @@
+"""Which Python runs alcove: the system's where it is fit for that, else the one that installs it.
+
+The system's is there for as long as the system is, and brought up to date with it, while those of a version manager come and
+go. It mostly starts faster, too, and half of what a short command takes is the start of Python.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["NEEDED", "SYSTEM", "choose", "install_with", "is_fit"]
+
+SYSTEM = "/usr/bin/python3"  # of the system on every Linux that has one, whatever PATH says
+PATIENCE = 60  # seconds that a Python may take to say what it has
+
+# What alcove imports of the standard library: systems come in parts, and those who build Python themselves may have built it
+# without some of it.
+NEEDED = (
+    "argparse, ast, base64, binascii, bz2, codecs, collections, configparser, contextlib, csv, ctypes, datetime, "
+    "difflib, email.parser, fcntl, fnmatch, functools, gzip, hashlib, heapq, html.parser, http.client, "
+    "importlib.util, io, ipaddress, json, logging, lzma, math, netrc, ntpath, os, pathlib, platform, posixpath, pwd, "
+    "queue, re, select, shlex, shutil, signal, site, ssl, stat, struct, subprocess, sysconfig, tarfile, tempfile, "
+    "textwrap, threading, tomllib, types, typing, unicodedata, urllib.request, warnings, zipfile, zlib"
+)
+
+
+def choose(own: str, oldest: tuple[int, int]) -> str:
+    """Return the Python (absolute) that is to run alcove: the system's, or `own`, which runs this.
+
+    `oldest`: the version that it must have at least.
+    """
+    if not sys.platform.startswith("linux") or os.path.realpath(SYSTEM) == os.path.realpath(own):
+        return own
+    return SYSTEM if is_fit(SYSTEM, oldest) else own
+
+
+def is_fit(path: str, oldest: tuple[int, int]) -> bool:
+    """Tell whether the Python at `path` can run alcove. It is started, without anything of the user's."""
+    code = (
+        "import sys; "
+        f"fit = sys.version_info >= {oldest!r} and sys.implementation.name == 'cpython'; "
+        f"fit or sys.exit(1); import {NEEDED}"
+    )
+    try:
+        done = subprocess.run(
+            [path, "-IS", "-c", code],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return not done.returncode
+
+
+def install_with(python: str, installer: str, words: Sequence[str]) -> int:
+    """Run the `installer` (a path) with these words in another Python; return its exit code."""
+    ours = ("PYTHONHOME", "PYTHONPATH")  # of the Python that runs this
+    environ = {key: value for key, value in os.environ.items() if key not in ours}
+    return subprocess.run([python, installer, *words], env=environ, check=False).returncode
