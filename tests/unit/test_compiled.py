@@ -109,6 +109,21 @@ def test_modules_and_files_come_out_as_they_went_in(package: str, opening: compi
     assert opening.get_data(f"{package}/one.py") == FILES["one.py"].encode()
 
 
+def test_extension_modules_are_taken_from_where_this_python_has_its_own(
+    tmp_path: Path, opening: compiled.Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "demo.so").write_bytes(b"")
+    places = {"demo": f"{tmp_path}/demo.so", "gone": f"{tmp_path}/gone.so"}
+    opening._natives.update(places)
+    assert opening.find_spec("demo") is None  # of another Python with the same bytecode
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path)])
+    opening._natives.update(places)
+    found = opening.find_spec("demo")
+    assert found is not None
+    assert found.origin == places["demo"]
+    assert opening.find_spec("gone") is None
+
+
 def test_what_only_readers_need_is_left_out(opening: compiled.Bundle) -> None:
     space = space_of(opening.get_code("alcove.one"))
     assert space["add"](1, 2, b=3) == 6
