@@ -58,7 +58,10 @@ def test_another_python_is_refused_and_taken_back(
 
     assert user.ask("repair", "--no-index", "-f", str(user.wheels))["left"] == []
     assert user.ask("verify")["findings"] == []
-    assert user.python("import flavour, sys; print(sys.version)") == sys.version.replace("\n", "")
+    # Of two of one version `repair` cannot know which it was: virtualenv wrote over both places that said it.
+    own = ".".join(map(str, sys.version_info[:2]))
+    asked = "import flavour, sys; print('.'.join(map(str, sys.version_info[:2])))"
+    assert user.python(asked) == own
     assert not (user.env / "bin" / f"python{OTHER}").is_symlink()
     assert "virtualenv" not in (user.env / "pyvenv.cfg").read_text()
     assert user.ask("info")["health"] == "ok"

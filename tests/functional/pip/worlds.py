@@ -172,17 +172,20 @@ class Reader:
         return TargetFacts(markers, tuple(tags))
 
     def base_paths(self) -> Sequence[str]:
-        """Return the base's directory of modules."""
-        code = "import sysconfig; print(sysconfig.get_paths(vars={'base': __import__('sys').base_prefix, 'platbase': __import__('sys').base_prefix})['purelib'])"
+        """Return the base's directories of modules."""
+        # Asked of the base itself: a Debian has two of its own.
+        code = "import site; print(*site.getsitepackages(), sep='\\n')"
+        config = (self._world.prefix / "pyvenv.cfg").read_text(encoding="utf-8")
+        home = next(line for line in config.splitlines() if line.startswith("home"))
         done = subprocess.run(
-            [str(self._world.prefix / "bin" / "python"), "-c", code],
+            [f"{home.partition('=')[2].strip()}/python{self._world.python}", "-c", code],
             env=self._world.environ(),
             capture_output=True,
             check=True,
             text=True,
             timeout=300,
         )
-        return [done.stdout.strip()]
+        return done.stdout.splitlines()
 
 
 def _nobody(question: str) -> str:
