@@ -37,6 +37,6 @@ def _temporary(given: Settings) -> str:
     folder = os.path.join(given.cwd, given.variables.get("TMPDIR") or "/tmp")  # noqa: S108  a directory of our own is made below
     if os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK):
         return folder
-    import tempfile  # noqa: PLC0415  only where the usual one is not to be had
+    import tempfile  # only where the usual one is not to be had
 
     return tempfile.gettempdir()

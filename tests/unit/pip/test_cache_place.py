@@ -42,7 +42,7 @@ def test_one_that_is_gone_afterwards(tmp_path: Path) -> None:
 def test_a_temporary_directory_that_is_not_there_is_not_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """pip takes another one then, and so does this."""
+    """As with pip, another one is taken then."""
     (tmp_path / "other").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "other"))
     given = settings.read({"HOME": str(tmp_path), "TMPDIR": str(tmp_path / "gone")}, cwd="/")
