@@ -53,12 +53,7 @@ def take_away(path: str) -> tuple[str, DirectoryLock]:
 
 def discard(rubbish: str) -> None:
     """Remove what `take_away` gave a name of rubbish; `.alcove` last, by which `gc` knows what somebody killed here left."""
-    try:
-        for name in os.listdir(rubbish):
-            if name != ".alcove":
-                trees.remove(f"{rubbish}/{name}")
-    except PermissionError:
-        pass  # which the next line mends where that can be
+    _empty(rubbish)
     trees.remove_all(rubbish)
 
 
@@ -95,6 +90,16 @@ def sweep_environments(directory: str) -> int:
             continue  # not rubbish, or not this user's to remove
         count += 1
     return count
+
+
+def _empty(rubbish: str) -> None:
+    """Remove what is in a directory but `.alcove`, as far as its modes let us."""
+    try:
+        for name in os.listdir(rubbish):
+            if name != ".alcove":
+                trees.remove(f"{rubbish}/{name}")
+    except PermissionError:
+        return  # `trees.remove_all` knows what to do about it
 
 
 def _sweep(parent: str, start: str) -> None:
