@@ -142,7 +142,7 @@ class IndexCandidates:
         self.files[name, version] = file
         origin = Origin("index", file.url, file.filename, file.sha256, file.size)
         if self._pins_only:
-            return Facts((), origin, kind=file.kind)
+            return Facts((), origin, extras=None, kind=file.kind)
         if file.sha256:
             entry = entries.lookup(self._store, file.sha256, name=name, version=version)
             if entry is not None:

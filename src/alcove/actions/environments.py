@@ -234,14 +234,26 @@ def remove(path: str, store: Store | None, held: Lock) -> None:
         # At once: to remove all may take long, and another one be made there meanwhile.
         _forget(store, path)
         try:
-            trees.remove_all(rubbish)
-        except KeyboardInterrupt as error:
-            raise KeyboardInterrupt(f"{path} was deleted before that") from error
+            _discard(path, rubbish)
         except OSError as error:
             raise AlcoveError(
                 f"{path} was deleted, but not all of it could be removed: {error.strerror}: {error.filename}",
                 hint=f"remove the rest, as the owner of what is in it: {pasted(rubbish)}",
             ) from error
+
+
+def _discard(path: str, rubbish: str) -> None:
+    """Remove `rubbish`, which was the environment at `path` (absolute), after one interrupt too: nobody would do it later."""
+    try:
+        staging.discard(rubbish)
+    except KeyboardInterrupt as first:
+        try:
+            staging.discard(rubbish)
+        except KeyboardInterrupt as second:
+            raise KeyboardInterrupt(
+                f"{path} was deleted before that; what is left of it is {rubbish}"
+            ) from second
+        raise KeyboardInterrupt(f"{path} was deleted before that") from first
 
 
 def _forget(store: Store | None, path: str) -> None:

@@ -31,7 +31,7 @@ class Expected:
         self.needs: Needs | None = None
         if told is not None:
             self._filename = told.origin.filename
-            self.needs = tuple(told.requires), told.requires_python, tuple(told.extras)
+            self.needs = tuple(told.requires), told.requires_python, tuple(told.extras or ())
 
     def __call__(self, found: Metadata | Entry) -> None:
         """Raise InvalidWheel where a wheel needs something else."""

@@ -38,12 +38,13 @@ class Look(NamedTuple):
 
 def of_ours(path: str) -> Look:
     """Look at the environment of alcove's at `path` (absolute); an empty look where it is broken."""
+    from alcove.actions.moved import known_as
     from alcove.actions.reading import counted, shown
     from alcove.actions.stores import store_root
     from alcove.transactions import state
 
     try:
-        layout = open_layout(path)
+        layout = open_layout(known_as(path))
         generation = shown(layout)
         store = store_root(layout)
         noted = state.read(layout)

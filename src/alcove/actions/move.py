@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 
@@ -91,16 +92,30 @@ def move(
     patience = settings.wait if wait is None else wait
     _take(layout, moved, patience, reporter or Silent())
     try:
-        with hold(moved, settings, reporter, wait=wait):
-            pass  # opening it makes all that names a place name the new one
-        register(moved, anew=True)  # the store may not have known it where it lay
-        store = store_root(moved)
-        another = os.path.lexists(layout.private)  # made there meanwhile
-        if store != moved.private and not another:
-            roots.remove(store_at(store), layout.root)
+        _settle(layout, moved, settings, reporter, wait=wait)
     except KeyboardInterrupt as error:
+        with contextlib.suppress(AlcoveError, KeyboardInterrupt):  # the next command there tells
+            _settle(layout, moved, settings, None, wait=0)
         raise KeyboardInterrupt(f"{layout.root} was moved to {target} before that") from error
     return moved
+
+
+def _settle(
+    layout: Layout,
+    moved: Layout,
+    settings: Settings,
+    reporter: Reporter | None,
+    *,
+    wait: float | None,
+) -> None:
+    """Make all that names the place of an environment name that of `moved`, and the store too; twice does no harm."""
+    with hold(moved, settings, reporter, wait=wait):
+        pass  # to open it is enough
+    register(moved, anew=True)  # the store may not have known it where it lay
+    store = store_root(moved)
+    another = os.path.lexists(layout.private)  # made there meanwhile
+    if store != moved.private and not another:
+        roots.remove(store_at(store), layout.root)
 
 
 def _take(layout: Layout, moved: Layout, wait: float, reporter: Reporter) -> None:

@@ -13,26 +13,34 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["settle"]
+__all__ = ["known_as", "settle"]
 
 
-def settle(path: str, settings: Settings) -> bool:
+def settle(path: str, settings: Settings) -> str:
     """Let launchers, activation scripts and prompt of the environment at `path` (absolute) be those of that place.
 
-    Tells whether that was needed and done. Who may only read there, or comes while somebody else is at work, goes on
-    without: a command that has to write there says why it cannot.
+    Return the path that it is known by, see `known_as`. Who may only read there, or comes while somebody else is at work,
+    goes on without: a command that has to write there says why it cannot.
     """
-    try:
-        content = reading.content(f"{path}/.alcove/state")
-    except FileNotFoundError:
-        content = b""
-    except OSError:
-        return False  # whoever may not read here changes nothing here
-    if b'"' + os.fsencode(path) + b'"' in content:
-        return False
-    before = _recorded(content) if content else _shown(path)
-    if not before or before == path or _same(before, path):
-        return False
+    before = _noted(path)
+    if not before or before == path:
+        return path
+    if _same(before, path):
+        return before
+    _settle(path, settings)
+    return path
+
+
+def known_as(path: str) -> str:
+    """Return the path that the environment at `path` (absolute) is known by: where a link led there, the one that it notes.
+
+    An environment reached through a link was not moved, and what names its place stays as it is.
+    """
+    before = _noted(path)
+    return before if before and _same(before, path) else path
+
+
+def _settle(path: str, settings: Settings) -> None:
     from alcove.actions.held import hold, register
     from alcove.environments.layout import open_layout
     from alcove.errors import AlcoveError
@@ -43,8 +51,20 @@ def settle(path: str, settings: Settings) -> bool:
             pass  # opening it makes all that names a place name the new one
         register(layout)
     except (AlcoveError, OSError):
-        return False
-    return True
+        return
+
+
+def _noted(path: str) -> str:
+    """Return the place that an environment notes as its own, or "" where nothing tells."""
+    try:
+        content = reading.content(f"{path}/.alcove/state")
+    except FileNotFoundError:
+        content = b""
+    except OSError:
+        return ""  # whoever may not read here changes nothing here
+    if b'"' + os.fsencode(path) + b'"' in content:
+        return path
+    return _recorded(content) if content else _shown(path)
 
 
 def _recorded(content: bytes) -> str:
@@ -70,7 +90,7 @@ def _shown(path: str) -> str:
 
 
 def _same(one: str, other: str) -> bool:
-    """Tell whether two paths lead to the same directory: an environment reached through a link was not moved."""
+    """Tell whether two paths lead to the same directory."""
     try:
         return os.path.samefile(one, other)
     except OSError:

@@ -12,6 +12,7 @@ from alcove.actions import frame, mending, mending_states, scripts, stashes
 from alcove.actions.finding import carried_out
 from alcove.actions.healing import heal
 from alcove.actions.held import hold, refuse_sudo, register
+from alcove.actions.moved import known_as
 from alcove.actions.stores import store_root
 from alcove.actions.verify import verify
 from alcove.environments import generation as encoding
@@ -66,7 +67,7 @@ def repair(
     what would be put right, do nothing, take no lock and ask no index: `left` is what could not be, as far as that is known.
     NotAnEnvironment where it is none of ours, EnvironmentBusy where somebody changes it, InterpreterGone.
     """
-    layout = frame.layout_of(path)
+    layout = frame.layout_of(known_as(path))
     refuse_sudo(layout.root, settings)
     tell = reporter or Silent()
     if dry_run:

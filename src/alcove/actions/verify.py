@@ -6,6 +6,7 @@ import os
 
 from alcove.actions import frame, mending, stashes
 from alcove.actions.finding import Finding, Verified
+from alcove.actions.moved import known_as
 from alcove.actions.seeding import is_current
 from alcove.environments import comparing, rendering
 from alcove.environments.installed import normalise
@@ -40,6 +41,7 @@ def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 
 
     NotAnEnvironment where it is none of ours.
     """
+    path = known_as(path)
     try:
         found = _verify(path, settings, whole=whole)
     except (OSError, AlcoveError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove.actions.moved import settle
+from alcove.actions.moved import known_as, settle
 from alcove.environments.layout import Layout, is_environment, open_layout, resolved
 from alcove.errors import NotAnEnvironment, UsageError
 from alcove.pasting import pasted
@@ -25,9 +25,7 @@ def find(settings: Settings, *, env: str = "", name: str = "", dry_run: bool = F
     hand is made right, but not for a `dry_run`.
     """
     path = path_of(settings, env=env, name=name)
-    if not dry_run:
-        settle(path, settings)
-    return open_layout(path)
+    return open_layout(known_as(path) if dry_run else settle(path, settings))
 
 
 def path_of(settings: Settings, *, env: str = "", name: str = "", word: str = "") -> str:

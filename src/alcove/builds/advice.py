@@ -25,6 +25,11 @@ _MODULE = (
     "its build needs the module {0}, which is not there: with --no-build-isolation install it first,"
     " else tell the authors that it is not among their [build-system] requires"
 )
+# Builds from before build-system requirements take it for granted; setuptools has it up to 81.
+_PKG_RESOURCES = (
+    "its build needs pkg_resources, which newer versions of setuptools have no more: write setuptools<81"
+    " into a file, and name that with --build-constraint FILE"
+)
 _NAMES = r"(?:[\w.]+-)*(?:g?cc|[cg]\+\+|clang(?:\+\+)?|ld|ar)(?:-\d+)?"
 _RULES = tuple(
     (re.compile(pattern, re.MULTILINE), text)
@@ -43,6 +48,10 @@ _RULES = tuple(
         (r"Microsoft Visual C\+\+ [\d.]+ or greater is required", _ANY_COMPILER),
         (r"Unknown compiler\(s\)|No CMAKE_C(?:XX)?_COMPILER could be found", _ANY_COMPILER),
         (r"([\w-]+[_-]config) (?:executable )?(?:is )?not found", _PACKAGE),
+        (
+            r"^(?:ModuleNotFoundError|ImportError): No module named '?pkg_resources\b",
+            _PKG_RESOURCES,
+        ),
         (r"^(?:ModuleNotFoundError|ImportError): No module named '?([\w.]+)", _MODULE),
         (r"No space left on device", "free some space, or name another place with TMPDIR"),
     )

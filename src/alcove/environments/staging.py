@@ -13,7 +13,7 @@ from alcove.errors import AlcoveError
 from alcove.files import atomic, ops, trees
 from alcove.files.locking import Busy, DirectoryLock, Lock
 
-__all__ = ["make", "sweep", "sweep_all", "sweep_environments", "take_away"]
+__all__ = ["discard", "make", "sweep", "sweep_all", "sweep_environments", "take_away"]
 
 
 def make(path: str) -> tuple[str, DirectoryLock]:
@@ -51,6 +51,12 @@ def take_away(path: str) -> tuple[str, DirectoryLock]:
     return rubbish, lock
 
 
+def discard(rubbish: str) -> None:
+    """Remove what `take_away` gave a name of rubbish; `.alcove` last, by which `gc` knows what somebody killed here left."""
+    _empty(rubbish)
+    trees.remove_all(rubbish)
+
+
 def sweep(path: str) -> None:
     """Remove what killed processes left beside `path` (absolute)."""
     parent, name = os.path.split(path)
@@ -79,11 +85,21 @@ def sweep_environments(directory: str) -> int:
                     continue
                 # Its lock is held where `create --clear` may yet put it back.
                 Lock(f"{rubbish}/.alcove/lock").acquire().release()
-                trees.remove(rubbish)
+                discard(rubbish)
         except (Busy, OSError):
             continue  # not rubbish, or not this user's to remove
         count += 1
     return count
+
+
+def _empty(rubbish: str) -> None:
+    """Remove what is in a directory but `.alcove`, as far as its modes let us."""
+    try:
+        for name in os.listdir(rubbish):
+            if name != ".alcove":
+                trees.remove(f"{rubbish}/{name}")
+    except PermissionError:
+        return  # `trees.remove_all` knows what to do about it
 
 
 def _sweep(parent: str, start: str) -> None:

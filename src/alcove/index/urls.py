@@ -126,7 +126,7 @@ def local_path(url: str) -> str:
     _, netloc, path, *_ = _split(url)
     if netloc not in {"", "localhost"}:
         return ""
-    path = unquote(path)
+    path = unquote(path, errors="surrogateescape")
     if os.name == "nt" and len(path) > 2 and path[0] == "/" and path[2] == ":":
         path = path[1:]
     return os.path.normpath(path) if path.startswith("/") or os.name == "nt" else ""

@@ -142,13 +142,13 @@ def beside(path: str, *, base: str, where: str) -> str:
 
 def file_url(path: str) -> str:
     """Return the `file:` URL of an absolute path."""
-    return "file://" + quote(path.replace(os.sep, "/"), safe="/~+!@,=-._")
+    return "file://" + quote(path.replace(os.sep, "/"), safe="/~+!@,=-._", errors="surrogateescape")
 
 
 def path_of_url(url: str) -> str:
     """Return the absolute path of a `file:` URL, "" for any other."""
     parts = urlsplit(url)
-    return unquote(parts.path) if parts.scheme == "file" else ""
+    return unquote(parts.path, errors="surrogateescape") if parts.scheme == "file" else ""
 
 
 def check_package(package: Package, *, base: str, where: str) -> None:

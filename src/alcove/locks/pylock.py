@@ -88,7 +88,7 @@ def read(path: str, *, reporter: Reporter = _SILENT) -> Lock:
         with open(path, "rb") as stream:
             data = stream.read(_LIMIT + 1)
     except OSError as error:
-        raise LockError(f"{path}: {error.strerror}") from error
+        raise LockError(f"{path}: {error.strerror}", hint="check the path of the file") from error
     return loads(data, path=path, reporter=reporter)
 
 

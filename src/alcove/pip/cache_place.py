@@ -24,10 +24,19 @@ def cached(given: Settings, said: str | None) -> Iterator[Settings]:
     elif said:
         yield given._replace(cache=os.path.abspath(os.path.join(given.cwd, said)))
     else:
-        folder = given.variables.get("TMPDIR") or "/tmp"  # noqa: S108  a directory of our own is made below
-        room = os.path.join(os.path.abspath(folder), f"alcove-{os.urandom(6).hex()}")
+        room = os.path.join(_temporary(given), f"alcove-{os.urandom(6).hex()}")
         trees.make_directories(room, 0o700)
         try:
             yield given._replace(cache=room)
         finally:
             trees.remove(room)
+
+
+def _temporary(given: Settings) -> str:
+    """Return a directory for what does not stay: that of `TMPDIR`, else, as pip does, the first of the usual ones that takes files."""
+    folder = os.path.join(given.cwd, given.variables.get("TMPDIR") or "/tmp")  # noqa: S108  a directory of our own is made below
+    if os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK):
+        return folder
+    import tempfile  # only where the usual one is not to be had
+
+    return tempfile.gettempdir()

@@ -82,7 +82,9 @@ def url_of(path: str) -> str:
     """Give the `file:` URL of an absolute path."""
     path = os.path.normpath(path).replace(os.sep, "/")
     # A drive letter of Windows stands behind the slash of the root: file:///C:/x
-    return "file://" + urllib.parse.quote(path if path.startswith("/") else f"/{path}", safe="/:")
+    path = path if path.startswith("/") else f"/{path}"
+    # The name of a file may be any bytes, here and in `path_of`.
+    return "file://" + urllib.parse.quote(path, safe="/:", errors="surrogateescape")
 
 
 def path_of(url: str, directory: str) -> str:
@@ -94,7 +96,7 @@ def path_of(url: str, directory: str) -> str:
     if parts.netloc not in {"", "localhost"}:
         message = f"it names the host {parts.netloc!r}, and only files of this machine can be read"
         raise ValueError(message)
-    path = urllib.parse.unquote(parts.path)
+    path = urllib.parse.unquote(parts.path, errors="surrogateescape")
     if os.name == "nt" and path.startswith("/") and path[2:3] == ":":
         path = path[1:]
     if "\0" in path:

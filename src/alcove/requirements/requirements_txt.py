@@ -180,8 +180,8 @@ class _Reader:
             raise InvalidRequirement(
                 f"{named}cannot read the requirements file {shown}: {why}",
                 hint="check the path of the file"
-                if location != "-"
-                else "-r /dev/stdin reads what is piped in",
+                if shown != "-"
+                else "name it /dev/stdin to have what is piped in read",
             ) from error
         if len(data) > _LARGEST:
             raise InvalidRequirement(

@@ -23,14 +23,14 @@ class Facts(NamedTuple):
     """What the metadata of one candidate says.
 
     `requires`: its Requires-Dist as written, markers included. `origin`: the file that would be installed.
-    `requires_python`: a specifier or "". `extras`: its Provides-Extra in any spelling.
+    `requires_python`: a specifier or "". `extras`: its Provides-Extra in any spelling; None where nobody asked.
     `kind`: "wheel", "sdist", "directory", "vcs" or "installed" (what is there is kept).
     """
 
     requires: tuple[str, ...]
     origin: Origin
     requires_python: str = ""
-    extras: tuple[str, ...] = ()
+    extras: tuple[str, ...] | None = ()
     kind: str = "wheel"
 
 

@@ -197,6 +197,8 @@ def _warn_of_extras(
     name: str, version: str, wanted: tuple[str, ...], facts: Facts, reporter: Reporter
 ) -> None:
     """Tell of extras that were asked for and do not exist; as in pip they stop nothing."""
+    if facts.extras is None:
+        return
     there = {grammar.normalize(extra) for extra in facts.extras}
     for extra in wanted:
         if extra not in there:

@@ -108,6 +108,15 @@ def test_a_report_says_what_is_yanked(user: User, empty: str) -> None:
     assert {name: row["is_yanked"] for name, row in rows.items()} == {"taken": True, "needs": False}
 
 
+def test_extras_that_nobody_asked_the_metadata_for_are_not_said_to_be_missing(user: User) -> None:
+    """Where only what is named is installed, no metadata is read before."""
+    prefix = user.create("bare")
+    said = user.pip(prefix, "install", "--no-deps", "needs[x]==1.0")
+    assert (said.code, said.stderr) == (0, "")
+    said = user.pip(prefix, "install", "--no-deps", "needs[nope]==1.0")
+    assert "WARNING: needs 1.0 has no extra 'nope'\nhint: there are: x\n" in said.stderr
+
+
 def test_what_was_told_is_told_again_where_it_is_remembered(user: User) -> None:
     words = ("install", "needs[nope]", "both ; python_version < '3'")
     first, second = user.create("one"), user.create("two")

@@ -19,7 +19,7 @@ from alcove.environments import config
 from alcove.environments.create import create as make
 from alcove.environments.unfinished import MARK
 from alcove.errors import NotAnEnvironment
-from alcove.files import trees
+from alcove.files import ops, trees
 from alcove.files.locking import Busy, Lock
 from alcove.settings import read
 from alcove.store import entries, roots
@@ -166,9 +166,27 @@ def test_an_interrupt_of_a_deletion_says_that_it_is_deleted(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(trees, "remove_all", interrupt)
-    with pytest.raises(KeyboardInterrupt, match=f"{beside.env} was deleted before that"):
+    with pytest.raises(KeyboardInterrupt, match=f"{beside.env} was deleted before that") as told:
         delete(beside.env)
     assert not os.path.lexists(beside.env)
+    left = str(told.value).rpartition(" is ")[2]  # after a second one
+    assert os.listdir(left) == [".alcove"]
+
+
+def test_a_deletion_that_was_interrupted_leaves_nothing(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(beside.env, beside.settings, options=_OPTIONS)
+    before, rmdir = set(os.listdir(beside.machine.root)), ops.rmdir
+
+    def interrupt(_: str) -> NoReturn:
+        monkeypatch.setattr(ops, "rmdir", rmdir)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(ops, "rmdir", interrupt)
+    with pytest.raises(KeyboardInterrupt, match=f"{beside.env} was deleted before that$"):
+        delete(beside.env)
+    assert set(os.listdir(beside.machine.root)) == before - {"env"}
 
 
 def test_settings_of_what_went_meanwhile(beside: Beside) -> None:

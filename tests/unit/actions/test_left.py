@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from alcove.actions import environments
 from alcove.actions import gc as garbage
+from alcove.actions import move as moves
 from alcove.actions.adopting import directories
 from alcove.actions.copy import copy
 from alcove.actions.create import Options, create
@@ -25,8 +27,6 @@ from alcove.testing import wheels as testing
 from tests.unit.transactions.machine import INTERPRETER, Machine
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from alcove.settings import Settings
 
 _DAY = 86_400  # seconds
@@ -178,6 +178,27 @@ def test_a_move_forgets_what_it_moved_alone(
     root = roots.find(store_at(settings.data), machine.env)
     assert root is not None
     assert [name.partition("-")[0] for name in root.entries] == ["two"]
+
+
+def test_an_interrupted_move_is_done_to_its_end(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, take_really = settings_of(machine), moves._take
+    layout = filled(machine, machine.env, "one")
+
+    def interrupt(*_: object, **__: object) -> NoReturn:
+        monkeypatch.setattr("alcove.actions.move.hold", hold)
+        raise KeyboardInterrupt
+
+    def take(*words: Any) -> None:
+        take_really(*words)
+        monkeypatch.setattr("alcove.actions.move.hold", interrupt)
+
+    monkeypatch.setattr(moves, "_take", take)
+    with pytest.raises(KeyboardInterrupt, match=f"was moved to {machine.root}/b before that"):
+        move(layout, f"{machine.root}/b", settings)
+    assert roots.find(store_at(settings.data), machine.env) is None
+    assert f"'{machine.root}/b'" in Path(f"{machine.root}/b/bin/activate").read_text()
 
 
 def test_a_dry_run_tells_what_nothing_that_stays_uses(machine: Machine) -> None:

@@ -14,6 +14,7 @@ from alcove.errors import AlcoveError
 from alcove.settings import read
 from alcove.store import collect
 from alcove.store.layout import store_at
+from tests.unit.transactions.machine import Machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,16 @@ def test_a_size_is_counted_once_for_a_state(tmp_path: Path, foreign: Path) -> No
     assert again.own(str(foreign), "2") >= first + 50_000
     os.link(foreign / "more", foreign / "linked")  # as a file that the store has too
     assert again.own(str(foreign), "3") < first + 50_000
+
+
+def test_by_way_of_a_link_it_was_not_changed_by_others(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "link").symlink_to("here")
+    machine = Machine(str(tmp_path / "here"))
+    machine.show(machine.create(), [machine.unpacked("one")])
+    look = looks.of_ours(str(tmp_path / "here/env"))
+    assert not look.outside
+    assert looks.of_ours(str(tmp_path / "link/env")) == look
 
 
 def test_what_is_shared_is_measured_as_what_gc_frees(tmp_path: Path) -> None:

@@ -123,17 +123,26 @@ def test_hooks_belong_to_named_environments(tmp_path: Path, env: Path) -> None:
 
 def test_what_others_made_and_what_did_not_move_is_left_alone(tmp_path: Path, env: Path) -> None:
     here = settings(tmp_path)
-    assert not moved.settle(str(env), here)
+    assert moved.settle(str(env), here) == str(env)
     (env / ".alcove").mkdir()
     for content in ("{", "[]", f'[1,"{env}",0]', '["x"', "7"):
         (env / ".alcove/state").write_text(content)
-        assert not moved.settle(str(env), here)
-    (tmp_path / "link").symlink_to(env)
-    (env / ".alcove/state").write_text(f'[1,"{env}",0]')
-    assert not moved.settle(str(tmp_path / "link"), here)
+        assert moved.settle(str(env), here) == str(env)
+
+
+def test_what_a_link_leads_to_is_known_as_it_notes(tmp_path: Path, env: Path) -> None:
+    here, link = settings(tmp_path), tmp_path / "link"
+    (env / ".alcove").mkdir()
+    link.symlink_to(env)
+    for path in (env, link):
+        (env / ".alcove/state").write_text(f'[1,"{path}",0]')
+        assert moved.settle(str(link), here) == moved.settle(str(env), here) == str(path)
+        assert moved.known_as(str(link)) == moved.known_as(str(env)) == str(path)
+    (env / ".alcove/state").write_text('[1,"/elsewhere/web",0]')
+    assert moved.known_as(str(link)) == str(link)
 
 
 def test_a_moved_environment_that_cannot_be_mended_is_no_error(tmp_path: Path, env: Path) -> None:
     (env / ".alcove").mkdir()
     (env / ".alcove/state").write_text('[1,"/elsewhere/web",0]')
-    assert not moved.settle(str(env), settings(tmp_path))
+    assert moved.settle(str(env), settings(tmp_path)) == str(env)

@@ -26,6 +26,10 @@ from alcove.builds.advice import advice
             "  File 'setup.py'\nModuleNotFoundError: No module named 'numpy'",
             "the module numpy, which",
         ),
+        (
+            "ModuleNotFoundError: No module named 'pkg_resources'",
+            "setuptools<81 into a file, and name that with --build-constraint FILE",
+        ),
         ("OSError: [Errno 28] No space left on device: 'x'", "TMPDIR"),
     ],
 )

@@ -20,6 +20,8 @@ from alcove.environments.config import prompt_of
         (r"'\N{none such}'", r"\N{none such}"),
         ("'\\'", "\\"),
         (r"'\ud800'", r"\ud800"),
+        # the name of a directory may be any bytes
+        (repr("\udcff\udcfe"), "\udcff\udcfe"),
     ],
 )
 def test_prompt(text: str, prompt: str) -> None:

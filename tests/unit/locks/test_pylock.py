@@ -327,8 +327,9 @@ def test_a_marker_that_nobody_can_evaluate_is_told(pick: Pick) -> None:
 
 
 def test_a_missing_or_huge_or_latin_lock_is_told(tmp_path: Path) -> None:
-    with pytest.raises(LockError, match="No such file"):
+    with pytest.raises(LockError, match="No such file") as caught:
         read(str(tmp_path / "pylock.toml"))
+    assert caught.value.hint == "check the path of the file"
     with pytest.raises(LockError, match="Is a directory"):
         read(str(tmp_path))
     (tmp_path / "pylock.toml").write_bytes(b'x = "\xe9"')

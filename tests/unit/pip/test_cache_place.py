@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,3 +37,16 @@ def test_one_that_is_gone_afterwards(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         use()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_directory_that_is_not_there_is_not_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with pip, another one is taken then."""
+    (tmp_path / "other").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "other"))
+    given = settings.read({"HOME": str(tmp_path), "TMPDIR": str(tmp_path / "gone")}, cwd="/")
+    with cached(given, "") as found:
+        [room] = (tmp_path / "other").iterdir()
+        assert found.cache == str(room)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["other"]

@@ -343,6 +343,17 @@ def test_mistakes_have_a_place(files: Files, content: str, where: str, why: str)
     assert why in error.message
 
 
+@pytest.mark.parametrize(
+    ("name", "hint"), [("-", "name it /dev/stdin"), ("gone.txt", "check the path of the file")]
+)
+def test_a_file_that_is_not_there_is_told_with_a_way_out(
+    files: Files, name: str, hint: str
+) -> None:
+    with pytest.raises(InvalidRequirement, match=f"file {name}: No such file") as caught:
+        files.read(name=name)
+    assert str(caught.value.hint).startswith(hint)
+
+
 def test_what_pip_ignores_is_told(files: Files) -> None:
     reporter = Listening()
     result = files.read(
