@@ -316,7 +316,8 @@ class Origins:
         if known:
             return Wheel(known, "", text)
         editable = origin.kind == "editable"
-        return Source(_path(origin.url), "", settings, origin.subdirectory, editable, text)
+        tree = addresses.path_of(origin.url, "/")
+        return Source(tree, "", settings, origin.subdirectory, editable, text)
 
     def _taken(
         self,
@@ -379,9 +380,3 @@ def _direct(asked: Asked, found: metadata.Metadata, origin: Origin, kind: str) -
 
 def _key(asked: Asked) -> tuple[str, bool]:
     return bare(asked.url), asked.editable
-
-
-def _path(url: str) -> str:
-    from urllib.request import url2pathname
-
-    return url2pathname(url.removeprefix("file://"))
