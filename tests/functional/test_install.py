@@ -6,14 +6,18 @@ import hashlib
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.request import HTTPSHandler
 
 import pytest
 
 from alcove.testing.index import index
+from scripts.fetch import opener
 from scripts.import_graph import ROOT
 
 if TYPE_CHECKING:
@@ -331,6 +335,15 @@ def test_http_with_a_passing_trouble_and_credentials(
     done = run(checkout)
     assert done.returncode == 0, done.stderr
     assert [request.status for request in alcove_index_server.requests] == [200, 503, 200, 200]
+
+
+def test_the_authority_of_a_company_is_trusted_as_pip_trusts_it() -> None:
+    settings: Any = SimpleNamespace(trusted_hosts=(), cert="", proxy="")
+    handlers: list[Any] = vars(opener(settings, "index.example"))["handlers"]
+    (https,) = (each for each in handlers if isinstance(each, HTTPSHandler))
+    trust = vars(https)["_context"]
+    assert trust.verify_mode == ssl.CERT_REQUIRED
+    assert not trust.verify_flags & ssl.VERIFY_X509_STRICT  # set from Python 3.13 on
 
 
 @pytest.mark.parametrize(

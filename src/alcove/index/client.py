@@ -162,18 +162,24 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
 
 def _bundle(path: str) -> ssl.SSLContext:
     if os.path.isdir(path):
-        return ssl.create_default_context(capath=path)
-    return ssl.create_default_context(cafile=path)
+        return _lenient(ssl.create_default_context(capath=path))
+    return _lenient(ssl.create_default_context(cafile=path))
 
 
 def _system_context() -> ssl.SSLContext:
     places = ssl.get_default_verify_paths()
     if sys.platform == "linux" and (places.cafile or places.capath):
         # truststore would do the same here, after an import that costs more than the handshake
-        return ssl.create_default_context()
+        return _lenient(ssl.create_default_context())
     import truststore  # noqa: PLC0415  where OpenSSL itself knows the store, it is not needed
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _lenient(context: ssl.SSLContext) -> ssl.SSLContext:
+    # From Python 3.13 on, what RFC 5280 wants is asked for. The authorities of many companies lack it, and pip takes them.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _body(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
