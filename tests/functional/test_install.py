@@ -148,6 +148,24 @@ def test_install(checkout: Path, alcove_home: Path) -> None:
 
 
 @pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(("module", "name"), [("_ssl", "ssl"), ("zlib", "zlib")])
+def test_a_python_that_was_built_without(
+    checkout: Path, alcove_home: Path, module: str, name: str
+) -> None:
+    code = "import runpy, sys; sys.modules[sys.argv.pop(1)] = None; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code, module, str(checkout / "install.py")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert f" was built without {name}, which alcove needs" in done.stderr.splitlines()[0]
+    assert not (alcove_home / "alcove-data" / "app").exists()
+
+
+@pytest.mark.usefixtures("offered")
 def test_an_interrupt_while_alcove_starts_ends_it_without_a_word(
     checkout: Path, alcove_home: Path
 ) -> None:
