@@ -230,7 +230,7 @@ def _save(path: str, parser: _Parser) -> None:
     if not same:
         raise AlcoveError(
             f"{path} is left as it is: a file of settings cannot hold such a name or value",
-            hint="a name has no '=', ':', brackets or line breaks, and begins with no '#' or ';'",
+            hint="a name has no '=' and no ':', and does not begin with '#' or ';'",
         )
     real = os.path.realpath(path)
     try:
