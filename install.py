@@ -26,7 +26,6 @@ import shutil
 import stat
 import sys
 import zipfile
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
@@ -42,10 +41,6 @@ CHECKOUT = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(CHECKOUT, "src", "alcove")
 PINS = os.path.join(CHECKOUT, "requirements", "runtime.txt")
 OLDEST = (3, 11)
-NEEDED = (
-    "zlib",
-    "_ssl",
-)  # of the standard library; a Python that was compiled without their headers has none
 SHEBANG_LIMIT = 127  # bytes that every kernel reads of a first line
 PATIENCE = 300.0  # seconds that a run waits for another one
 
@@ -347,12 +342,6 @@ def run() -> int:
             f"alcove runs on Python {oldest} or newer, and this is {sys.version.split()[0]}",
             f"run a newer one: python{oldest} install.py; environments may have any Python from 3.7 on",
         )
-    missing = [name.lstrip("_") for name in NEEDED if find_spec(name) is None]
-    if missing and not asked.uninstall:
-        raise Trouble(
-            f"{interpreter()} was built without {' and '.join(missing)}, which alcove needs",
-            "run another one that is Python 3.11 or newer, or build this one again with the headers of zlib and OpenSSL",
-        )
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         os.umask(0o022)  # what root installs, others run
     if asked.test:
@@ -365,6 +354,7 @@ def run() -> int:
         return 0
     python = interpreter() if asked.here else runner.choose(interpreter(), OLDEST)
     if python == interpreter():
+        runner.refuse_lean(python)
         install(place)
     else:  # what is compiled is for the Python that compiles it
         words = ["--here", "--prefix", asked.prefix] if asked.prefix else ["--here"]

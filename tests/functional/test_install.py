@@ -154,7 +154,7 @@ def test_a_python_that_was_built_without(
 ) -> None:
     code = "import runpy, sys; sys.modules[sys.argv.pop(1)] = None; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
     done = subprocess.run(
-        [sys.executable, "-c", code, module, str(checkout / "install.py")],
+        [sys.executable, "-c", code, module, str(checkout / "install.py"), "--here"],
         capture_output=True,
         text=True,
         check=False,
