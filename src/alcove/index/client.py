@@ -110,8 +110,6 @@ class HttpTransport:
 
     def _make_pool(self, proxy: str, *, verify: bool) -> urllib3.PoolManager:
         context = _context(self._settings, verify=verify)
-        if not verify:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         if not proxy:
             return urllib3.PoolManager(_POOLS, ssl_context=context, maxsize=_CONNECTIONS)
         kind, host, _ = origin(proxy)
@@ -132,14 +130,21 @@ class HttpTransport:
             _POOLS,
             proxy_headers=extra,
             ssl_context=context,
+            proxy_ssl_context=self._to_proxy(proxy) if kind == "https" else None,
             maxsize=_CONNECTIONS,
         )
+
+    def _to_proxy(self, proxy: str) -> ssl.SSLContext:
+        # A client certificate is for the index; and who trusts that blindly does not trust the way to it so.
+        settings = self._settings._replace(client_cert="")
+        return _context(settings, verify=not trusted(proxy, settings.trusted_hosts))
 
 
 def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
     """Return how TLS is spoken: with the user's bundle, else the trust store of the system."""
     try:
         if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             context = urllib3.util.create_urllib3_context(cert_reqs=ssl.CERT_NONE)
             context.check_hostname = False
         elif settings.cert:

@@ -292,6 +292,30 @@ def test_an_authority_of_a_company(tmp_path: Path) -> None:
             assert index.project("six").versions() == ["1"]
 
 
+def test_a_proxy_that_is_reached_by_tls(tmp_path: Path, certificate: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with WebServer(tls=context) as proxy:
+        proxy.add("index.example:443", Serve(status=403))
+        said = {"index_url": "https://index.example/simple", "proxy": proxy.url}
+        with (
+            open_index(tmp_path / "a", proxy, **said) as index,
+            pytest.raises(IndexUnreachable, match="not trusted"),
+        ):
+            index.project("six")
+        for more in ({"cert": certificate}, {"trusted_hosts": ("127.0.0.1",)}):
+            with (
+                open_index(tmp_path / "b", proxy, **said, **more) as index,
+                pytest.raises(IndexUnreachable, match="refuses to connect"),
+            ):
+                index.project("six")
+        with (  # that the index is trusted blindly says nothing of the proxy
+            open_index(tmp_path / "c", proxy, **said, trusted_hosts=("index.example",)) as index,
+            pytest.raises(IndexUnreachable, match="not trusted"),
+        ):
+            index.project("six")
+
+
 def test_a_client_certificate(tmp_path: Path, certificate: str) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
