@@ -354,6 +354,7 @@ def run() -> int:
         return 0
     python = interpreter() if asked.here else runner.choose(interpreter(), OLDEST)
     if python == interpreter():
+        runner.refuse_lean(python)
         install(place)
     else:  # what is compiled is for the Python that compiles it
         words = ["--here", "--prefix", asked.prefix] if asked.prefix else ["--here"]

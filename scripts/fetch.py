@@ -16,7 +16,6 @@ import importlib
 import os
 import re
 import shutil
-import ssl
 import sys
 import tempfile
 import time
@@ -139,6 +138,8 @@ class Page(html.parser.HTMLParser):
 
 def opener(settings: Settings, host: str) -> urllib.request.OpenerDirector:
     """Return what opens addresses at `host`: through the settings' proxy, trusting what they or the system trust."""
+    import ssl  # noqa: PLC0415  install.py says so where a Python has none
+
     if host in settings.trusted_hosts:
         trust = ssl._create_unverified_context()  # noqa: S323, SLF001  the user's settings say so of this host
     elif settings.cert:
@@ -153,6 +154,8 @@ def opener(settings: Settings, host: str) -> urllib.request.OpenerDirector:
         bundle = next(filter(os.path.isfile, CERTIFICATES), None)
         if bundle and not (paths.cafile or paths.capath):
             trust.load_verify_locations(bundle)
+    # Set from Python 3.13 on: the authorities of many companies lack what RFC 5280 wants, and pip takes them.
+    trust.verify_flags &= ~ssl.VERIFY_X509_STRICT
     handlers: list[urllib.request.BaseHandler] = [urllib.request.HTTPSHandler(context=trust)]
     if settings.proxy:
         handlers.append(
@@ -193,6 +196,8 @@ def get(address: str, settings: Settings, limit: int) -> tuple[bytes, str]:
 
 def advice(error: Exception, cert: str) -> str:
     """Return what to do where an index does not answer; `cert`: the certificates that the user named."""
+    import ssl  # noqa: PLC0415  as above
+
     untrusted = isinstance(getattr(error, "reason", error), ssl.SSLCertVerificationError)
     paths = ssl.get_default_verify_paths()
     if not untrusted or cert or paths.cafile or any(map(os.path.isfile, CERTIFICATES)):

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from scripts.fetch import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["NEEDED", "SYSTEM", "choose", "install_with", "is_fit"]
+__all__ = ["NEEDED", "SYSTEM", "choose", "install_with", "is_fit", "refuse_lean"]
 
 SYSTEM = "/usr/bin/python3"  # of the system on every Linux that has one, whatever PATH says
 PATIENCE = 60  # seconds that a Python may take to say what it has
@@ -58,6 +61,16 @@ def is_fit(path: str, oldest: tuple[int, int]) -> bool:
     except (OSError, subprocess.TimeoutExpired):
         return False
     return not done.returncode
+
+
+def refuse_lean(own: str) -> None:
+    """Raise Trouble where the Python that runs this, `own`, lacks what alcove cannot do without."""
+    missing = [name.lstrip("_") for name in ("zlib", "_ssl") if find_spec(name) is None]
+    if missing:
+        raise Trouble(
+            f"{own} was built without {' and '.join(missing)}, which alcove needs",
+            "run another one that is Python 3.11 or newer, or build this one again with the headers of zlib and OpenSSL",
+        )
 
 
 def install_with(python: str, installer: str, words: Sequence[str]) -> int:

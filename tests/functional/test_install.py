@@ -6,14 +6,18 @@ import hashlib
 import os
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from urllib.request import HTTPSHandler
 
 import pytest
 
 from alcove.testing.index import index
+from scripts.fetch import opener
 from scripts.import_graph import ROOT
 
 if TYPE_CHECKING:
@@ -141,6 +145,24 @@ def test_install(checkout: Path, alcove_home: Path) -> None:
     library = alcove_home / "alcove-data" / "app" / version / "lib"
     assert version.startswith("1.2.3-")
     assert (library / "__pycache__" / f"demo.{sys.implementation.cache_tag}.pyc").exists()
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(("module", "name"), [("_ssl", "ssl"), ("zlib", "zlib")])
+def test_a_python_that_was_built_without(
+    checkout: Path, alcove_home: Path, module: str, name: str
+) -> None:
+    code = "import runpy, sys; sys.modules[sys.argv.pop(1)] = None; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", code, module, str(checkout / "install.py"), "--here"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert f" was built without {name}, which alcove needs" in done.stderr.splitlines()[0]
+    assert not (alcove_home / "alcove-data" / "app").exists()
 
 
 @pytest.mark.usefixtures("offered")
@@ -331,6 +353,15 @@ def test_http_with_a_passing_trouble_and_credentials(
     done = run(checkout)
     assert done.returncode == 0, done.stderr
     assert [request.status for request in alcove_index_server.requests] == [200, 503, 200, 200]
+
+
+def test_the_authority_of_a_company_is_trusted_as_pip_trusts_it() -> None:
+    settings: Any = SimpleNamespace(trusted_hosts=(), cert="", proxy="")
+    handlers: list[Any] = vars(opener(settings, "index.example"))["handlers"]
+    (https,) = (each for each in handlers if isinstance(each, HTTPSHandler))
+    trust = vars(https)["_context"]
+    assert trust.verify_mode == ssl.CERT_REQUIRED
+    assert not trust.verify_flags & ssl.VERIFY_X509_STRICT  # set from Python 3.13 on
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import pickle
 import typing
+from pathlib import Path
 
 import pytest
 
 from alcove.records import NamedTuple
+from scripts.import_graph import ROOT
 
 
 class Point(NamedTuple):
@@ -82,3 +84,11 @@ def test_a_class_without_fields_or_with_a_late_mandatory_one_is_refused() -> Non
         make("Late", (NamedTuple,), {"__annotations__": {"a": "int", "b": "int"}, "a": 1})
     with pytest.raises(AttributeError, match="_replace"):
         make("Own", (NamedTuple,), {"__annotations__": {"a": "int"}, "_replace": 1})
+
+
+def test_all_who_use_it_postpone_their_annotations() -> None:
+    """From Python 3.14 on, a class body has no `__annotations__` elsewhere (PEP 749)."""
+    texts = {path: path.read_text() for path in Path(ROOT, "src").rglob("*.py")}
+    users = [path for path, text in texts.items() if "alcove.records import NamedTuple" in text]
+    assert len(users) > 20
+    assert [path for path in users if "from __future__ import annotations" not in texts[path]] == []

@@ -11,7 +11,7 @@ import os
 from itertools import combinations
 
 from alcove.errors import AlcoveError
-from alcove.files import archives, ops
+from alcove.files import archives, ops, packed
 from alcove.files.digest import sha256_of
 from alcove.records import NamedTuple
 
@@ -54,10 +54,15 @@ class BundledFile(NamedTuple):
 
 
 def check_place(path: str) -> None:
-    """Raise AlcoveError where `path` (absolute) is there and is neither a bundle nor an empty directory."""
+    """Raise AlcoveError where no bundle can be made at `path` (absolute): something else is there, or is wanted there."""
+    suffix = archives.suffix_of(path)
+    if not archives.can_write(suffix):
+        raise AlcoveError(
+            f"{path}: the Python that runs alcove was built without what writes {suffix}",
+            hint="name a .tar.gz, a .zip or a directory",
+        )
     if not os.path.lexists(path):
         return
-    suffix = archives.suffix_of(path)
     if suffix and os.path.isfile(path):
         fine = _has_told(path, suffix)
     else:
@@ -80,10 +85,10 @@ def _has_told(path: str, suffix: str) -> bool:
             with zipfile.ZipFile(path) as archive:
                 names = archive.namelist()
         else:
-            with tarfile.open(path) as packed:
-                first = packed.next()  # it stands first, by its name
+            with tarfile.open(path) as tar:
+                first = tar.next()  # it stands first, by its name
                 names = [first.name] if first is not None else []
-    except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError):
+    except packed.damage(OSError):
         return False
     return any(name.rpartition("/")[2] == _TOLD for name in names)
 

@@ -316,9 +316,8 @@ class Origins:
         if known:
             return Wheel(known, "", text)
         editable = origin.kind == "editable"
-        return Source(
-            addresses.path_of(origin.url, "/"), "", settings, origin.subdirectory, editable, text
-        )
+        tree = addresses.path_of(origin.url, "/")
+        return Source(tree, "", settings, origin.subdirectory, editable, text)
 
     def _taken(
         self,

@@ -27,7 +27,7 @@ from alcove.builds.sdist import unpack_sdist
 from alcove.builds.workshop import Workshop, open_workshop
 from alcove.errors import BuildFailed
 from alcove.events import Built, Notice, Reporter, Silent, Step
-from alcove.files import ops
+from alcove.files import ops, packed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -360,7 +360,7 @@ def _metadata_of_wheel(build: _Build, wheel: str) -> bytes:
             ]
             if len(names) == 1 and archive.getinfo(names[0]).file_size <= _METADATA_LIMIT:
                 return archive.read(names[0])
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except packed.damage(OSError) as error:
         raise build.failed(f"{os.path.basename(wheel)} cannot be read: {error}") from None
     raise build.failed(f"{os.path.basename(wheel)} has no METADATA, or more than one")
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import os
 import stat
 import tarfile
 import time
 import zipfile
-import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -20,8 +16,9 @@ from packaging.version import InvalidVersion, Version
 
 from alcove import limits
 from alcove.builds.members import Bounds, Member, Unpacking
-from alcove.builds.streams import Forward, Source, TooMuch
+from alcove.builds.streams import Forward, TooMuch
 from alcove.errors import BuildFailed
+from alcove.files import packed
 from alcove.files.refusals import REFUSED
 
 if TYPE_CHECKING:
@@ -34,17 +31,6 @@ _CHUNK = 1 << 20  # bytes
 _PKG_INFO_LIMIT = 32 << 20  # bytes
 # PEP 643: what a backend may fill in only at build time decides whether metadata can be trusted.
 _DECIDING = frozenset({"requires-dist", "requires-python", "provides-extra", "name", "version"})
-_BROKEN = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    ValueError,
-    NotImplementedError,  # a compression that this Python has not
-    RuntimeError,  # an encrypted member
-    OverflowError,
-)
 
 
 class _Found(NamedTuple):
@@ -126,7 +112,7 @@ def _members(path: str, bounds: Bounds) -> Iterator[Iterator[_Found]]:
                     yield _zip_members(archive, most)
                 return
             raw.seek(0)
-            stream = Forward(_decompressed(raw), most)
+            stream = Forward(packed.unpacked(raw), most)
             with tarfile.open(
                 fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape"
             ) as tar:
@@ -135,7 +121,7 @@ def _members(path: str, bounds: Bounds) -> Iterator[Iterator[_Found]]:
         raise BuildFailed(
             f"{name} is a bomb: it unpacks to {error}", hint="do not use this archive"
         ) from None
-    except _BROKEN as error:
+    except packed.damage() as error:
         reason = str(error) or type(error).__name__
         raise BuildFailed(f"{name} is no archive that can be read: {reason}", hint=_RETRY) from None
     except OSError as error:
@@ -151,18 +137,6 @@ def _of_system(error: OSError) -> str | None:
     if error.errno in REFUSED:
         return "free some space or give permission there, or name another place: ALCOVE_CACHE=DIR, TMPDIR=DIR"
     return limits.advice(error) or None
-
-
-def _decompressed(raw: IO[bytes]) -> Source:
-    start = raw.read(6)
-    raw.seek(0)
-    if start.startswith(b"\x1f\x8b"):
-        return gzip.GzipFile(fileobj=raw)
-    if start.startswith(b"BZh"):
-        return bz2.BZ2File(raw)
-    if start == b"\xfd7zXZ\0" or start.startswith(b"\x5d\0\0"):
-        return lzma.LZMAFile(raw)
-    return raw
 
 
 def _tar_members(tar: tarfile.TarFile) -> Iterator[_Found]:

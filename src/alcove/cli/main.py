@@ -60,7 +60,7 @@ def run(words: Sequence[str]) -> int:
             raise
         return _interrupted(error.__cause__)
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  whoever read our output has gone
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  whoever read our output has gone
         return 1
     except OSError as error:
         tell(_of_system(error))

@@ -45,27 +45,28 @@ def content(info: str, name: str) -> bytes | None:
 
 
 def _names(path: str) -> list[str]:
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415  dear, and seldom needed
+    from zipfile import ZipFile  # noqa: PLC0415  dear, and seldom needed
+
+    from alcove.files import packed  # noqa: PLC0415
 
     if not os.path.isfile(path):  # a pipe would be waited for
         return []
     try:
         with ZipFile(path) as archive:
             return archive.namelist()[:_MOST]
-    except (OSError, BadZipFile, ValueError, NotImplementedError):
+    except packed.damage(OSError):
         return []
 
 
 def _read(path: str, member: str) -> bytes | None:
-    from zipfile import BadZipFile, ZipFile  # noqa: PLC0415  as above
-    from zlib import error as torn  # noqa: PLC0415
+    from zipfile import ZipFile  # noqa: PLC0415  as above
+
+    from alcove.files import packed  # noqa: PLC0415
 
     if not os.path.isfile(path):
         return None
     try:
         with ZipFile(path) as archive, archive.open(member) as stream:
             return stream.read(_LIMIT)
-    except (OSError, KeyError, EOFError, BadZipFile, torn, ValueError):
-        return None
-    except RuntimeError:  # it is encrypted
+    except packed.damage(OSError, KeyError):
         return None

@@ -5,24 +5,24 @@ Rule: regular files only, named in sorted order below one top folder; what is co
 
 from __future__ import annotations
 
-import bz2
 import gzip
-import lzma
 import os
 import shutil
 import tarfile
 import zipfile
 
-from alcove.files import ops, reading, trees
+from alcove.files import ops, packed, reading, trees
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-__all__ = ["SUFFIXES", "suffix_of", "write"]
+__all__ = ["SUFFIXES", "can_write", "suffix_of", "write"]
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+_LIBRARIES = {".tar.bz2": "bz2", ".tar.xz": "lzma"}
+_LEVELS = {".tar.bz2": {"compresslevel": 9}, ".tar.xz": {"preset": 6}}
 _EPOCH = 315532800  # 1980-01-01 in UTC, the oldest time that a ZIP can say
 _MODE = 0o644
 
@@ -38,6 +38,14 @@ def suffix_of(path: str) -> str:
     return max(found, key=len, default="")
 
 
+def can_write(suffix: str) -> bool:
+    """Tell whether this Python was built with what writes archives of the form `suffix`, one of SUFFIXES or ""."""
+    try:
+        return suffix not in _LIBRARIES or bool(packed.module(_LIBRARIES[suffix]))
+    except NotImplementedError:
+        return False
+
+
 def write(directory: str, target: str, *, suffix: str, top: str) -> None:
     """Write the files below `directory` (absolute) to the new file `target` (absolute), below the folder `top`.
 
@@ -49,21 +57,14 @@ def write(directory: str, target: str, *, suffix: str, top: str) -> None:
             _zip(directory, stream, top)
         elif suffix in (".tar.gz", ".tgz"):
             # no name and no time in the header; the level is said, so that a default cannot change
-            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=stream, mtime=0) as packed:
-                _tar(directory, packed, top)  # type: ignore[arg-type]
-        elif suffix in (".tar.bz2", ".tar.xz"):
-            _compressed(directory, stream, top, suffix)
+            with gzip.GzipFile("", "wb", compresslevel=6, fileobj=stream, mtime=0) as zipped:
+                _tar(directory, zipped, top)  # type: ignore[arg-type]
+        elif suffix in _LIBRARIES:
+            library, level = packed.module(_LIBRARIES[suffix]), _LEVELS[suffix]
+            with library.open(stream, "wb", **level) as compressed:
+                _tar(directory, compressed, top)
         else:
             _tar(directory, stream, top)
-
-
-def _compressed(directory: str, stream: BinaryIO, top: str, suffix: str) -> None:
-    if suffix == ".tar.bz2":
-        with bz2.BZ2File(stream, "wb", compresslevel=9) as packed:
-            _tar(directory, packed, top)  # type: ignore[arg-type]
-        return
-    with lzma.LZMAFile(stream, "wb", preset=6) as packed:
-        _tar(directory, packed, top)  # type: ignore[arg-type]
 
 
 def _zip(directory: str, stream: BinaryIO, top: str) -> None:

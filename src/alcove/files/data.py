@@ -26,11 +26,32 @@ def read(path: str) -> JSON:
     return loads(reading.content(path))
 
 
+class _Context:
+    """What the C scanner asks of its decoder."""
+
+    strict = True
+    object_hook = None
+    object_pairs_hook = None
+    array_hook = None  # asked for by 3.15
+    parse_float = float
+    parse_int = int
+    parse_constant = staticmethod({"NaN": None}.get)
+    memo: dict[str, str] = {}  # noqa: RUF012  the scanner clears it itself
+
+
+def _refuse(value: object) -> Any:
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+# Both halves are private: a later Python may have others, or ask more of who calls them.
 try:
     from _json import encode_basestring_ascii as _quote
     from _json import make_encoder as _make_encoder
     from _json import make_scanner as _make_scanner
-except ImportError:  # PyPy and others
+
+    _scan = _make_scanner(_Context())  # type: ignore[arg-type]
+    _make_encoder({}, _refuse, _quote, None, ":", ",", False, False, False)
+except (ImportError, AttributeError, TypeError):  # PyPy and others
     import json as _json
 
     def loads(data: bytes | memoryview) -> JSON:
@@ -45,19 +66,6 @@ except ImportError:  # PyPy and others
         return _json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
 else:
-
-    class _Context:
-        """What the C scanner asks of its decoder."""
-
-        strict = True
-        object_hook = None
-        object_pairs_hook = None
-        parse_float = float
-        parse_int = int
-        parse_constant = staticmethod({"NaN": None}.get)
-        memo: dict[str, str] = {}  # noqa: RUF012  the scanner clears it itself
-
-    _scan = _make_scanner(_Context())  # type: ignore[arg-type]
     _BLANK = " \t\n\r"
 
     def loads(data: bytes | memoryview) -> JSON:
@@ -80,9 +88,6 @@ else:
         except (ValueError, RecursionError) as error:
             return str(error)
         return ""
-
-    def _refuse(value: object) -> Any:
-        raise TypeError(f"{type(value).__name__} has no form in JSON")
 
     def dumps(value: JSON) -> bytes:
         """Return `value` as JSON in UTF-8, one line, keys in their order, with a newline at the end."""

@@ -196,11 +196,15 @@ def exchange(left: str, right: str) -> bool:
     """Let two paths of one file system trade what they name, in one step; False where the platform cannot."""
     if not sys.platform.startswith("linux"):
         return False
-    import ctypes  # noqa: PLC0415  rare, and 10 ms
-
     try:
+        import ctypes  # noqa: PLC0415  rare, and 10 ms
+
         call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (OSError, AttributeError):
+    except (
+        ImportError,
+        OSError,
+        AttributeError,
+    ):  # ImportError: a Python that was built without it
         return False
     here, trade = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     if call(here, os.fsencode(left), here, os.fsencode(right), trade):
@@ -218,11 +222,11 @@ def syncfs(path: str) -> bool:
     """
     if not sys.platform.startswith("linux"):
         return False
-    import ctypes  # noqa: PLC0415  10 ms, and only who unpacks a wheel needs it
-
     try:
+        import ctypes  # noqa: PLC0415  10 ms, and only who unpacks a wheel needs it
+
         call = ctypes.CDLL(None, use_errno=True).syncfs
-    except (OSError, AttributeError):
+    except (ImportError, OSError, AttributeError):  # as above
         return False
     descriptor = os.open(path, os.O_RDONLY | _CLOEXEC)
     try:

@@ -110,8 +110,6 @@ class HttpTransport:
 
     def _make_pool(self, proxy: str, *, verify: bool) -> urllib3.PoolManager:
         context = _context(self._settings, verify=verify)
-        if not verify:
-            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
         if not proxy:
             return urllib3.PoolManager(_POOLS, ssl_context=context, maxsize=_CONNECTIONS)
         kind, host, _ = origin(proxy)
@@ -132,14 +130,21 @@ class HttpTransport:
             _POOLS,
             proxy_headers=extra,
             ssl_context=context,
+            proxy_ssl_context=self._to_proxy(proxy) if kind == "https" else None,
             maxsize=_CONNECTIONS,
         )
+
+    def _to_proxy(self, proxy: str) -> ssl.SSLContext:
+        # A client certificate is for the index; and who trusts that blindly does not trust the way to it so.
+        settings = self._settings._replace(client_cert="")
+        return _context(settings, verify=not trusted(proxy, settings.trusted_hosts))
 
 
 def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
     """Return how TLS is spoken: with the user's bundle, else the trust store of the system."""
     try:
         if not verify:
+            urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
             context = urllib3.util.create_urllib3_context(cert_reqs=ssl.CERT_NONE)
             context.check_hostname = False
         elif settings.cert:
@@ -162,18 +167,24 @@ def _context(settings: IndexSettings, *, verify: bool) -> ssl.SSLContext:
 
 def _bundle(path: str) -> ssl.SSLContext:
     if os.path.isdir(path):
-        return ssl.create_default_context(capath=path)
-    return ssl.create_default_context(cafile=path)
+        return _lenient(ssl.create_default_context(capath=path))
+    return _lenient(ssl.create_default_context(cafile=path))
 
 
 def _system_context() -> ssl.SSLContext:
     places = ssl.get_default_verify_paths()
     if sys.platform == "linux" and (places.cafile or places.capath):
         # truststore would do the same here, after an import that costs more than the handshake
-        return ssl.create_default_context()
+        return _lenient(ssl.create_default_context())
     import truststore  # noqa: PLC0415  where OpenSSL itself knows the store, it is not needed
 
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _lenient(context: ssl.SSLContext) -> ssl.SSLContext:
+    # From Python 3.13 on, what RFC 5280 wants is asked for. The authorities of many companies lack it, and pip takes them.
+    context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    return context
 
 
 def _body(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:

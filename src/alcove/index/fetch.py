@@ -7,6 +7,7 @@ no login crosses to another origin, and no body grows past its limit, packed or 
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import zlib
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -235,9 +236,7 @@ class Fetcher:
             )
         with self._lock:
             if self._http is None:
-                from alcove.index.client import HttpTransport  # noqa: PLC0415  urllib3 is dear
-
-                self._http = HttpTransport(self._settings)
+                self._http = _http(self._settings)
             return self._http
 
     def _decoded(self, response: Response, limit: int) -> Iterator[bytes]:
@@ -285,6 +284,19 @@ def _is_bare(response: Response, chunk: bytes) -> bool:
         return False
     # RFC 1950: the method is 8, and the first two bytes are a multiple of 31
     return len(chunk) > 1 and (chunk[0] & 15 != 8 or (chunk[0] << 8 | chunk[1]) % 31 != 0)
+
+
+def _http(settings: IndexSettings) -> Transport:
+    try:
+        from alcove.index.client import HttpTransport  # noqa: PLC0415  urllib3 is dear
+    except ImportError as error:
+        if error.name not in {"ssl", "_ssl"}:
+            raise
+        raise FetchError(
+            f"the Python that runs alcove, {sys.executable}, was built without ssl: no index can be reached",
+            hint="install alcove with another Python, or name files on disk: --no-index --find-links DIR",
+        ) from None
+    return HttpTransport(settings)
 
 
 def _too_large(url: str, limit: int) -> FetchError:

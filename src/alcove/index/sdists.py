@@ -6,13 +6,10 @@ metadata, and the build will say what is wrong with it.
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import tarfile
-import zlib
 from typing import IO, Self, cast
 
+from alcove.files import packed
 from alcove.index.core_metadata import METADATA_LIMIT
 from alcove.index.ranges import LocalBytes
 from alcove.index.zip_member import Unreadable, find, read_member
@@ -27,15 +24,7 @@ def package_info(path: str) -> bytes | None:
     """Return the PKG-INFO at the top of the sdist `path` (absolute); None where there is none to be read."""
     try:
         return _from_zip(path) if path.endswith(".zip") else _from_tar(path)
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        Unreadable,
-        tarfile.TarError,
-        zlib.error,
-        lzma.LZMAError,
-    ):
+    except packed.damage(OSError, Unreadable):
         return None
 
 
@@ -54,7 +43,7 @@ def _from_zip(path: str) -> bytes | None:
 
 
 def _from_tar(path: str) -> bytes | None:
-    with _opened(path) as unpacked, _Counted(unpacked) as counted:
+    with open(path, "rb") as raw, _Counted(packed.unpacked(raw)) as counted:
         stream = cast("IO[bytes]", counted)
         with tarfile.open(fileobj=stream, mode="r|") as archive:
             for number, member in enumerate(archive):
@@ -64,17 +53,6 @@ def _from_tar(path: str) -> bytes | None:
                     content = archive.extractfile(member)
                     return content.read() if content else None
     return None
-
-
-def _opened(path: str) -> IO[bytes]:
-    """Open the archive unpacked, by its ending."""
-    if path.endswith((".tar.gz", ".tgz")):
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    if path.endswith((".tar.bz2", ".tbz")):
-        return cast("IO[bytes]", bz2.open(path, "rb"))
-    if path.endswith((".tar.xz", ".txz")):
-        return cast("IO[bytes]", lzma.open(path, "rb"))
-    return open(path, "rb")
 
 
 class _Counted:

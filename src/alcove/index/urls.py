@@ -122,11 +122,11 @@ def basename(url: str) -> str:
 
 
 def local_path(url: str) -> str:
-    """Return the absolute path that a `file:` URL names; "" for one of another host."""
+    """Return the absolute path that a `file:` URL names; "" for one of another host, and for none that a system can have."""
     _, netloc, path, *_ = _split(url)
-    if netloc not in {"", "localhost"}:
-        return ""
     path = unquote(path, errors="surrogateescape")
+    if netloc not in {"", "localhost"} or "\0" in path:  # some Pythons cut a path off there
+        return ""
     if os.name == "nt" and len(path) > 2 and path[0] == "/" and path[2] == ":":
         path = path[1:]
     return os.path.normpath(path) if path.startswith("/") or os.name == "nt" else ""

@@ -7,17 +7,13 @@ and what the archive says of owners and of bits beyond permission is ignored.
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
 import os
 import tarfile
 import zipfile
-import zlib
 from functools import partial
 
 from alcove.errors import InvalidArchive
-from alcove.files import ops
+from alcove.files import ops, packed
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -30,16 +26,6 @@ __all__ = ["unpack"]
 _BLOCK = 1 << 20  # bytes
 _MOST_BYTES = 4 << 30  # unpacked; a whole build with its objects is a tenth of that
 _MOST_MEMBERS = 200_000
-_UNREADABLE = (
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    ValueError,
-    NotImplementedError,
-)
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 class _Member(NamedTuple):
@@ -66,7 +52,7 @@ def unpack(archive: str, directory: str) -> None:
             if number >= _MOST_MEMBERS:
                 raise InvalidArchive(f"{archive} has more than {_MOST_MEMBERS} members")
             root.place(member)
-    except _UNREADABLE as error:
+    except packed.damage() as error:
         raise InvalidArchive(f"{archive} cannot be read: {error}") from None
     except OSError as error:
         if error.filename is None and error.errno is None:  # what gzip and bz2 say of torn data
@@ -185,37 +171,26 @@ def _content(member: _Member) -> Iterator[bytes]:
 
 def _members(archive: str) -> Iterator[_Member]:
     with open(archive, "rb") as stream:
-        start = stream.read(6)
-    if start[:2] == b"PK":
-        yield from _of_zip(archive)
-        return
-    # not by `tarfile`, whose streams leave the checksum of gzip unread
-    with _plain(archive, start) as plain:
-        with tarfile.open(fileobj=plain, mode="r|") as tar:
-            yield from _of_tar(tar)
-        while plain.read(_BLOCK):
-            continue
+        if stream.read(2) == b"PK":
+            yield from _of_zip(archive)
+            return
+        stream.seek(0)
+        # not by `tarfile`, whose streams leave the checksum of gzip unread
+        with _plain(archive, stream) as plain:
+            with tarfile.open(fileobj=plain, mode="r|") as tar:
+                yield from _of_tar(tar)
+            while plain.read(_BLOCK):
+                continue
 
 
-def _plain(archive: str, start: bytes) -> IO[bytes] | gzip.GzipFile:
-    """Open an archive for reading what is packed in it, by the bytes that it begins with."""
-    if start[:2] == b"\x1f\x8b":
-        return gzip.open(archive, "rb")
-    if start[:3] == b"BZh":
-        return bz2.open(archive, "rb")
-    if start == b"\xfd7zXZ\0":
-        return lzma.open(archive, "rb")
-    if start[:4] != _ZSTANDARD:
-        return open(archive, "rb")
+def _plain(archive: str, stream: IO[bytes]) -> IO[bytes]:
     try:
-        from compression import zstd  # type: ignore[import-not-found] # noqa: PLC0415  Python 3.14
-    except ImportError:
+        return packed.unpacked(stream)
+    except NotImplementedError as error:
         raise InvalidArchive(
-            f"{archive} is packed by Zstandard, which this Python cannot read",
-            hint="run alcove under Python 3.14 or newer, or choose a version whose build is a .tar.gz",
+            f"{archive} cannot be read: {error}",
+            hint="run alcove under a Python that can (Zstandard: 3.14 or newer), or choose a version whose build is a .tar.gz",
         ) from None
-    opened: IO[bytes] = zstd.open(archive, "rb")
-    return opened
 
 
 def _of_tar(tar: tarfile.TarFile) -> Iterator[_Member]:

@@ -213,10 +213,25 @@ def _parsed(path: str) -> _Parser:
     return parser
 
 
+def _names(parser: _Parser) -> list[tuple[str, list[str]]]:
+    return [(section, parser.options(section)) for section in parser.sections()]
+
+
 def _save(path: str, parser: _Parser) -> None:
-    """Write a file, through the link that it may be, with the permissions that it has."""
+    """Write a file, through the link that it may be, with the permissions that it has; AlcoveError for what it cannot hold."""
     text = io.StringIO()
-    parser.write(text)
+    try:
+        parser.write(text)  # from Python 3.14 on it looks at some of the names, too
+        again = _Parser()
+        again.read_string(text.getvalue())
+        same = _names(again) == _names(parser)
+    except configparser.Error:
+        same = False
+    if not same:
+        raise AlcoveError(
+            f"{path} is left as it is: a file of settings cannot hold such a name or value",
+            hint="a name has no '=' and no ':', and does not begin with '#' or ';'",
+        )
     real = os.path.realpath(path)
     try:
         mode = os.stat(real).st_mode & 0o777 if os.path.exists(real) else 0o666

@@ -35,7 +35,8 @@ for name, value in (
     ("sys.platform", sys.platform),
     ("sys.implementation", "\\n  name: " + sys.implementation.name),
 ):
-    print(name + ":" + ("" if value.startswith("\\n") else " ") + value)
+    line = name + ":" + ("" if value.startswith("\\n") else " ") + value + "\\n"
+    sys.stdout.buffer.write(line.encode("utf-8", "surrogateescape"))
 """
 
 
@@ -65,15 +66,13 @@ def _asked(session: Session) -> list[str]:
 
     line = [session.place.executable, "-I", "-c", _CODE]
     try:
-        done = subprocess.run(
-            line, capture_output=True, text=True, check=True, env=dict(session.environ)
-        )
+        done = subprocess.run(line, capture_output=True, check=True, env=dict(session.environ))
     except (OSError, subprocess.CalledProcessError) as error:
         raise InterpreterGone(
             f"the Python of {session.place.prefix} does not answer: {error}",
             hint=f"alcove repair --env {pasted(session.place.prefix)}",
         ) from error
-    return done.stdout.splitlines()
+    return done.stdout.decode(errors="surrogateescape").split("\n")[:-1]
 
 
 def _cert(session: Session) -> str:

@@ -92,9 +92,9 @@ def _sha256(pinned: Pinned | None, placement: Placement) -> str:
         return placement.sha256
     if pinned.origin.sha256 or not pinned.origin.url.startswith("file:"):
         return pinned.origin.sha256
-    from alcove.requirements import addresses
+    from alcove.requirements.addresses import path_of
 
-    return digest.sha256_of(addresses.path_of(pinned.origin.url, "/"))
+    return digest.sha256_of(path_of(pinned.origin.url, "/"))
 
 
 def _metadata(layout: Layout, placement: Placement) -> bytes:

@@ -105,6 +105,8 @@ CASES = (
     _case("no-index", "install x --no-index", 1, "x", "index"),
     _case("offline", "install x --offline --index-url http://127.0.0.1:1/simple", 1, "offline"),
     _case("find-links", "install x --no-index --find-links @WORK@/missing", 1, "missing"),
+    _case("find-links-null", "install x --no-index --find-links file://@WORK@/a%00b", 1, "%00"),
+    _case("index-null", "install x --index-url file://@WORK@/a%00b", 1, "%00"),
     _case(
         "secret", "install x --index-url http://me:hidden-word@127.0.0.1:1/simple", 1, "127.0.0.1:1"
     ),

@@ -153,6 +153,29 @@ def test_metadata_of_a_backend_that_prepares_none_comes_from_the_wheel(
     assert os.path.isfile(prepared.wheel)
 
 
+@pytest.mark.parametrize(("method", "at"), [(zipfile.ZIP_DEFLATED, 0), (zipfile.ZIP_LZMA, 6)])
+def test_metadata_of_a_wheel_that_is_damaged(
+    tmp_path: Path, environment: HandMade, method: int, at: int
+) -> None:
+    hooks = (
+        "del prepare_metadata_for_build_wheel\n"
+        "make = build_wheel\n"
+        "def build_wheel(directory, settings=None, metadata=None):\n"
+        "    import zipfile\n"
+        "    name = make(directory, settings, metadata)\n"
+        "    path = os.path.join(directory, name)\n"
+        f"    with zipfile.ZipFile(path, 'w', {method}) as archive:\n"
+        "        archive.writestr('demo-1.2.dist-info/METADATA', 'Name: demo\\n' * 200)\n"
+        "    with open(path, 'r+b') as stream:\n"
+        f"        stream.seek(30 + len('demo-1.2.dist-info/METADATA') + {at})\n"
+        "        stream.write(b'\\xff' * 20)\n"
+        "    return name\n"
+    )
+    tree = project(str(tmp_path / "tree"), "demo", "1.2", hooks=hooks)
+    with pytest.raises(BuildFailed, match="cannot be read"):
+        metadata(tree, environment=environment, out=str(tmp_path / "out"), options=OPTIONS)
+
+
 def test_the_backend_sees_only_its_environment(tmp_path: Path, environment: HandMade) -> None:
     hooks = (
         "import sys\n"

@@ -257,6 +257,65 @@ def test_tls(tmp_path: Path, certificate: str) -> None:
             assert index.project("six").versions() == ["1"]
 
 
+_AUTHORITY = """[req]
+distinguished_name=name
+prompt=no
+[name]
+CN=an authority of 2003
+[authority]
+basicConstraints=CA:TRUE
+[server]
+subjectAltName=IP:127.0.0.1
+authorityKeyIdentifier=none
+"""
+
+
+def test_an_authority_of_a_company(tmp_path: Path) -> None:
+    """RFC 5280 wants more of both certificates; so do Pythons from 3.13 on, where they are not told otherwise."""
+    openssl = shutil.which("openssl")
+    if not openssl:
+        pytest.skip("no openssl on PATH to make certificates with")
+    (tmp_path / "settings").write_text(_AUTHORITY)
+    new = "req -x509 -newkey rsa:2048 -nodes -days 2 -config settings"
+    for words in (
+        "-extensions authority -keyout authority.key -out authority.pem",
+        "-extensions server -CA authority.pem -CAkey authority.key -subj /CN=127.0.0.1 -keyout key -out pem",
+    ):
+        call = [openssl, *new.split(), *words.split()]
+        subprocess.run(call, check=True, capture_output=True, cwd=tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "pem", tmp_path / "key")
+    authority = str(tmp_path / "authority.pem")
+    with WebServer(tls=context) as web:
+        web.page("/simple/six/", "<a href='six-1.zip'>")
+        with open_index(tmp_path / "a", web, cert=authority) as index:
+            assert index.project("six").versions() == ["1"]
+
+
+def test_a_proxy_that_is_reached_by_tls(tmp_path: Path, certificate: str) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with WebServer(tls=context) as proxy:
+        proxy.add("index.example:443", Serve(status=403))
+        said = {"index_url": "https://index.example/simple", "proxy": proxy.url}
+        with (
+            open_index(tmp_path / "a", proxy, **said) as index,
+            pytest.raises(IndexUnreachable, match="not trusted"),
+        ):
+            index.project("six")
+        for more in ({"cert": certificate}, {"trusted_hosts": ("127.0.0.1",)}):
+            with (
+                open_index(tmp_path / "b", proxy, **said, **more) as index,
+                pytest.raises(IndexUnreachable, match="refuses to connect"),
+            ):
+                index.project("six")
+        with (  # that the index is trusted blindly says nothing of the proxy
+            open_index(tmp_path / "c", proxy, **said, trusted_hosts=("index.example",)) as index,
+            pytest.raises(IndexUnreachable, match="not trusted"),
+        ):
+            index.project("six")
+
+
 def test_a_client_certificate(tmp_path: Path, certificate: str) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)

@@ -18,6 +18,8 @@ from tests.functional.pip.worlds import World, interpreter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from tests.functional.machine import Machine
+
 MAIN = Path(__file__).with_name("started.py")
 VERSIONS = ("3.6", "3.7", "3.8", "3.11", "3.13")
 
@@ -388,3 +390,17 @@ def test_where_the_directory_is_gone(one: World, tmp_path: Path) -> None:
     )
     assert "Traceback" not in done.stderr
     assert (done.returncode, done.stdout[:4]) == (0, "pip ")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
+def test_debug_in_a_place_whose_name_is_no_text(machine: Machine) -> None:
+    prefix = os.fsencode(machine.work) + b"/v\xff"
+    machine.do("create", os.fsdecode(prefix), "-p", "3.12")
+    done = subprocess.run(
+        [prefix + b"/bin/pip", "debug"],
+        env={**machine.environ, "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"sys.executable: " + prefix + b"/bin/python" in done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -110,3 +111,24 @@ def test_only_a_bundle_or_nothing_is_replaced(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "ours.zip", "w") as archive:
         archive.writestr("ours/bundle.json", "")
     check_place(str(tmp_path / "ours.zip"))
+
+
+@pytest.mark.parametrize(("name", "module"), [("kit.tar.bz2", "bz2"), ("kit.tar.xz", "lzma")])
+def test_a_python_that_cannot_write_it(
+    tmp_path: Path, name: str, module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_place(str(tmp_path / name))
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(AlcoveError, match="built without") as caught:
+        check_place(str(tmp_path / name))
+    assert "a .tar.gz" in str(caught.value.hint)
+
+
+@pytest.mark.parametrize("name", ["kit.zip", "kit.tar.xz"])
+def test_a_name_that_no_reader_decodes(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        archive.writestr("kit/\u00e9", "")
+    path = tmp_path / name
+    path.write_bytes(path.read_bytes().replace("\u00e9".encode(), b"\xff\xff"))
+    with pytest.raises(AlcoveError, match="no bundle"):
+        check_place(str(path))

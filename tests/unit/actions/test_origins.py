@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from typing import TYPE_CHECKING, Any, NoReturn, cast
+from urllib.error import URLError
 
 import pytest
 
 from alcove.actions import origins
-from alcove.actions.obtained import Wheel
+from alcove.actions.obtained import Source, Wheel
 from alcove.actions.previews import Previews
 from alcove.errors import StoreError
 from alcove.events import Warned
@@ -112,3 +113,21 @@ def test_a_dry_run_tells_a_store_that_would_take_nothing(
     assert any(isinstance(one, Warned) for one in said.events) is not writable
     assert ("would take nothing new" in said.text and "ALCOVE_HOME" in said.text) is not writable
     assert not os.path.exists(tmp_path / "data" / "store")  # only its lock was asked for
+
+
+def test_a_tree_below_two_slashes(
+    tmp_path: Path, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_3_14(
+        url: str,
+    ) -> str:  # takes what follows two slashes for a host, and reads the rest only
+        raise URLError(f"file:// scheme is supported only on localhost: {url}")
+
+    monkeypatch.setattr("urllib.request.url2pathname", of_3_14)
+    found = origins.Origins(
+        NOTHING, NOTHING, NOTHING, store=store_at(str(tmp_path)), environ={}, reporter=said
+    )
+    tree = Pinned("demo", "1.0", Origin("directory", "file:////srv/a%20tree", ""))
+    got = found._find(tree, None)
+    assert isinstance(got, Source)
+    assert got.path == "//srv/a tree"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _json
 import json
 import math
+import runpy
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from alcove.files import data
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SCALARS = (
@@ -97,3 +100,40 @@ def test_read(tmp_path: Path) -> None:
 def test_json_is_not_needed() -> None:
     assert "json" not in vars(data)
     assert "_json" not in vars(data)
+
+
+def asks_more(context: Any) -> Callable[[str, int], tuple[Any, int]]:
+    """Return the scanner of a Python that wants what ours has not."""
+    assert context.array_hook is None  # 3.15 wants it
+    return context.hook_of_a_later_python  # type: ignore[no-any-return]
+
+
+def takes_more(*words: object, another: object) -> object:
+    """Return the encoder of a Python that needs another word."""
+    raise AssertionError(words, another)
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="they have no C halves")
+@pytest.mark.parametrize(
+    ("name", "made"), [("make_scanner", asks_more), ("make_encoder", takes_more)]
+)
+def test_c_halves_of_a_later_python(
+    name: str, made: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_json, name, made)
+    later = runpy.run_path(str(data.__file__))
+    assert later["loads"](later["dumps"]({"a": [1, None]})) == {"a": [1, None]}
+    with pytest.raises(later["DataError"]):
+        later["loads"](b"{")
+
+
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="they have no C halves")
+def test_the_scanner_of_3_15_finds_all_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanner = _json.make_scanner
+
+    def of_3_15(context: Any) -> Any:
+        assert context.array_hook is None
+        return scanner(context)
+
+    monkeypatch.setattr(_json, "make_scanner", of_3_15)
+    assert "_json" not in runpy.run_path(str(data.__file__))

@@ -175,3 +175,11 @@ def test_spread_is_a_hint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refus
     assert asked == [0x80086601, 0x40086602][: 1 + (refused == 0x40086602)]
     assert len(os.listdir("/proc/self/fd")) == len(before)
     ops.spread(str(tmp_path / "nowhere"))  # nor is who may not read it told
+
+
+def test_a_python_without_ctypes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    assert not ops.exchange(str(tmp_path / "a"), str(tmp_path / "b"))
+    assert not ops.syncfs(str(tmp_path))

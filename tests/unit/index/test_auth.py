@@ -129,3 +129,4 @@ def test_paths_and_file_urls() -> None:
     assert local_path("file://localhost/x") == "/x"
     assert local_path("file://server/x") == ""
     assert local_path("file:relative") == ""
+    assert local_path("file:///a%00b") == ""

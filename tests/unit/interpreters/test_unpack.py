@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 import tarfile
 import zipfile
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -150,4 +152,22 @@ def test_zstandard_is_said_where_it_cannot_be_read(tmp_path: Path) -> None:
     archive = tmp_path / "a.tar.zst"
     archive.write_bytes(b"\x28\xb5\x2f\xfd" + bytes(30))
     with pytest.raises(InvalidArchive):
+        unpack(str(archive), str(root(tmp_path)))
+
+
+def test_damaged_zstandard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Damaged(Exception):
+        pass
+
+    class Stream(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise Damaged(f"no frame of {size}")
+
+    zstd = ModuleType("compression.zstd")
+    vars(zstd).update(open=lambda *_: Stream(), ZstdError=Damaged)
+    monkeypatch.setitem(sys.modules, "compression", ModuleType("compression"))
+    monkeypatch.setitem(sys.modules, "compression.zstd", zstd)
+    archive = tmp_path / "a.tar.zst"
+    archive.write_bytes(b"\x28\xb5\x2f\xfd" + bytes(30))
+    with pytest.raises(InvalidArchive, match="no frame"):
         unpack(str(archive), str(root(tmp_path)))

@@ -66,6 +66,17 @@ def test_links_and_permissions_stay(inside: Inside, user: Path, tmp_path: Path) 
     assert real.read_text() == "[global]\ntimeout = 1\nretries = 2\n\n"
 
 
+@pytest.mark.parametrize("name", ["global.a=b", "global.a:b", "global.#a", "global.;a"])
+def test_a_name_that_would_be_read_as_another(inside: Inside, user: Path, name: str) -> None:
+    inside.pip("config", "set", "global.timeout", "1")
+    before = user.read_text()
+    answer = inside.pip("config", "set", name, "v")
+    assert answer.code == 1
+    assert "is left as it is" in answer.err
+    assert user.read_text() == before
+    assert inside.pip("config", "set", "global.retries", "two\n  lines\n# here\n").code == 0
+
+
 def test_the_file_that_a_variable_names(inside: Inside, user: Path, tmp_path: Path) -> None:
     named = tmp_path / "named.conf"
     named.write_text("[global]\ntimeout = 7\n")
