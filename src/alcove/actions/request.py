@@ -250,7 +250,7 @@ def _interpreter(layout: Layout) -> str:
 
 def _configured(prefix: str, settings: Settings) -> str:
     """Return the settings of indexes as they are written: variables, and the bytes of pip's files."""
-    from alcove.index_settings import pip_files
+    from alcove.pip_conf import pip_files
 
     rows = [
         f"{name}={value}"
