@@ -116,9 +116,9 @@ def test_a_record_that_is_gone_lies_with_an_earlier_state(tmp_path: Path) -> Non
     for version, code in (("1.0", CODE.decode()), ("2.0", "x = 2\n")):
         machine.show(layout, [machine.unpacked("demo", version, files={"demo/__init__.py": code})])
     site = Path(os.path.realpath(layout.site_packages))
-    for name, code in (("~emo", CODE), ("~%mo", CODE + b"y = 2\n")):
+    for name, left_there in (("~emo", CODE), ("~%mo", CODE + b"y = 2\n")):
         (site / name).mkdir()
-        (site / name / "__init__.py").write_bytes(code)
+        (site / name / "__init__.py").write_bytes(left_there)
     found = verify(layout.root, settings)
     left = [os.path.basename(one.path) for one in found.findings if one.part == "leftover"]
     assert left == ["~emo"]
