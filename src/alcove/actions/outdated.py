@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
