@@ -22,6 +22,7 @@ AlcoveError
     PathCollision               two distributions want one path
     TransactionError            a change could not be carried out; the state before holds
         EnvironmentBusy         somebody else is changing the environment
+            PlaceTaken          somebody else is making one at the same place, or made it first
     NotAFile                    a pipe, a directory or a device stands where a file is to be read (an OSError, too)
     BuildFailed                 a build backend did not give a wheel
     NoSuchProgram               the command that was to be run is not there (exit code 127, as of a shell and env)
@@ -55,6 +56,7 @@ __all__ = [
     "NotExecutable",
     "OutOfDate",
     "PathCollision",
+    "PlaceTaken",
     "ResolutionImpossible",
     "StoreError",
     "TransactionError",
@@ -211,6 +213,10 @@ class TransactionError(AlcoveError):
 
 class EnvironmentBusy(TransactionError):
     """Somebody else is changing the environment."""
+
+
+class PlaceTaken(EnvironmentBusy):
+    """Somebody else is making an environment at the same place, or made it first."""
 
 
 class NotAFile(AlcoveError, OSError):

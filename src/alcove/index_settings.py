@@ -12,6 +12,7 @@ import os
 import sys
 
 from alcove.errors import UsageError
+from alcove.pip_conf import pip_files, read_file, spelled
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_INDEX",
     "IndexSettings",
-    "pip_files",
-    "pip_places",
     "read",
-    "read_file",
     "without_pip",
 ]
 
@@ -169,67 +167,6 @@ def without_pip(environ: Mapping[str, str], home: str, *, prefix: str) -> dict[s
     }
 
 
-def pip_files(
-    environ: Mapping[str, str],
-    home: str,
-    *,
-    prefix: str = "",
-    isolated: bool = False,
-    platform: str = sys.platform,
-    system: str = "/etc",
-) -> list[str]:
-    """Return pip's files of settings that count here, lowest first; they need not exist."""
-    named = environ.get("PIP_CONFIG_FILE", "")
-    if named == os.devnull:
-        return []  # pip: os.devnull disables the loading of all files
-    places = pip_places(environ, home, prefix=prefix, platform=platform, system=system)
-    files = places["global"]
-    # pip: the user's file gives way to an existing PIP_CONFIG_FILE
-    if not isolated and not (named and os.path.exists(named)):
-        files += places["user"]
-    files += places["site"]
-    if named:
-        files.append(named)
-    return files
-
-
-def pip_places(
-    environ: Mapping[str, str],
-    home: str,
-    *,
-    prefix: str = "",
-    platform: str = sys.platform,
-    system: str = "/etc",
-) -> dict[str, list[str]]:
-    """Return where pip's files of settings lie by kind ("global", "user", "site"), lowest first; they need not exist."""
-    name = "pip.ini" if platform == "win32" else "pip.conf"
-    return {
-        "global": [os.path.join(one, name) for one in _global_places(environ, platform, system)],
-        "user": [os.path.join(one, name) for one in _user_places(environ, home, platform)],
-        "site": [os.path.join(prefix, name)] if prefix else [],
-    }
-
-
-def _global_places(environ: Mapping[str, str], platform: str, system: str) -> list[str]:
-    if platform == "win32":
-        return [os.path.join(environ.get("PROGRAMDATA", "C:\\ProgramData"), "pip")]
-    if platform == "darwin":
-        return ["/Library/Application Support/pip"]
-    shared = environ.get("XDG_CONFIG_DIRS") or os.path.join(system, "xdg")
-    return [os.path.join(place, "pip") for place in shared.split(os.pathsep) if place] + [system]
-
-
-def _user_places(environ: Mapping[str, str], home: str, platform: str) -> list[str]:
-    if platform == "win32":
-        roaming = environ.get("APPDATA") or os.path.join(home, "AppData", "Roaming")
-        return [os.path.join(home, "pip"), os.path.join(roaming, "pip")]
-    own = os.path.join(environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "pip")
-    if platform == "darwin":
-        library = os.path.join(home, "Library", "Application Support", "pip")
-        own = library if os.path.isdir(library) else os.path.join(home, ".config", "pip")
-    return [os.path.join(home, ".pip"), own]
-
-
 def _pip_layers(files: Sequence[str], command: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield (origin, layer): all `[global]` sections first; `[command]` of any file beats them, as in pip."""
     contents = [(path, read_file(path)) for path in files]
@@ -239,60 +176,11 @@ def _pip_layers(files: Sequence[str], command: str) -> Iterator[tuple[str, dict[
                 yield f"{path} [{section}]", sections[section]
 
 
-def read_file(path: str) -> dict[str, dict[str, str]]:
-    """Return section -> key -> value of a pip.conf; empty where it cannot be opened, as in pip.
-
-    Keys are in lower case with `-`; a value may go on in indented lines. Raises UsageError with file and line.
-    """
-    try:
-        with open(path, "rb") as stream:
-            # Without the codec "utf-8-sig", which would be looked for on disk.
-            text = stream.read().removeprefix(b"\xef\xbb\xbf").decode()
-    except OSError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"{path}: not UTF-8: {error.reason}", hint="write it anew in UTF-8"
-        ) from None
-    sections: dict[str, dict[str, str]] = {}
-    section: dict[str, str] | None = None
-    key = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        bare = line.strip()
-        if not bare or bare[0] in "#;":
-            continue
-        if line[0] in " \t" and key and section is not None:
-            section[key] += "\n" + bare
-        elif bare[0] == "[" and bare[-1] == "]":
-            section, key = sections.setdefault(bare[1:-1].strip(), {}), ""
-        elif section is None:
-            raise _bad_line(path, number, "it stands before the first [section]")
-        else:
-            key, value = _key_and_value(path, number, bare)
-            section[key] = value
-    return sections
-
-
-def _key_and_value(path: str, number: int, line: str) -> tuple[str, str]:
-    places = [place for place in (line.find("="), line.find(":")) if place > 0]
-    if not places:
-        raise _bad_line(path, number, "it is neither [section] nor KEY = VALUE")
-    return _spelled(line[: min(places)].strip()), line[min(places) + 1 :].strip()
-
-
-def _bad_line(path: str, number: int, reason: str) -> UsageError:
-    return UsageError(f"{path}:{number}: {reason}", hint="correct it, or set PIP_CONFIG_FILE")
-
-
-def _spelled(key: str) -> str:
-    return key.lower().replace("_", "-").removeprefix("--")
-
-
 def _variables(environ: Mapping[str, str], start: str) -> dict[str, str]:
     return {
-        _spelled(key[len(start) :]): value
+        spelled(key[len(start) :]): value
         for key, value in environ.items()
-        if key.startswith(start) and _spelled(key[len(start) :]) in _OPTIONS
+        if key.startswith(start) and spelled(key[len(start) :]) in _OPTIONS
     }
 
 
@@ -306,7 +194,7 @@ def _apply(
     """Put a layer over `fields`; with `add`, lists go on where the layer below ended."""
     # `:all:` takes back what was said of names, so it is read first, wherever it stands beside them
     for key, value in sorted(layer.items(), key=lambda item: ":all:" not in str(item[1])):
-        field, kind = _OPTIONS.get(_spelled(key), ("", ""))
+        field, kind = _OPTIONS.get(spelled(key), ("", ""))
         if not field or value is None or value == "":
             continue  # pip: a key whose value is empty is ignored
         where = f"{origin}: {key}"

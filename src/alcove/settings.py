@@ -9,14 +9,14 @@ import errno
 import os
 import sys
 
-from alcove.errors import UsageError
+from alcove.errors import AlcoveError, UsageError
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["LINK_MODES", "Settings", "home_of", "read"]
+__all__ = ["LINK_MODES", "Settings", "gone", "home_of", "read"]
 
 LINK_MODES = ("view", "hardlink", "clone", "copy")
 
@@ -24,13 +24,16 @@ _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 class Settings(NamedTuple):
-    """Directories are absolute; `link_mode` is "" where the user said nothing; `wait` in seconds."""
+    """Directories are absolute; `here`, the working directory, is "" where it was removed: `cwd` says so.
+
+    `link_mode` is "" where the user said nothing; `wait` in seconds.
+    """
 
     data: str
     cache: str
     config: str
     home: str
-    cwd: str
+    here: str
     named: str
     link_mode: str
     offline: bool
@@ -43,6 +46,13 @@ class Settings(NamedTuple):
     def active(self) -> str:
         """The path of the active environment, or ""."""
         return self.variables.get("VIRTUAL_ENV", "")
+
+    @property
+    def cwd(self) -> str:
+        """The working directory, for who needs it; AlcoveError where it was removed."""
+        if not self.here:
+            raise gone()
+        return self.here
 
     def advice(self, error: OSError) -> str:
         """Return what else can be done where the place of the store or the cache refused a write, or the system a file; or "".
@@ -68,7 +78,7 @@ class Settings(NamedTuple):
 
 
 def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) -> Settings:
-    """Return the settings that `variables` (default: the process's) give in `cwd` (absolute).
+    """Return the settings that `variables` (default: the process's) give in `cwd` (absolute, default: the process's).
 
     UsageError where a variable has a value that it cannot have.
     """
@@ -78,13 +88,15 @@ def read(variables: Mapping[str, str] | None = None, *, cwd: str | None = None) 
     if not os.path.isabs(
         home
     ):  # links to the store may lead to no place that is another one elsewhere
+        if not here:
+            raise gone()
         home = os.path.normpath(os.path.join(here, home))
     return Settings(
         data=_absolute("ALCOVE_HOME", given) or _data(given, home),
         cache=_absolute("ALCOVE_CACHE", given) or _cache(given, home),
         config=_config(given, home),
         home=home,
-        cwd=here,
+        here=here,
         named=_named(given, home),
         link_mode=_link_mode(given.get("ALCOVE_LINK_MODE", "")),
         offline=given.get("ALCOVE_OFFLINE", "") not in ("", "0"),
@@ -122,14 +134,17 @@ def _own() -> dict[str, str]:
     return short() if short else dict(os.environ)  # the former: `alcove.compiled.stand_in`
 
 
+def gone() -> AlcoveError:
+    """Return the error of who needs the working directory, which was removed."""
+    return AlcoveError("the current directory no longer exists", hint="cd to one that does")
+
+
 def _cwd(given: Mapping[str, str]) -> str:
-    """Return the working directory by the name that the shell gave it, where that is true."""
+    """Return the working directory by the name that the shell gave it, where that is true; "" where it was removed."""
     try:
         real = os.getcwd()
-    except FileNotFoundError as error:
-        raise UsageError(
-            "the current directory no longer exists", hint="cd to one that does"
-        ) from error
+    except FileNotFoundError:
+        return ""
     shown = given.get("PWD", "")
     if shown and shown != real:
         try:

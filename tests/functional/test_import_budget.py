@@ -57,6 +57,12 @@ PIP = (
 
 def imported(*words: str, directory: Path, start: str = START) -> tuple[int, set[str]]:
     """Run a command line in `directory`; return its exit code and the modules that it imported after start-up."""
+    code, names = imported_in_turn(*words, directory=directory, start=start)
+    return code, set(names)
+
+
+def imported_in_turn(*words: str, directory: Path, start: str = START) -> tuple[int, list[str]]:
+    """Return the same in the order in which they were ready."""
     libraries = [path for path in sys.path if path.endswith("site-packages")]
     code = start.format(source=os.path.join(ROOT, "src"), libraries=libraries)
     done = subprocess.run(
@@ -73,7 +79,7 @@ def imported(*words: str, directory: Path, start: str = START) -> tuple[int, set
         pytest.fail(done.stderr[-2000:])
     # What the interpreter loads for itself comes before the first of ours.
     first = next(index for index, name in enumerate(names) if name.startswith("alcove"))
-    return done.returncode, set(names[first:])
+    return done.returncode, names[first:]
 
 
 def over_budget(names: set[str], budget: set[str]) -> list[str]:
@@ -158,3 +164,21 @@ def test_the_pip_inside_installs_what_is_remembered(tmp_path: Path) -> None:
     assert "alcove.resolve.solver" in whole
     assert over_budget(whole, BUILDING) == []
     assert over_budget(names, HEAVY) == []
+
+
+@pytest.mark.usefixtures("alcove_home")
+def test_the_import_system_is_whole_before_the_first_thread(tmp_path: Path) -> None:
+    """What is imported below `importlib` while another thread imports that itself finds an import system that knows nothing."""
+    found = index(str(tmp_path / "index"))
+    found.add(wheel(str(tmp_path / "wheels"), "one", "1.0"))
+    subprocess.run(
+        [sys.executable, "-m", "alcove", "create", "env", "-p", sys.executable],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.path.join(ROOT, "src")},
+        check=True,
+        capture_output=True,
+    )
+    words = (str(tmp_path / "env"), "pip", "install", "-i", found.url, "one")
+    code, names = imported_in_turn(*words, directory=tmp_path, start=PIP)
+    assert code == 0
+    assert names.index("importlib") < names.index("alcove.index.workers")

@@ -12,9 +12,7 @@ from alcove.errors import UsageError
 from alcove.index_settings import (
     DEFAULT_INDEX,
     IndexSettings,
-    pip_files,
     read,
-    read_file,
     without_pip,
 )
 
@@ -232,6 +230,7 @@ def test_the_last_word_on_binaries_counts(machine: Machine) -> None:
     [
         ("index-url = x\n", ":1:"),
         ("[global]\nwhat is this\n", ":2:"),
+        ("[global]\nretries = 1\n[install]\nretries = 2\nretries = 3\n", ":5: 'retries' stands"),
         ("[global]\ntimeout = soon\n", "timeout"),
         ("[global]\ntimeout = nan\n", "timeout"),
         ("[global]\npre = perhaps\n", "pre"),
@@ -245,14 +244,6 @@ def test_bad_files_say_where(machine: Machine, text: str, where: str) -> None:
         machine.read()
     assert str(path) in caught.value.message
     assert where in caught.value.message
-
-
-def test_a_file_that_is_no_text(tmp_path: Path) -> None:
-    path = tmp_path / "pip.conf"
-    path.write_bytes(b"[global]\nindex-url = \xff\xfe\n")
-    with pytest.raises(UsageError, match=r"pip\.conf: not UTF-8"):
-        read_file(str(path))
-    assert read_file(str(tmp_path)) == {}
 
 
 def test_the_network_of_the_environment(machine: Machine) -> None:
@@ -270,15 +261,3 @@ def test_the_network_of_the_environment(machine: Machine) -> None:
     assert settings.no_proxy == "localhost,.corp.example"
     assert (settings.cert, settings.netrc, settings.search_path) == ("/ca.pem", "/netrc", "/bin")
     assert machine.read({**environ, "PIP_CERT": "/own.pem"}).cert == "/own.pem"
-
-
-def test_the_places_on_other_platforms(tmp_path: Path) -> None:
-    windows = pip_files({"APPDATA": "R", "PROGRAMDATA": "D"}, "H", platform="win32")
-    ends = [os.path.join("D", "pip"), os.path.join("H", "pip"), os.path.join("R", "pip")]
-    assert windows == [os.path.join(end, "pip.ini") for end in ends]
-    home = str(tmp_path)
-    mac = pip_files({}, home, platform="darwin")
-    assert mac[-1] == os.path.join(home, ".config", "pip", "pip.conf")
-    library = tmp_path / "Library" / "Application Support" / "pip"
-    library.mkdir(parents=True)
-    assert pip_files({}, home, platform="darwin")[-1] == str(library / "pip.conf")

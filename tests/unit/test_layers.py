@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("", "records", "compiled"),  # the package's own name and version, and what records are made of
     ("errors", "events", "limits", "pasting"),
+    ("pip_conf",),
     ("files", "settings", "index_settings"),
     ("interpreters", "wheels", "requirements"),
     ("index", "store", "builds"),

@@ -52,6 +52,7 @@ def opened(
         known,
         cache=settings.cache,
         offline=request.offline or settings.offline,
+        needs_all=request.needs_all,
         refresh=request.refresh,
         reporter=reporter,
     )

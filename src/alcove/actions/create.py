@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from alcove.actions.where import absolute, named_path
 from alcove.environments.activation.scripts import NAMES
@@ -10,8 +11,8 @@ from alcove.environments.config import ACTIVATORS, SYSTEM_SITE, default_prompt
 from alcove.environments.create import Wanted, check_place, foresee_place
 from alcove.environments.create import create as make
 from alcove.environments.layout import Layout, resolved
-from alcove.environments.unfinished import MARK, take_back
-from alcove.errors import NotAnEnvironment, StoreError, UsageError
+from alcove.environments.unfinished import MARK, take_back, wait_for_others
+from alcove.errors import NotAnEnvironment, PlaceTaken, StoreError, UsageError
 from alcove.events import Notice, Silent, Warned
 from alcove.files.locking import Lock
 from alcove.files.refusals import REFUSED
@@ -86,8 +87,8 @@ def create(
     """Make an environment at `path` (absolute) and fill it with what `request` asks for.
 
     `dry_run`: say which interpreter it would have and what would be installed, and write nothing but what the cache
-    keeps. An environment that is cleared is waited for, `wait` seconds (default: the settings'), while somebody changes
-    it. AlcoveError, with nothing left behind, where either cannot be.
+    keeps. Whoever makes one there, or changes the one that is cleared, is waited for, `wait` seconds (default: the
+    settings'). AlcoveError, with nothing left behind, where either cannot be.
     """
     chosen = options or Options()
     tell = reporter or Silent()
@@ -95,18 +96,25 @@ def create(
         foresee_place(path, clear=chosen.clear)
         _refuse_sudo(path, chosen, settings)
         return _foreseen(path, chosen, settings, request=request, reporter=tell)
-    patience = settings.wait if wait is None else wait
+    end = time.monotonic() + (settings.wait if wait is None else wait)
     while True:
-        take_back(path, wait=patience)
-        place = check_place(path, clear=chosen.clear)  # before anything is looked for
-        _refuse_sudo(path, chosen, settings)
-        if place != "clear":
-            return _created(path, chosen, settings, request=request, reporter=tell)
-        # As long as it takes until another one has its place, and is whole.
-        with _turn(path, patience, tell):
-            if not os.path.lexists(f"{path}/{MARK}"):
+        try:
+            take_back(path, wait=_left(end), reporter=tell)
+            place = check_place(path, clear=chosen.clear)  # before anything is looked for
+            _refuse_sudo(path, chosen, settings)
+            if place != "clear":
                 return _created(path, chosen, settings, request=request, reporter=tell)
-        # its maker was killed while he was waited for
+            # As long as it takes until another one has its place, and is whole.
+            with _turn(path, _left(end), tell):
+                if not os.path.lexists(f"{path}/{MARK}"):
+                    return _created(path, chosen, settings, request=request, reporter=tell)
+            # its maker was killed while he was waited for
+        except PlaceTaken:  # while what is to go into it was looked for
+            wait_for_others(path, wait=_left(end), reporter=tell)
+
+
+def _left(end: float) -> float:
+    return max(0.0, end - time.monotonic())
 
 
 def _turn(path: str, wait: float, reporter: Reporter) -> Lock:

@@ -6,6 +6,7 @@ Rule: nothing on disk is touched and no index is asked. What shows only when som
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.actions import frame, healing, mending, mending_states, scripts, stashes
 from alcove.actions.mending import TOOK_IN
@@ -62,7 +63,9 @@ def foresee(
     checked = verify(layout.root, settings)
     found = (*checked.findings, *checked.older)
     told += _told(mending_states.in_place(layout, want, found))
-    told += _told(stashes.mends(f"{layout.current}/site-packages"))
+    told += _told(
+        stashes.mends(f"{layout.current}/site-packages", partial(stashes.earlier, layout))
+    )
     mended = {one.dist_info for one in found if one.difference is not None}
     if found or state.read(layout) is None:  # else opening it looks no closer
         told += _outside(layout, want, site, mended=mended, taken=linked)

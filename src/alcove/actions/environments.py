@@ -114,6 +114,8 @@ def known_paths(settings: Settings) -> list[str]:
 
 def _of_project(settings: Settings) -> list[str]:
     """Return what the current directory names; a broken file is told where an environment is looked for, not here."""
+    if not settings.here:
+        return []
     try:
         return [one.path for one in environments_in(settings.cwd)]
     except NotAnEnvironment:

@@ -66,10 +66,11 @@ def gather(
 
     `form`: "files" puts into `into` (absolute, made where missing) what indexes and addresses offer, and of a repository an
     archive of its tree; "wheels" builds what is none; "none" puts nothing there, but knows the sha256 of every archive, and
-    the version of what a lock pins without one.
+    the version of what a lock pins without one; for that, which a lock is made of, every index has to answer.
     Raises as `install` does; what was put there before an error stays.
     """
     tell = reporter or Silent()
+    request = request._replace(needs_all=form == "none")
     with engine_for(layout, request, settings, tell) as engine:
         if target is not None:
             engine.target = target

@@ -46,7 +46,9 @@ def list_pythons(settings: Settings, *, request: str = "") -> list[Listed]:
     """
     places = places_for(settings)
     meaning = meant(request, settings)
-    asked = requests.parse(meaning, directory=settings.cwd, home=settings.home) if request else None
+    asked = (
+        requests.parse(meaning, directory=settings.here, home=settings.home) if request else None
+    )
     if asked is not None and (asked.path or asked.name):
         base = finding.find(meaning, places=places, cache=settings.cache)
         found = [one for one in finding.scan(places) if _same(one.executable, base.executable)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alcove import index_settings
 from alcove.actions.listing import distributions
+from alcove.actions.steady import steadily
 from alcove.errors import NoSuchDistribution
 from alcove.events import Silent
 from alcove.records import NamedTuple
@@ -13,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from alcove.environments.installed import Distribution
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
     from alcove.index.session import Index
@@ -59,9 +61,7 @@ def outdated(
         prefix=layout.root,
         layers=[sources or {}],  # type: ignore[list-item]
     )
-    there = [
-        one for one in distributions(layout) if one.normalised != "pip" and not one.direct_url()
-    ]
+    there = steadily(layout, lambda: _of_indexes(layout))
     found = []
     with Index(
         configured,
@@ -134,3 +134,8 @@ def newest(
                 found[name] = Newest(version, file.kind)
                 break
     return found
+
+
+def _of_indexes(layout: Layout) -> list[Distribution]:
+    found = distributions(layout)
+    return [one for one in found if one.normalised != "pip" and not one.direct_url()]

@@ -26,7 +26,7 @@ def places_for(settings: Settings) -> Places:
     return places_of(
         settings.variables,
         home=settings.home,
-        directory=settings.cwd,
+        directory=settings.here,
         own=own_pythons(settings),
         registered=_registered(),
     )
@@ -49,7 +49,7 @@ def meant(request: str, settings: Settings) -> str:
     if not os.path.isfile(os.path.join(named, "pyvenv.cfg")):
         return request
     try:
-        asked = requests.parse(request, directory=settings.cwd, home=settings.home)
+        asked = requests.parse(request, directory=settings.here, home=settings.home)
     except UsageError:
         return named
     return named if asked.name and asked.name != "system" else request

@@ -19,12 +19,20 @@ from alcove.environments.discover import (
 from alcove.environments.layout import is_environment, no_environment
 from alcove.errors import AlcoveError
 from alcove.files import atomic, trees
+from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.settings import Settings
 
-__all__ = ["Used", "forget", "use", "uses"]
+__all__ = ["Forgotten", "Used", "forget", "use", "uses"]
+
+
+class Forgotten(NamedTuple):
+    """A file that named an environment (absolute), and whether it went: it is written anew where it names others."""
+
+    path: str
+    removed: bool
 
 
 def uses(settings: Settings) -> list[Used]:
@@ -73,10 +81,10 @@ def _name(path: str, written: str, here: str, *, how: str) -> None:
         atomic.replace_link(venv, written)
 
 
-def forget(path: str, settings: Settings, *, dry_run: bool = False) -> list[str]:
-    """Take the environment at `path` (absolute) out of the project here; return what was changed. It itself stays.
+def forget(path: str, settings: Settings, *, dry_run: bool = False) -> list[Forgotten]:
+    """Take the environment at `path` (absolute) out of the project here; return the files that were changed. It itself stays.
 
-    `dry_run`: return what would be changed, and change nothing.
+    `dry_run`: return those that would be, and change nothing.
     """
     here = settings.cwd
     changed = []
@@ -84,13 +92,13 @@ def forget(path: str, settings: Settings, *, dry_run: bool = False) -> list[str]
     if (os.path.islink(venv) or os.path.isfile(venv)) and _same(followed(venv), path):
         if not dry_run:
             trees.remove(venv)
-        changed.append(venv)
+        changed.append(Forgotten(venv, removed=True))
     listed = _listed(here)
     rest = [one for one in listed if not _same(_at(one, here), path)]
     if rest != listed:
         if not dry_run:
             _write_list(here, rest)
-        changed.append(os.path.join(here, LIST))
+        changed.append(Forgotten(os.path.join(here, LIST), removed=not rest))
     if not changed:
         raise AlcoveError(f"{here} does not name {path}", hint="alcove use lists what it names")
     return changed

@@ -89,7 +89,9 @@ def install_python(
     these nothing was put in place. UsageError where neither a request nor an archive is said.
     """
     origin = _configured(origin or Origin(), settings)
-    asked = requests.parse(request, directory=settings.cwd, home=settings.home) if request else None
+    asked = (
+        requests.parse(request, directory=settings.here, home=settings.home) if request else None
+    )
     if origin.archive:
         return _from_archive(
             settings, asked, origin, dry_run=dry_run, reporter=reporter or Silent()

@@ -7,6 +7,7 @@ does by itself (a place that changed, what others did); what cannot be had is na
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.actions import frame, mending, mending_states, scripts, stashes
 from alcove.actions.finding import carried_out
@@ -121,7 +122,9 @@ def _mend(
     shown, found = frame.shown_of(layout), verify(layout.root, settings)
     differing = (*found.findings, *found.older)
     done += carried_out(mending_states.in_place(layout, shown, differing))
-    done += carried_out(stashes.mends(f"{layout.current}/site-packages"))
+    done += carried_out(
+        stashes.mends(f"{layout.current}/site-packages", partial(stashes.earlier, layout))
+    )
     return done, reasons
 
 

@@ -30,7 +30,7 @@ class Request(NamedTuple):
     again. `source_directory`: where editable repositories go, "" for `src` in the environment; `exists_action`: what to
     do with another repository there (pip's letters). `declared`: an interpreter that is not here. `configured_by`: the
     environment (absolute path) whose `pip.conf` counts, "" for the one that is changed: what a build requires comes from
-    where the rest comes from.
+    where the rest comes from. `needs_all`: no index is passed over that does not answer.
     """
 
     directory: str
@@ -66,6 +66,7 @@ class Request(NamedTuple):
     declared: Restriction | None = None
     compile: bool = False
     configured_by: str = ""
+    needs_all: bool = False
 
 
 def digest_of(request: Request, layout: Layout, settings: Settings) -> str:
@@ -249,7 +250,7 @@ def _interpreter(layout: Layout) -> str:
 
 def _configured(prefix: str, settings: Settings) -> str:
     """Return the settings of indexes as they are written: variables, and the bytes of pip's files."""
-    from alcove.index_settings import pip_files
+    from alcove.pip_conf import pip_files
 
     rows = [
         f"{name}={value}"

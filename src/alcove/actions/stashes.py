@@ -1,7 +1,8 @@
 """What a pip that was killed leaves in `site-packages`: directories that it had put aside, for which it changes the first letters of a name to `~`.
 
 Rule: one is pip's only where nothing in it can be anybody's work: files that a RECORD lists, unchanged, bytecode, and what
-installers write into a dist-info. All else stays.
+installers and wheels put into a dist-info. A RECORD that is gone may lie with an earlier state of the environment. All else
+stays.
 """
 
 from __future__ import annotations
@@ -14,44 +15,68 @@ from functools import partial
 from alcove.actions.finding import Finding, Mend
 from alcove.errors import InvalidWheel
 from alcove.files import reading, trees
+from alcove.pasting import pasted
+from alcove.transactions import generations
 from alcove.wheels.record import Row, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["findings", "mends", "of_others"]
+    from alcove.environments.layout import Layout
+
+    Earlier = Callable[[], Iterable[str]]
+
+__all__ = ["earlier", "findings", "mends", "of_others"]
 
 _LEADING = "-~.=%0123456789"  # what pip puts behind the `~` (its `AdjacentTempDirectory`)
 _OF_INSTALLERS = {"INSTALLER", "REQUESTED", "RECORD", "METADATA", "WHEEL", "direct_url.json"}
-_OF_WHEELS = {"entry_points.txt", "top_level.txt"}
+_OF_WHEELS = {
+    "RECORD.jws",
+    "RECORD.p7s",
+    "dependency_links.txt",
+    "entry_points.txt",
+    "licenses",  # PEP 639
+    "namespace_packages.txt",
+    "sboms",  # PEP 770
+    "top_level.txt",
+    "uv_cache.json",
+    "zip-safe",
+}
+_OF_LAWYERS = ("AUTHORS", "COPYING", "LICENCE", "LICENSE", "NOTICE")  # before PEP 639
 
 
-def findings(site: str) -> Iterator[Finding]:
-    """Yield each directory of `site` (absolute) that a stopped pip left there."""
-    for name in _known(site):
+def earlier(layout: Layout) -> Iterator[str]:
+    """Yield the directories (absolute) that have the RECORD of a distribution which a kept state of the environment shows."""
+    states = generations.readable(layout)
+    for source in {one.source for state in states for one in state.placements}:
+        yield f"{layout.private}/{source}/dist-info"
+
+
+def findings(site: str, more: Earlier = tuple) -> Iterator[Finding]:
+    """Yield each directory of `site` (absolute) that a stopped pip left there; `more`: where RECORDs lie beside it."""
+    for name in _known(site, more):
         text = "was left there by a pip that was stopped; repair removes it"
         yield Finding("leftover", "", f"{site}/{name}", text)
 
 
-def mends(site: str) -> Iterator[Mend]:
+def mends(site: str, more: Earlier = tuple) -> Iterator[Mend]:
     """Yield the removal of each of them."""
-    for name in _known(site):
+    for name in _known(site, more):
         path = f"{site}/{name}"
         yield Mend(
             f"{path} is gone: a pip that was stopped had left it", partial(trees.remove, path)
         )
 
 
-def of_others(site: str) -> Iterator[str]:
+def of_others(site: str, more: Earlier = tuple) -> Iterator[str]:
     """Yield what to say of those that have the form of such a directory and hold what is not known: they stay."""
-    sure = set(_known(site))
+    sure = set(_known(site, more))
     for name in _candidates(site):
         if name not in sure:
-            text = (
-                "has the name of what a stopped pip leaves, and holds files that no RECORD lists so"
-            )
-            yield f"{site}/{name} {text}; it stays"
+            path = f"{site}/{name}"
+            text = "has the name of what a stopped pip leaves, and holds files that no RECORD lists so; it stays"
+            yield f"{path} {text} (if nothing in it is yours: rm -r {pasted(path)})"
 
 
 def is_stash(name: str, original: str) -> bool:
@@ -83,10 +108,10 @@ def _candidates(site: str) -> list[str]:
         return []
 
 
-def _known(site: str) -> list[str]:
+def _known(site: str, more: Earlier) -> list[str]:
     """Return the names of the directories that are pip's without a doubt."""
     names = _candidates(site)
-    tops = _tops(site) if names else {}
+    tops = _tops(site, more) if names else {}
     return [
         name
         for name in names
@@ -99,22 +124,26 @@ def _known(site: str) -> list[str]:
 
 
 def _is_bare(directory: str) -> bool:
-    """Tell whether it is empty, or a dist-info that was half removed, its RECORD among the first."""
+    """Tell whether it holds no file but bytecode, or is a dist-info that was half removed, its RECORD among the first."""
+    if _is_recorded(directory, {}):
+        return True
     try:
-        names = set(os.listdir(directory))
+        names = os.listdir(directory)
     except OSError:
         return False
-    return not names or (directory.endswith(".dist-info") and names <= _OF_INSTALLERS | _OF_WHEELS)
+    return directory.endswith(".dist-info") and all(
+        name in _OF_INSTALLERS or name in _OF_WHEELS or name.startswith(_OF_LAWYERS)
+        for name in names
+    )
 
 
-def _tops(site: str) -> dict[str, dict[str, list[Row]]]:
-    """Return what the RECORDs of `site` list, by the top directory, and by the path in it: versions may differ."""
+def _tops(site: str, more: Earlier) -> dict[str, dict[str, list[Row]]]:
+    """Return what the RECORDs of `site` and `more` list, by the top directory, and by the path in it: versions may differ."""
+    here = [f"{site}/{name}" for name in sorted(os.listdir(site)) if name.endswith(".dist-info")]
     found: dict[str, dict[str, list[Row]]] = {}
-    for name in sorted(os.listdir(site)):
-        if not name.endswith(".dist-info"):
-            continue
+    for directory in (*here, *more()):
         try:
-            rows = parse(reading.content(f"{site}/{name}/RECORD"), name)
+            rows = parse(reading.content(f"{directory}/RECORD"), os.path.basename(directory))
         except (OSError, InvalidWheel):
             continue  # it says nothing that can be relied on
         for path, row in rows.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alcove.actions.needs import lazy_target, needs, visible
+from alcove.actions.steady import steadily
 from alcove.environments import installed
 from alcove.errors import NoSuchDistribution
 from alcove.records import NamedTuple
@@ -43,6 +44,10 @@ def tree(layout: Layout, settings: Settings, *, names: Sequence[str] = ()) -> li
 
     NoSuchDistribution where one of `names` is not installed.
     """
+    return steadily(layout, lambda: _tree(layout, settings, names))
+
+
+def _tree(layout: Layout, settings: Settings, names: Sequence[str]) -> list[Node]:
     known = _known(layout, settings)
     below = _users(known)
     tops = _given(known, layout, names) or [
@@ -64,6 +69,10 @@ def why(layout: Layout, settings: Settings, *, names: Sequence[str]) -> list[Nod
 
     NoSuchDistribution where one of them is not installed.
     """
+    return steadily(layout, lambda: _why(layout, settings, names))
+
+
+def _why(layout: Layout, settings: Settings, names: Sequence[str]) -> list[Node]:
     known = _known(layout, settings)
     seen: set[str] = set()
     users = _users(known)

@@ -115,7 +115,7 @@ def _installed(parent: str) -> list[str]:
 def _is_meant(name: str, request: str, settings: Settings) -> bool:
     if request == name:
         return True
-    asked = requests.parse(request, directory=settings.cwd, home=settings.home)
+    asked = requests.parse(request, directory=settings.here, home=settings.home)
     directory = f"{own_pythons(settings)}/{name}"
     if asked.path:
         return f"{os.path.realpath(asked.path)}/".startswith(os.path.realpath(directory) + "/")

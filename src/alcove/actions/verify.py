@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from alcove.actions import frame, mending, stashes
 from alcove.actions.finding import Finding, Verified
@@ -135,7 +136,8 @@ def _store(store: Store) -> Iterator[Finding]:
 
 def _generations(layout: Layout, shown: Generation) -> Iterator[Finding]:
     numbers = generations.numbers(layout)
-    if shown.number not in numbers:
+    # A change that was stopped right behind the switch has not linked it yet: `tidy` does, and `_shown` says so.
+    if shown.number not in numbers and os.path.lexists(f"{layout.private}/state"):
         path = f"{layout.private}/generations/{shown.number}.json"
         yield Finding("generation", "", path, "the state that is shown has no json of its own")
     for number in numbers:
@@ -222,8 +224,9 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
     }
     mine = shown.placed()
     # An egg is a directory of nobody's to the environment: it stays, and no later command takes it in.
-    yield from stashes.findings(slot.site_packages)
-    told += stashes.of_others(slot.site_packages)
+    earlier = partial(stashes.earlier, layout)
+    yield from stashes.findings(slot.site_packages, earlier)
+    told += stashes.of_others(slot.site_packages, earlier)
     new = sorted(one for one in present - mine.keys() if one.endswith(".dist-info"))
     told += [f"others placed {name.removesuffix('.dist-info')}" for name in new]
     others = {normalise(name.partition("-")[0]) for name in new}

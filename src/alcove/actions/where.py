@@ -91,10 +91,10 @@ def argument(word: str, settings: Settings) -> str:
 
     With a separator or a leading dot it is a path; else a directory here that holds `pyvenv.cfg`; else a name.
     """
-    here = absolute(word, settings)
     if "/" in word or os.sep in word or word.startswith("."):
-        return _followed(here)
-    is_here = os.path.isfile(os.path.join(here, "pyvenv.cfg"))
+        return _followed(absolute(word, settings))
+    here = absolute(word, settings) if settings.here else ""
+    is_here = bool(here) and os.path.isfile(os.path.join(here, "pyvenv.cfg"))
     named = named_path(word, settings)
     is_named = is_environment(named)
     if is_here and is_named and os.path.realpath(here) != os.path.realpath(named):
@@ -116,7 +116,7 @@ def absolute(path: str, settings: Settings) -> str:
     """Return `path` made absolute without following links; `~` is the user's home."""
     if path == "~" or path.startswith("~/"):
         path = settings.home + path[1:]
-    return os.path.normpath(os.path.join(settings.cwd, path))
+    return os.path.normpath(path if os.path.isabs(path) else os.path.join(settings.cwd, path))
 
 
 def _followed(path: str) -> str:

@@ -35,7 +35,7 @@ from alcove.environments.unfinished import (
 from alcove.errors import AlcoveError, UsageError
 from alcove.files import durable, links, ops, refusals, trees
 from alcove.files.locking import Busy, DirectoryLock
-from alcove.pasting import pasted, subject
+from alcove.pasting import pasted
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["Bring", "Wanted", "check_place", "config_of", "create", "foresee_place"]
 
 _ALIKE = frozenset(("CACHEDIR.TAG", views.ANCHOR))
-_NO_LINKS = "choose a path on a file system that has symbolic links, which an environment needs"
 _REAL = ("copy", "clone")  # modes in which nothing is hard-linked
 _IGNORE = b"*\n"
 _CACHE_TAG = b"Signature: 8a477f597d28d172789f06886806bc55\n# An environment: it can be made again from its requirements.\n"
@@ -136,7 +135,11 @@ def foresee_place(path: str, *, clear: bool) -> None:
     here = really if place == "empty" else os.path.dirname(really)
     while not os.path.lexists(here):
         missing, here = here, os.path.dirname(here)
+    from alcove.environments.refused import lacks_links, refusal  # noqa: PLC0415  for dry runs
+
     refused = refusals.foreseen(here)
+    if refused is None and lacks_links(here):
+        refused = OSError(errno.EPERM, os.strerror(errno.EPERM))
     if refused is not None:
         refused.filename = missing or really
         raise refusal(refused, path)
@@ -179,6 +182,8 @@ def create(
                 wanted, final, path, clear=place == "clear", fill=fill, whole_from=whole_from
             )
     except OSError as error:
+        from alcove.environments.refused import refusal  # noqa: PLC0415  for the error only
+
         raise refusal(error, wanted.path) from error
     return final
 
@@ -218,27 +223,6 @@ def _make_aside(
                 raise
             lock.release()  # it is whole: others need not wait until what was in the way has gone
             clean(staged, made=path)
-
-
-def refusal(error: OSError, path: str) -> AlcoveError:
-    """Return the error that says why nothing can be made at `path`."""
-    from alcove import limits  # noqa: PLC0415  for the error only
-
-    hint = {
-        errno.ENOSPC: "make room, and try again",
-        errno.EDQUOT: "make room, and try again",
-        errno.EACCES: "choose a directory in which you may write",
-        errno.EPERM: "choose a directory in which you may write",
-        errno.EROFS: "choose a directory in which you may write",
-        errno.EBUSY: "it is a mount point, or in use as one: choose another path",
-        errno.ENOSYS: _NO_LINKS,
-        errno.EOPNOTSUPP: _NO_LINKS,
-        errno.ENAMETOOLONG: "choose a shorter path",
-    }.get(error.errno or 0)
-    hint = hint or limits.advice(error) or "mend the cause, and try again; nothing was left there"
-    where = subject(error)
-    other = f": {where}" if where and not where.startswith(os.path.dirname(path)) else ""
-    return AlcoveError(f"{path} could not be made: {error.strerror or error}{other}", hint=hint)
 
 
 def _make_inside(

@@ -1,10 +1,13 @@
-"""Who may reach an environment and its store (DESIGN section 9)."""
+"""Who may reach an environment and its store (DESIGN section 9), and what the file system at its place lets one do."""
 
 from __future__ import annotations
 
 import os
 
-__all__ = ["forbids_programs", "reason_for_private"]
+__all__ = ["forbids_programs", "has_no_links", "reason_for_private"]
+
+_MOUNTS = "/proc/self/mountinfo"  # of Linux
+_WITHOUT_LINKS = frozenset((b"exfat", b"fuse.exfat", b"fuse.fusefat", b"msdos", b"vfat"))
 
 
 def reason_for_private(path: str, data: str, home: str) -> str:
@@ -30,6 +33,27 @@ def forbids_programs(path: str) -> bool:
         return bool(os.statvfs(path).f_flag & os.ST_NOEXEC)
     except OSError:
         return False
+
+
+def has_no_links(path: str) -> bool:
+    """Tell whether the file system of `path` (absolute, there) is of a kind that has no symbolic links; to ask writes nothing.
+
+    False where that is not known: one of FUSE on a device (`fuseblk`) may be of any kind.
+    """
+    try:
+        device = os.stat(path).st_dev
+        with open(_MOUNTS, "rb") as stream:
+            mounts = stream.read().splitlines()
+    except OSError:
+        return False
+    wanted = b"%d:%d" % (os.major(device), os.minor(device))
+    for line in mounts:
+        place, _, kind = line.partition(
+            b" - "
+        )  # proc(5): as many fields as there are, and then this
+        if place.split(b" ", 3)[2:3] == [wanted]:
+            return kind.partition(b" ")[0] in _WITHOUT_LINKS
+    return False
 
 
 def _open_to_others(path: str) -> bool:

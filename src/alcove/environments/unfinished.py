@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 
 from alcove.environments import generation
 from alcove.environments.layout import BIN, FILLING, SLOTS
-from alcove.errors import AlcoveError, EnvironmentBusy
+from alcove.errors import AlcoveError, EnvironmentBusy, PlaceTaken
+from alcove.events import Silent, Step
 from alcove.files import atomic, ops, reading, trees
 from alcove.files.locking import Busy, DirectoryLock, Lock
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from alcove.environments.layout import Layout
+    from alcove.events import Reporter
 
 __all__ = [
     "COMING",
@@ -40,11 +43,13 @@ __all__ = [
     "too_late",
     "used",
     "vacates",
+    "wait_for_others",
 ]
 
 MARK = f".alcove{FILLING}"  # "N OTHER": whole from generation N on; OTHER is where the one before lies, HERE, or nothing
 COMING = ".alcove/pyvenv.cfg"  # renamed to `pyvenv.cfg` last: where it stands somebody is at work, or was killed
 HERE = "here"  # it was made in an empty directory, which stays
+_POLL = 0.02  # seconds
 _OWN = frozenset((".alcove", BIN, "include", "lib", "lib64", ".gitignore", "CACHEDIR.TAG"))
 
 _mine: list[str] = []  # what this process is filling
@@ -102,13 +107,13 @@ def clean(rubbish: str, *, made: str = "") -> None:
         raise KeyboardInterrupt(f"{made} was made before that") from error
 
 
-def take_back(path: str, *, wait: float = 0.0) -> None:
-    """Let `path` (absolute) be as it was before a creation that was killed; AlcoveError where that is still at work.
+def take_back(path: str, *, wait: float = 0.0, reporter: Reporter | None = None) -> None:
+    """Let `path` (absolute) be as it was before a creation that was killed; PlaceTaken where that is still at work.
 
-    Others may be about to use what it made: they are waited for, `wait` seconds.
+    It is waited for, `wait` seconds, and so are others who are about to use what it made; the reporter is told.
     """
     root = os.path.realpath(path)
-    lock = _locked(path, root)
+    lock = _locked(path, root, wait=wait, reporter=reporter)
     if lock is None:
         return
     with lock:
@@ -117,22 +122,26 @@ def take_back(path: str, *, wait: float = 0.0) -> None:
         except FileNotFoundError:
             return
         if not _is_whole(root, until):
-            with _turn(path, root, wait=wait):
+            with _turn(path, root, wait=wait, reporter=reporter or Silent()):
                 if os.path.exists(f"{root}/{MARK}") and not _is_whole(root, until):
                     _take_back(root, other)
                     return
         trees.remove(f"{root}/{MARK}")  # all is in it, or others have used it since
 
 
-def _turn(path: str, root: str, *, wait: float) -> Lock:
-    """Return the lock of the environment at `path`, really at `root` (absolute); EnvironmentBusy where somebody has it."""
+def _turn(path: str, root: str, *, wait: float, reporter: Reporter) -> Lock:
+    """Return the lock of the environment at `path`, really at `root` (absolute); EnvironmentBusy where somebody keeps it."""
+    lock = Lock(f"{root}/.alcove/lock")
     try:
-        return Lock(f"{root}/.alcove/lock").acquire(timeout=wait)
+        return lock.acquire()
     except Busy as busy:
-        raise EnvironmentBusy(
-            f"{path} is being changed by {busy.holder or 'another process'}",
-            hint="try again when it is done",
-        ) from None
+        said = f"{path} is being changed by {busy.holder or 'another process'}"
+    if wait:
+        reporter.emit(Step("waiting", said))
+    try:
+        return lock.acquire(timeout=wait)
+    except Busy:
+        raise EnvironmentBusy(said, hint="try again when it is done") from None
 
 
 def _take_back(root: str, other: str) -> None:
@@ -176,16 +185,41 @@ def vacates(path: str) -> bool:
         return not _is_whole(root, until) and (other == HERE or not _before(root, other))
 
 
-def _locked(path: str, root: str) -> DirectoryLock | None:
-    """Lock what lies at `path`, really at `root` (absolute), if it is marked; AlcoveError while its maker is at work."""
-    if not os.path.exists(f"{root}/{MARK}"):
+def wait_for_others(path: str, *, wait: float, reporter: Reporter) -> None:
+    """Return when nobody makes or removes what lies at `path` (absolute); PlaceTaken where that takes over `wait` seconds."""
+    lock = _patient(path, os.path.realpath(path), wait=wait, reporter=reporter)
+    if lock is not None:
+        lock.release()
+
+
+def _locked(
+    path: str, root: str, *, wait: float = 0.0, reporter: Reporter | None = None
+) -> DirectoryLock | None:
+    """Lock what lies at `path`, really at `root` (absolute), if it is being made or marked; PlaceTaken as `_patient` does."""
+    if not os.path.exists(f"{root}/{MARK}") and not os.path.exists(f"{root}/{COMING}"):
         return None
-    try:
-        return DirectoryLock(root).acquire()
-    except Busy:
-        raise at_work(path) from None
-    except (FileNotFoundError, NotADirectoryError):
-        return None  # somebody took it back
+    return _patient(path, root, wait=wait, reporter=reporter or Silent())
+
+
+def _patient(path: str, root: str, *, wait: float, reporter: Reporter) -> DirectoryLock | None:
+    """Lock the directory at `path`, really at `root` (absolute), for which `wait` seconds may go by; None where it is gone.
+
+    PlaceTaken where its maker is at work for longer. Each try is of what lies there by then.
+    """
+    end = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            return DirectoryLock(root).acquire()
+        except Busy:
+            if time.monotonic() >= end:
+                raise at_work(path) from None
+        except (FileNotFoundError, NotADirectoryError):
+            return None  # somebody took it back, or away
+        if not told:
+            reporter.emit(Step("waiting", at_work(path).message))
+            told = True
+        time.sleep(_POLL)
 
 
 def _mark(root: str) -> tuple[str, str]:
@@ -272,16 +306,16 @@ def exchanged(staged: str, path: str) -> bool:
     return True
 
 
-def at_work(path: str) -> AlcoveError:
+def at_work(path: str) -> PlaceTaken:
     """Return the error that another process is at work on all that lies at `path` (absolute)."""
-    return AlcoveError(
+    return PlaceTaken(
         f"{path} is being made by another process, or removed", hint="look at it when that is done"
     )
 
 
-def too_late(path: str) -> AlcoveError:
+def too_late(path: str) -> PlaceTaken:
     """Return the error that something came to `path` (absolute), which was free."""
-    return AlcoveError(
+    return PlaceTaken(
         f"{path} was made by somebody else in the meantime",
         hint="look at it, or choose another path",
     )

@@ -1,4 +1,4 @@
-"""What is said where one of several places does not answer, and the others are enough.
+"""What is said where one of several places does not answer, and the others are enough, or are not.
 
 Rule: never silently: which place it was, why, and what follows.
 """
@@ -12,7 +12,7 @@ from alcove.errors import IndexUnreachable
 if TYPE_CHECKING:
     from alcove.index.fetch import NoAnswer
 
-__all__ = ["Unanswered", "passed_over"]
+__all__ = ["Unanswered", "missed", "passed_over"]
 
 _HINT = "try again when it answers, or let it be an error: ALCOVE_INDEX_STRATEGY=first-index"
 
@@ -34,3 +34,12 @@ def passed_over(place: str, error: NoAnswer, name: str, *, known: bool) -> tuple
     if known:
         return f"{error.message}: the page is used as it was read before", _HINT
     return f"{error.message}: passed over, and {name!r} is taken from other places", _HINT
+
+
+def missed(place: str, error: NoAnswer) -> IndexUnreachable:
+    """Return the error in the place of that warning where what is decided is written down for later: a lock."""
+    text = error.message if error.answered else f"{place} does not answer ({error.reason})"
+    return IndexUnreachable(
+        f"{text}: a lock made without it would pin what other places have of what it may have",
+        hint="try again when it answers, or leave it out of the options and settings if nothing is to come from it",
+    )

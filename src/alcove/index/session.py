@@ -23,7 +23,7 @@ from alcove.index.filenames import normalised
 from alcove.index.metadata import MetadataReader
 from alcove.index.page_cache import PageCache
 from alcove.index.pages import Listing, Project
-from alcove.index.passing import Unanswered, passed_over
+from alcove.index.passing import Unanswered, missed, passed_over
 from alcove.index.sources import IndexSource, LinksSource, NotCached, Refused, Session, Source
 from alcove.index.trust import secure, trusting
 from alcove.index.urls import file_url, host, redact, scheme, without_credentials
@@ -49,7 +49,8 @@ class Index:
 
     `cache`: absolute directory. `offline`: what is cached counts whatever its age, nothing else is there.
     `refresh`: projects (or ":all:") whose cached pages are asked for again, however young. `transport` answers http and https in tests;
-    `pause` waits between tries. Close it, or use it in a `with` statement: that removes unfinished downloads.
+    `pause` waits between tries. `needs_all`: one that does not answer is an error, also where others do.
+    Close it, or use it in a `with` statement: that removes unfinished downloads.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Index:
         *,
         cache: str,
         offline: bool = False,
+        needs_all: bool = False,
         refresh: Collection[str] = (),
         reporter: Reporter | None = None,
         transport: Transport | None = None,
@@ -77,6 +79,7 @@ class Index:
         self._unasked: set[str] = set()
         self._expiries: list[float] = []
         self._is_whole = True
+        self._needs_all = needs_all
         session = Session(
             self._fetcher,
             pages,
@@ -243,6 +246,8 @@ class Index:
                 listings += outcome
         if answered:
             for source, error, is_known in over:
+                if self._needs_all:
+                    raise missed(source.shown, error)
                 text, hint = passed_over(source.shown, error, name, known=is_known)
                 if self._first("over", text):
                     self._reporter.emit(Warned(text, hint))

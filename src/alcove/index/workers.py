@@ -7,6 +7,7 @@ and jobs may ask for jobs. Workers are daemons: they never keep a process from e
 
 from __future__ import annotations
 
+import importlib  # noqa: F401  before there are threads: see `Workers`
 import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -59,7 +60,11 @@ class Job(Generic[T]):
 
 
 class Workers:
-    """Up to `most` threads, started when there is work."""
+    """Up to `most` threads, started when there is work.
+
+    By then `importlib` is there: a thread that imports something of it (`importlib.machinery`) while another one is about to
+    import it for the first time would give it a second import system, which knows nothing.
+    """
 
     def __init__(self, *, most: int = _MOST) -> None:
         self._most = most

@@ -131,14 +131,25 @@ def _preference(one: Found) -> tuple[int, bool, bool, bool, tuple[int, ...]]:
 
 
 def _named(name: str, places: Places) -> str:
-    """Return the program `name` on PATH, or the directory of that name below pyenv's versions."""
+    """Return the program `name` on PATH, or the directory of that name below pyenv's versions.
+
+    A program that is called like no Python, nor leads to one, is not for us to start: who knows what it would do?
+    """
+    other = ""
     for directory in places.path:
         path = os.path.join(directory, name)
         if directory not in places.shims and os.path.isfile(path) and os.access(path, os.X_OK):
-            return path
+            if names.is_interpreter(name) or static.program(path):
+                return path
+            other = other or path
     version = os.path.join(places.pyenv, "versions", name)
     if places.pyenv and os.path.isdir(version):
         return version
+    if other:
+        raise NoSuchInterpreter(
+            f"{name!r} is no version of Python, and {other} is not called like one: it is not started",
+            hint=f"if it is a Python, give its path: -p {pasted(other)}; else the forms are {requests.FORMS}",
+        )
     here = os.path.lexists(os.path.join(places.directory, name))
     meant = f"what is called so here is -p {pasted(f'./{name}')}; " if here else ""
     raise NoSuchInterpreter(

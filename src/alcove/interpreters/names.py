@@ -11,6 +11,7 @@ __all__ = [
     "IMPLEMENTATIONS",
     "Name",
     "is_final",
+    "is_interpreter",
     "of_executable",
     "read",
     "release_of",
@@ -27,6 +28,9 @@ IMPLEMENTATIONS = {
 }
 """How names begin, and the `platform.python_implementation()` that they mean ("" leaves it open)."""
 
+_BUILDS = frozenset(
+    ("-c", "-dbg", "-debug", "-intel64", "_d", "d", "dm", "m", "td", "u")
+)  # behind a version
 _DIGITS = "0123456789"
 _LEVELS = {"a": 0, "b": 1, "c": 2, "rc": 2}
 _FINAL = 3
@@ -79,6 +83,21 @@ def of_executable(name: str) -> Name | None:
     if found is None or found.rest or name[-1] in ".-@":
         return None
     return found
+
+
+def is_interpreter(name: str) -> bool:
+    """Tell whether a program of this name may be started as a Python: an `of_executable`, or a build of one.
+
+    >>> [is_interpreter(one) for one in ("python3.12-dbg", "pypy3.10-c", "pythonw.exe", "pyston3.8")]
+    [True, True, True, True]
+    >>> [is_interpreter(one) for one in ("python3-config", "ipython", "pythonic", "ls", "py.test")]
+    [False, False, False, False, False]
+    """
+    bare = name.removesuffix(".exe").replace("pythonw", "python", 1).replace("pyston", "python", 1)
+    if of_executable(bare) is not None:
+        return True
+    found = read(bare)
+    return found is not None and bare[:2] in {"py", "gr"} and found.rest in _BUILDS
 
 
 def release_of(version: str) -> tuple[int, ...]:

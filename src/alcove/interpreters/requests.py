@@ -11,6 +11,7 @@ import os
 from alcove.errors import UsageError
 from alcove.interpreters import names
 from alcove.records import NamedTuple
+from alcove.settings import gone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +71,10 @@ _MOST_NUMBERS = 3  # 3.12.1
 
 
 def parse(text: str, *, directory: str, home: str) -> Request:
-    """Read a request; relative paths are of `directory`, `~/` is `home` (both absolute). UsageError for no known form."""
+    """Read a request; relative paths are of `directory` ("": it was removed), `~/` is `home` (both absolute).
+
+    UsageError for no known form, AlcoveError for a path that is relative to nothing.
+    """
     asked = text.strip()
     if not asked or any(character < " " for character in asked):
         raise UsageError(f"{text!r} asks for no interpreter", hint=f"the forms are {FORMS}")
@@ -138,6 +142,8 @@ def _is_path(text: str) -> bool:
 def _absolute(text: str, directory: str, home: str) -> str:
     if text == "~" or text.startswith(("~/", "~" + os.sep)):
         text = home + text[1:]
+    if not directory and not os.path.isabs(text):
+        raise gone()
     return os.path.normpath(os.path.join(directory, text))
 
 

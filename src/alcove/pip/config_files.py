@@ -10,15 +10,15 @@ import configparser
 import io
 import os
 
-from alcove import index_settings
 from alcove.errors import AlcoveError
 from alcove.files import atomic, trees
+from alcove.pip_conf import pip_places, spelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ENVIRONMENT", "Configuration", "spelled"]
+__all__ = ["ENVIRONMENT", "Configuration"]
 
 ENVIRONMENT = ":env:"
 """In the place of a file name: what PIP_* variables say."""
@@ -53,7 +53,7 @@ class Configuration:
         self._environ = environ
         self._only = only
         self._isolated = isolated
-        self._kinds = index_settings.pip_places(environ, home, prefix=prefix)
+        self._kinds = pip_places(environ, home, prefix=prefix)
         self.values: dict[str, dict[str, dict[str, str]]] = {kind: {} for kind in _ORDER}
         self._parsers: dict[str, list[tuple[str, _Parser]]] = {kind: [] for kind in _ORDER}
         self._redirected = ""
@@ -175,15 +175,6 @@ class Configuration:
                 f" '{self._only}'. To restore normal behavior, unset PIP_CONFIG_FILE."
             )
         return named, _parsed(named)
-
-
-def spelled(name: str) -> str:
-    """Return the one spelling of an option's name, or of SECTION.NAME.
-
-    >>> spelled("global.Index_URL"), spelled("--timeout")
-    ('global.index-url', 'timeout')
-    """
-    return name.lower().replace("_", "-").removeprefix("--")
 
 
 def _parts(key: str) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from alcove import index_settings
+from alcove.pip_conf import pip_files, read_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def defaults_of(
     found: dict[str, Sequence[str]] = {}
     files = [
         path
-        for path in index_settings.pip_files(environ, home, prefix=prefix, isolated=isolated)
+        for path in pip_files(environ, home, prefix=prefix, isolated=isolated)
         if os.path.exists(path)
     ]
-    contents = [index_settings.read_file(path) for path in files]
+    contents = [read_file(path) for path in files]
     for section in ("global", command):
         for sections in contents:
             found.update(

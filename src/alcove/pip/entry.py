@@ -80,7 +80,7 @@ def start(
     prefix, program, *arguments = words
     process = Process(
         program=program,
-        directory=_directory(prefix),
+        directory=_directory(),
         environ=environ,
         stdout=sys.stdout,
         stderr=sys.stderr,
@@ -93,11 +93,11 @@ def start(
     return run(arguments, prefix=prefix, process=process)
 
 
-def _directory(prefix: str) -> str:
+def _directory() -> str:
     try:
         return os.getcwd()
     except FileNotFoundError:  # the user stands in a directory that was removed
-        return prefix
+        return ""
 
 
 def _become(line: list[str], environ: dict[str, str]) -> int:

@@ -14,7 +14,7 @@ from alcove.requirements.dependencies import name_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from typing import Any
 
     from alcove.pip.actions import Change, InstallOutcome, Satisfied
@@ -62,7 +62,7 @@ def _keep_pip(session: Session, text: str) -> None:
             f" {PIP_VERSION}, and stays"
         )
         return
-    place = _displayed(session.place.site_packages, session.directory)
+    place = session.displayed(session.place.site_packages)
     output.info(f"Requirement already satisfied: {text.strip()} in {place} ({PIP_VERSION})")
 
 
@@ -81,7 +81,7 @@ def _fits(text: str) -> bool:
 def _tell(session: Session, outcome: InstallOutcome, *, built: Collection[str]) -> None:
     output, parsed = session.output, session.parsed
     for satisfied in outcome.satisfied:
-        output.info(_satisfied(satisfied, session.directory))
+        output.info(_satisfied(satisfied, session.displayed))
     if outcome.report is not None and parsed.text("report") is not None:
         _write_report(session, outcome.report)
     if parsed.flag("dry_run"):
@@ -115,18 +115,13 @@ def _tell_replaced(session: Session, change: Change) -> None:
         output.info(f"      Successfully uninstalled {change.name}-{change.before}")
 
 
-def _satisfied(satisfied: Satisfied, directory: str) -> str:
+def _satisfied(satisfied: Satisfied, displayed: Callable[[str], str]) -> str:
     through = f" (from {satisfied.through})" if satisfied.through else ""
-    place = _displayed(satisfied.location, directory)
+    place = displayed(satisfied.location)
     return (
         f"Requirement already satisfied: {satisfied.requirement} in {place}{through}"
         f" ({satisfied.version})"
     )
-
-
-def _displayed(path: str, directory: str) -> str:
-    """Return a path as pip shows it: from `.` where it lies below where the user stands."""
-    return "." + path[len(directory) :] if path.startswith(directory + os.sep) else path
 
 
 def _empty_report(session: Session) -> Mapping[str, Any]:

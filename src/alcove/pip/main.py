@@ -84,7 +84,7 @@ def run(arguments: Sequence[str], *, prefix: str, process: Process) -> int:
     except BrokenPipeError:
         return _tell_broken_pipe(process)
     except (OSError, MemoryError) as error:
-        _tell_system(error, output, process)
+        _tell_system("go on", error, output, process)
         return 1
     return code
 
@@ -164,10 +164,11 @@ def _carried_out(name: str, session: Session, process: Process) -> int:
     except BrokenPipeError:
         raise
     except (OSError, MemoryError) as error:
-        _tell_system(error, session.output, process)
+        what = "install packages" if name == "install" else f"carry out pip {name}"
+        _tell_system(what, error, session.output, process)
         return 1
     session.output.flush()
-    return code
+    return code if session.output.is_whole else code or 1
 
 
 def _completed(place: Place, process: Process) -> bool:
@@ -367,7 +368,7 @@ def _tell_error(error: AlcoveError, output: Output) -> None:
         output.hint(error.hint)
 
 
-def _tell_system(error: OSError | MemoryError, output: Output, process: Process) -> None:
+def _tell_system(what: str, error: OSError | MemoryError, output: Output, process: Process) -> None:
     from alcove import limits, settings
     from alcove.environments.layout import advice
 
@@ -375,7 +376,7 @@ def _tell_system(error: OSError | MemoryError, output: Output, process: Process)
         output.critical("There is not enough memory")
         output.hint(limits.advice(error))
         return
-    output.critical(f"Could not install packages due to an OSError: {error}")
+    output.critical(f"Could not {what} due to an OSError: {error}")
     given = settings.read(process.environ, cwd=process.directory)
     if hint := given.advice(error) or advice(error):
         output.hint(hint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 
 TYPE_CHECKING = False
@@ -22,7 +23,7 @@ class Output:
 
     `verbosity` counts `-v` up and `-q` down: 0 says what happens, -1 warnings and errors, -2 errors, from -3
     on only what ends the command. `colour` paints warnings and errors where stderr is a terminal. `environment`: which one
-    the commands in hints are for (absolute path), "" where it is the active one.
+    the commands in hints are for (absolute path), "" where it is the active one. `lost`: what stdout did not take.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Output:
         colour: bool = False,
         log: str | None = None,
         environment: str = "",
+        lost: list[str] | None = None,
     ) -> None:
         self.verbosity = verbosity
         self._stdout = stdout
@@ -41,6 +43,7 @@ class Output:
         self._colour = colour and stderr.isatty()
         self._log = log
         self._environment = environment
+        self._lost = lost if lost is not None else []
 
     def silenced(self) -> Output:
         """Return the same without what happens: for a command whose answer takes stdout whole."""
@@ -51,25 +54,31 @@ class Output:
             colour=self._colour,
             log=self._log,
             environment=self._environment,
+            lost=self._lost,
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether stdout took all that was written, by this one and by those that were silenced of it."""
+        return not self._lost
 
     def data(self, line: str) -> None:
         """Write a line that is the answer itself: no verbosity holds it back."""
-        _write(self._stdout, line + "\n")
+        self._say(line + "\n")
 
     def info(self, line: str) -> None:
         """Write what happens; silent with `-q`."""
         if self._log is not None:
             self._keep(line)
         if self.verbosity >= 0:
-            _write(self._stdout, line.translate(_UNPRINTABLE).expandtabs() + "\n")
+            self._say(line.translate(_UNPRINTABLE).expandtabs() + "\n")
 
     def verbose(self, line: str) -> None:
         """Write what only `-v` wants to know."""
         if self._log is not None:
             self._keep(line)
         if self.verbosity >= 1:
-            _write(self._stdout, line + "\n")
+            self._say(line + "\n")
 
     def warning(self, line: str) -> None:
         """Write a warning to stderr; silent with `-qq`."""
@@ -99,6 +108,21 @@ class Output:
         """Bring both streams to their readers; BrokenPipeError where one is gone."""
         _flush(self._stdout)
         _flush(self._stderr)
+
+    def _say(self, text: str) -> None:
+        """Write to stdout; where it takes no more that is told, the rest is left out, and what is being done goes on."""
+        if self._lost:
+            return
+        try:
+            _write(self._stdout, text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            self._lost.append(text)
+            if self._stdout is sys.stdout:  # the last flush of the process would tell it again
+                sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  as long as we
+            self.critical(f"the output could not be written: {error.strerror or error}")
+            self.hint("make room where it goes, or let it go elsewhere")
 
     def _complain(self, line: str, colour: str, least: int | None) -> None:
         line = line.translate(_OBEYED)

@@ -93,7 +93,7 @@ def outside_of(session: Session) -> Outside | None:
     """Return where a `pip install` goes that is not for the environment; None for one that is."""
     parsed = session.parsed
     places = {
-        name: os.path.join(session.directory, text)
+        name: session.joined(text)
         for name in ("target", "prefix", "root")
         if (text := parsed.text(name))
     }

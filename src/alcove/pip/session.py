@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from alcove.records import NamedTuple
-from alcove.settings import home_of
+from alcove.settings import gone, home_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Session(NamedTuple):
     """What a command is given. `actions` makes alcove's side; it is called only by what needs it.
 
     `ask` puts a question to the user and returns the answer. `command`: the words as typed, after `pip`.
-    `directory`: where the user stands (absolute). `cache`: where what is found is remembered (absolute), or "".
+    `directory`: where the user stands (absolute), "" where that was removed. `cache`: where what is found is remembered (absolute), or "".
     `program`: how pip was called, for usage lines. `environ`: the variables of the process. `execute` runs another program
     and may not return.
     """
@@ -67,12 +67,19 @@ class Session(NamedTuple):
 
     def absolute(self, path: str) -> str:
         """Return a path that the user wrote, from where the user stands; `~` is their home."""
-        return os.path.normpath(os.path.join(self.directory, os.path.expanduser(path)))
+        return os.path.normpath(self.joined(os.path.expanduser(path)))
+
+    def joined(self, path: str) -> str:
+        """Return a path from where the user stands; AlcoveError where that directory was removed and the path is relative."""
+        if not self.directory and not os.path.isabs(path):
+            raise gone()
+        return os.path.join(self.directory, path)
 
     def displayed(self, path: str) -> str:
         """Return an absolute path as pip shows it: from `.` where it lies below where the user stands."""
-        there = path.startswith(self.directory.rstrip(os.sep) + os.sep)
-        return "." + path[len(self.directory.rstrip(os.sep)) :] if there else path
+        start = self.directory.rstrip(os.sep) + os.sep
+        there = bool(self.directory) and path.startswith(start)
+        return "." + path[len(start) - 1 :] if there else path
 
     def markers(self) -> Mapping[str, str]:
         """Return the marker values of the environment's interpreter."""

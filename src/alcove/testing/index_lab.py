@@ -120,6 +120,7 @@ class Lab:
         transport: FakeTransport | None = None,
         *,
         offline: bool = False,
+        needs_all: bool = False,
         refresh: bool = False,
         **settings: Any,
     ) -> Index:
@@ -129,6 +130,7 @@ class Lab:
             chosen,
             cache=str(self.cache),
             offline=offline,
+            needs_all=needs_all,
             refresh=(":all:",) if refresh else (),
             reporter=self.told,
             transport=transport or FakeTransport({}),

@@ -10,6 +10,7 @@ from alcove.environments.layout import is_environment
 from alcove.errors import AlcoveError, UsageError
 from alcove.events import Silent
 from alcove.files import ops
+from alcove.settings import gone
 from alcove.virtualenv.words import FOLLOWS
 
 TYPE_CHECKING = False
@@ -29,7 +30,10 @@ _EMBEDDED = ("bundle", "embed", None)
 
 def checked_place(dest: str) -> str:
     """Return the absolute path of the environment; UsageError where virtualenv refuses the place too."""
-    path = os.path.abspath(dest)
+    try:
+        path = os.path.abspath(dest)
+    except FileNotFoundError:
+        raise gone() from None
     if not dest.strip():
         raise UsageError(
             f"destination {dest!r} must not be empty or whitespace", hint=". is this directory"

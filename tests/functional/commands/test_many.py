@@ -124,7 +124,10 @@ def test_a_project_uses_a_named_one(user: User, named: Path) -> None:
     user.type("use", "web", "--file")
     assert (user.project / ".venv").read_text() == f"{named}\n"
     assert "flavour" in user.type("freeze").stdout
-    user.type("use", "web", "--forget")
+    venv, listed = user.project / ".venv", user.project / ".python-envs"
+    told = user.type("use", "web", "--forget", "--dry-run").stdout
+    assert told == f"would remove {venv}\n"
+    assert user.type("use", "web", "--forget").stdout == f"removed {venv}\n"
     user.type("create", "envs/second", "-p", sys.executable)
     user.type("use", "web", "--list")
     user.type("use", "./envs/second", "--list")
@@ -132,7 +135,10 @@ def test_a_project_uses_a_named_one(user: User, named: Path) -> None:
     assert user.type("freeze").stdout == ""
     assert [one["default"] for one in user.ask("use")] == [False, True]
     assert user.type("use").stdout.splitlines()[1].startswith("* ")
-    user.type("use", "./envs/second", "--forget")
+    assert user.ask("use", "./envs/second", "--forget", "--dry-run") == [
+        {"path": str(listed), "removed": False}
+    ]
+    assert user.type("use", "./envs/second", "--forget").stdout == f"changed {listed}\n"
     assert "flavour" in user.type("freeze").stdout
     user.type("use", "web", "--list", "--file", code=2)
     user.type("use", "--forget", code=2)

@@ -143,6 +143,19 @@ def test_a_report_has_the_hash_of_an_archive_of_which_its_index_tells_none(
     assert row["download_info"]["archive_info"]["hashes"] == {"sha256": listed.sha256}
 
 
+def test_a_lock_is_not_made_while_one_of_several_indexes_does_not_answer(
+    user: User, empty: str
+) -> None:
+    down = ("--extra-index-url", "http://127.0.0.1:1/simple", "--retries", "0")
+    said = user.pip(empty, "lock", "taken", *down)
+    assert said.code == 1
+    assert "http://127.0.0.1:1/simple does not answer (Connection refused): a lock" in said.stderr
+    assert "try again when it answers, or leave it out" in said.stderr
+    assert not (user.root / "pylock.toml").exists()
+    said = user.pip(empty, "download", "taken", "-d", "got", *down)
+    assert (said.code, "passed over" in said.stderr) == (0, True)
+
+
 def test_formats_mean_what_they_mean_to_pip(user: User, empty: str) -> None:
     def version(*words: str) -> str:
         found: str = user.report(empty, "both", *words)["both"]["metadata"]["version"]

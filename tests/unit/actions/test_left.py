@@ -137,7 +137,7 @@ def test_what_a_creation_takes_back_is_not_what_another_one_noted(
         rename(source, target)
 
     monkeypatch.setattr(ops, "rename", late)
-    with pytest.raises(AlcoveError, match="made by somebody else"):
+    with pytest.raises(AlcoveError, match="is a virtual environment already"):
         made(machine, machine.env)
     root = roots.find(store_at(settings.data), machine.env)
     assert root is not None

@@ -62,7 +62,7 @@ def test_a_link_a_file_and_a_directory_are_followed_alike(project: Project) -> N
     assert [one.path for one in projects.uses(project.settings())] == [named]
     projects.use(named, project.settings())
     assert (project.here / ".venv").is_symlink()
-    assert projects.forget(named, project.settings()) == [str(project.here / ".venv")]
+    assert projects.forget(named, project.settings()) == [(str(project.here / ".venv"), True)]
     assert os.path.isdir(named)
     with pytest.raises(NotAnEnvironment, match=r"no \.venv"):
         _ = project.found
@@ -124,7 +124,7 @@ def test_the_last_of_python_envs_is_the_default_and_venv_counts_as_the_last(
     with pytest.raises(AlcoveError, match="an environment itself"):
         projects.use(two, project.settings())
     assert projects.use(venv, project.settings()).default
-    assert projects.forget(two, project.settings()) == [str(project.here / ".python-envs")]
+    assert projects.forget(two, project.settings()) == [(str(project.here / ".python-envs"), False)]
     projects.forget(one, project.settings())
     assert not (project.here / ".python-envs").exists()
     with pytest.raises(AlcoveError, match="does not name"):

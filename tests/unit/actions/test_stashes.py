@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +15,6 @@ from alcove.events import Silent
 from alcove.settings import read
 from alcove.testing.wheels import record_hash
 from tests.unit.transactions.machine import Machine
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CODE = b"x = 1\n"
 
@@ -92,6 +89,47 @@ def test_a_dist_info_half_removed_and_what_is_no_directory(tmp_path: Path) -> No
     (tmp_path / "~emo-1.0.dist-info" / "notes").write_bytes(b"")
     assert named(tmp_path) == ([], ["~-mo", "~emo-1.0.dist-info"])
     assert named(tmp_path / "gone") == ([], [])
+
+
+def test_a_dist_info_of_which_only_licenses_are_left(tmp_path: Path) -> None:
+    info = tmp_path / "~emo-1.0.dist-info"
+    (info / "licenses" / "more").mkdir(parents=True)
+    (info / "licenses" / "more" / "MIT.txt").write_text("as is")
+    (info / "LICENSE.rst").write_text("as is")
+    assert named(tmp_path) == (["~emo-1.0.dist-info"], [])
+    info.rename(tmp_path / "~emo")
+    assert named(tmp_path) == ([], ["~emo"])
+
+
+def test_what_has_no_file_but_bytecode_is_nobodys_work(tmp_path: Path) -> None:
+    (tmp_path / "~emo" / "sub" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "~emo" / "sub" / "__pycache__" / "a.cpython-312.pyc").write_bytes(b"")
+    assert named(tmp_path) == (["~emo"], [])
+    (tmp_path / "~emo" / "sub" / "a.py").write_bytes(CODE)
+    assert named(tmp_path) == ([], ["~emo"])
+
+
+def test_a_record_that_is_gone_lies_with_an_earlier_state(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    for version, code in (("1.0", CODE.decode()), ("2.0", "x = 2\n")):
+        machine.show(layout, [machine.unpacked("demo", version, files={"demo/__init__.py": code})])
+    site = Path(os.path.realpath(layout.site_packages))
+    for name, left_there in (("~emo", CODE), ("~%mo", CODE + b"y = 2\n")):
+        (site / name).mkdir()
+        (site / name / "__init__.py").write_bytes(left_there)
+    found = verify(layout.root, settings)
+    left = [os.path.basename(one.path) for one in found.findings if one.part == "leftover"]
+    assert left == ["~emo"]
+    [text] = [text for text in found.told if "~%mo" in text]
+    assert text.endswith(f"it stays (if nothing in it is yours: rm -r '{site}/~%mo')")
+    foreseen, _ = foresee(layout, settings, Silent())
+    done = repair(layout.root, settings).done
+    assert [text for text in done if "stopped" in text] == [
+        text for text in foreseen if "stopped" in text
+    ]
+    assert [one.name for one in site.iterdir() if "~" in one.name] == ["~%mo"]
 
 
 def test_names() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -14,6 +15,8 @@ from alcove.actions.verify import verify
 from alcove.environments.layout import advice
 from alcove.errors import BrokenEnvironment
 from alcove.settings import read
+from alcove.transactions import slots
+from alcove.transactions.apply import Held
 from tests.unit.transactions.machine import Machine
 from tests.unit.transactions.test_outside import install, noticed
 
@@ -55,6 +58,42 @@ def test_what_was_written_through_a_link(tmp_path: Path, change: object, said: s
     assert callable(change)
     change(Path(layout.site_packages, "click", "__init__.py"))
     assert entries() == [said]
+
+
+def test_a_change_that_was_stopped_behind_the_switch_is_no_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+
+    def generations() -> list[str]:
+        found = verify(layout.root, settings).findings
+        return [one.path for one in found if one.part == "generation"]
+
+    switch = slots.switch
+
+    def stop(*words: str) -> NoReturn:
+        switch(*words)  # type: ignore[arg-type]
+        os._exit(9)
+
+    child = os.fork()
+    if not child:
+        try:
+            monkeypatch.setattr(slots, "switch", stop)
+            machine.show(layout, [machine.unpacked("six")])
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    number = f"{layout.private}/generations/1.json"
+    assert not os.path.exists(number)
+    assert generations() == []
+    assert any("a change is unfinished" in text for text in verify(layout.root, settings).told)
+    with Held(layout):
+        pass
+    assert os.path.exists(number)
+    os.unlink(number)
+    assert generations() == [number]
 
 
 def test_without_the_link_to_the_entries(tmp_path: Path) -> None:

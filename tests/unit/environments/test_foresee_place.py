@@ -33,7 +33,9 @@ def refusal(do: Callable[[], object]) -> tuple[type[AlcoveError], str, str | Non
     return type(caught.value), caught.value.message, caught.value.hint
 
 
-def foreseen(machine: Machine, path: str, *, clear: bool = False) -> object:
+def foreseen(
+    machine: Machine, path: str, *, clear: bool = False
+) -> tuple[type[AlcoveError], str, str | None]:
     """Return how the place `path` is refused before anything is tried."""
     with untouched(machine.root):
         return refusal(lambda: foresee_place(path, clear=clear))
@@ -92,6 +94,35 @@ def test_where_nothing_can_be_written(
     monkeypatch.setattr(ops, "mkdir", refuse)
     assert said == refusal(lambda: create(machine.wanted(path), clear=place == "clear"))
     assert asked == [(path if place == "empty" else machine.root, os.W_OK | os.X_OK)]
+
+
+@pytest.mark.parametrize("place", ["new", "deep", "empty"])
+@pytest.mark.parametrize("code", [errno.EPERM, errno.ENOSYS], ids=["vfat", "fuse"])
+def test_where_there_are_no_symbolic_links(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, place: str, code: int
+) -> None:
+    path = f"{machine.root}/more/deep/env" if place == "deep" else machine.env
+    if place == "empty":
+        os.mkdir(path)
+    device = os.stat(machine.root).st_dev
+    number = f"{os.major(device)}:{os.minor(device)}"
+    mounts = Path(f"{machine.root}/mounts")
+    monkeypatch.setattr("alcove.environments.reach._MOUNTS", str(mounts))
+
+    def refuse(target: str, path: str) -> None:
+        raise OSError(code, os.strerror(code), target, None, path)
+
+    first = "21 1 0:0 / / rw - ext4 /dev/sdz rw"
+    mounts.write_text(f"{first}\n22 21 {number} / /x rw shared:1 master:2 - vfat /dev/sda1 rw\n")
+    said = foreseen(machine, path)
+    monkeypatch.setattr(ops, "symlink", refuse)
+    assert said == refusal(lambda: create(machine.wanted(path)))
+    assert f"{path} could not be made: its file system has no symbolic links" in said[1]
+    assert "choose a path on a file system that has symbolic links" in str(said[2])
+    mounts.write_text(f"{first}\n22 21 {number} / /x rw - ext4 /dev/sda1 rw\n")
+    foresee_place(path, clear=False)
+    mounts.unlink()
+    foresee_place(path, clear=False)
 
 
 @pytest.mark.parametrize("place", ["new", "deep", "empty", "clear", "link"])

@@ -253,6 +253,21 @@ def test_one_of_several_that_is_down_is_passed_over_with_a_warning(
     assert len(lab.told.of(Warned)) == 1
 
 
+@pytest.mark.parametrize("reply", [NONE, Reply(status=503)], ids=["down", "503"])
+@pytest.mark.parametrize("is_known", [False, True], ids=["", "known"])
+def test_none_of_several_is_passed_over_for_a_lock(
+    lab: Lab, reply: Reply, *, is_known: bool
+) -> None:
+    if is_known:
+        lab.open(FakeTransport({PAGE: page(Cache_Control="max-age=0")})).project("six")
+    transport = FakeTransport({PAGE: reply, f"{OTHER}/six/": page()})
+    index = lab.open(transport, needs_all=True, extra_index_urls=(OTHER,))
+    with pytest.raises(IndexUnreachable, match=f"^{INDEX}.*: a lock made without it") as caught:
+        index.project("six")
+    assert "leave it out" in str(caught.value.hint)
+    assert not lab.told.of(Warned)
+
+
 def test_a_page_that_one_of_several_cannot_give_is_not_the_end_of_that_index(lab: Lab) -> None:
     pages = {f"{OTHER}/six/": page("<a href='six-0.1.zip'>"), f"{INDEX}/seven/": page()}
     transport = FakeTransport({PAGE: Reply(status=503), **pages})

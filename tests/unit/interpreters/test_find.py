@@ -238,6 +238,27 @@ def test_paths(machine: Machine, asked: Asked) -> None:
     assert str(caught.value.hint).startswith("what is called so here is -p ./env; the forms are ")
 
 
+def test_a_program_on_path_is_started_where_it_may_be_a_python(
+    machine: Machine, asked: Asked
+) -> None:
+    install(machine, "3.12.1")
+    machine.path = [machine.directory("a"), machine.directory("b/3.9.1/bin")]
+    wrapper = machine.program("b/3.9.1/bin/python3.9-dbg", b"#!/bin/sh\n")
+    other = machine.program("a/tool", b"#!/bin/sh\n")
+    linked = f"{machine.root}/home/.pyenv/versions/3.12.1/bin/python3"
+    os.symlink(linked, f"{machine.root}/b/3.9.1/bin/mine")
+    for request, path in (("python3.9-dbg", wrapper), ("mine", f"{machine.root}/b/3.9.1/bin/mine")):
+        chosen(machine, request)
+        assert asked.paths.pop() == path
+    with pytest.raises(NoSuchInterpreter, match=f"{other} is not called like one") as caught:
+        chosen(machine, "tool")
+    assert str(caught.value.hint).startswith(f"if it is a Python, give its path: -p {other}; ")
+    machine.directory("home/.pyenv/versions/tool/bin")
+    with pytest.raises(NoSuchInterpreter, match="versions/tool holds no interpreter"):
+        chosen(machine, "tool")
+    assert not asked.paths
+
+
 def test_a_shim_by_its_path_stands_for_its_name(machine: Machine, asked: Asked) -> None:
     install(machine, "3.12.1", "3.11.1")
     machine.path = [machine.directory("home/.pyenv/shims")]
@@ -254,9 +275,9 @@ def test_names_of_pyenv_and_programs(machine: Machine, asked: Asked) -> None:
     with pytest.raises(NoSuchInterpreter, match="was asked"):
         chosen(machine, "my-python")
     machine.path = [machine.directory("9/bin")]
-    machine.program("9/bin/snake")
-    assert find.find("snake", places=machine.places(), cache="/c").executable.endswith(
-        "9/bin/snake"
+    machine.program("9/bin/pyston3")
+    assert find.find("pyston3", places=machine.places(), cache="/c").executable.endswith(
+        "9/bin/pyston3"
     )
     with pytest.raises(NoSuchInterpreter, match="'adder' is no version"):
         chosen(machine, "adder")

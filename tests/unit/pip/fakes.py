@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
-from typing import TYPE_CHECKING, NamedTuple
+import os
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from alcove.events import Notice
 from alcove.pip.actions import (
@@ -20,10 +22,16 @@ from tests.unit.pip.more_fakes import FakeMore
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import TextIO
 
     from alcove.events import Reporter
 
-__all__ = ["Answer", "FakeActions", "Inside"]
+__all__ = ["UNWRITTEN", "Answer", "FakeActions", "FullStream", "Inside"]
+
+UNWRITTEN = (
+    "ERROR: the output could not be written: No space left on device\n"
+    "hint: make room where it goes, or let it go elsewhere\n"
+)
 
 
 class Answer(NamedTuple):
@@ -32,6 +40,14 @@ class Answer(NamedTuple):
     out: str
     err: str
     code: int
+
+
+class FullStream(io.StringIO):
+    """A stdout on a full disk."""
+
+    def write(self, text: str) -> NoReturn:  # noqa: ARG002
+        """Take nothing."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 class FakeActions:
@@ -119,6 +135,7 @@ class Inside:
         self.defaults: dict[str, list[str]] = {}
         self.asked_defaults: list[tuple[str, bool]] = []
         self.environ: dict[str, str] = {}
+        self.stdout: TextIO | None = None  # in the place of what is answered
 
     def settings(self, sees_base: str) -> None:
         """Write pyvenv.cfg."""
@@ -142,7 +159,7 @@ class Inside:
             program="pip",
             directory=str(self.home),
             environ=self.environ,
-            stdout=out,
+            stdout=self.stdout or out,
             stderr=err,
             ask=self._ask,
             execute=self._execute,

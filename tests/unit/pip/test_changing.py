@@ -16,6 +16,7 @@ from alcove.errors import (
 )
 from alcove.events import Built, Notice, Progress, Step, Warned
 from alcove.pip.actions import Change, InstallOutcome, NothingFits, Satisfied
+from tests.unit.pip.fakes import UNWRITTEN, FullStream
 
 if TYPE_CHECKING:
     from tests.unit.pip.fakes import Inside
@@ -214,6 +215,14 @@ def test_events_in_pip_words(inside: Inside) -> None:
 def test_errors(inside: Inside, error: BaseException, message: str, code: int) -> None:
     inside.actions.error = error
     assert inside.pip("install", "x") == ("", message, code)
+
+
+def test_an_installation_that_cannot_be_told_of_is_carried_out(inside: Inside) -> None:
+    inside.actions.events = [Notice("well"), Notice("done")]
+    inside.actions.outcome = InstallOutcome((), (Change("x", "1.0"),))
+    inside.stdout = FullStream()
+    assert inside.pip("install", "x") == ("", UNWRITTEN, 1)
+    assert len(inside.actions.installs) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from alcove.pip.metadata_json import as_json
 from alcove.pip.more_actions import TargetWish
 from alcove.pip.targets import given, version_info
+from tests.unit.pip.fakes import UNWRITTEN, FullStream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,26 @@ def test_inspect_has_pips_keys_in_pips_order(inside: Inside) -> None:
         "summary",
         "description",
     ]
+
+
+def test_an_answer_that_cannot_be_written_is_no_installation(inside: Inside) -> None:
+    for number in range(9):
+        inside.add(f"demo{number}", "1", "\n" + "text\n" * 2000)
+    inside.stdout = FullStream()
+    assert inside.pip("inspect") == ("", UNWRITTEN, 1)
+
+
+def test_what_the_system_refuses_is_told_of_the_command(
+    inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> NoReturn:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("alcove.pip.inspect.selected", refuse)
+    told = (
+        "ERROR: Could not carry out pip inspect due to an OSError: [Errno 5] Input/output error\n"
+    )
+    assert inside.pip("inspect") == ("", told, 1)
 
 
 def test_inspect_of_other_directories(inside: Inside, tmp_path: Path) -> None:

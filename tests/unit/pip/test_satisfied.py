@@ -66,7 +66,7 @@ def lines(
         markers=lambda: HERE,
     )
     start = "Requirement already satisfied: "
-    said = [_satisfied(one, "/elsewhere") for one in found]
+    said = [_satisfied(one, str) for one in found]
     assert all(one.startswith(start) for one in said)
     return [one[len(start) :].replace(f" in {layout.site_packages}", "") for one in said]
 

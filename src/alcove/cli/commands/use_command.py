@@ -26,16 +26,24 @@ def run(values: Values, settings: Settings, _reporter: Reporter) -> int:
         return _tell(values, settings)
     dry = values.flag("dry_run")
     if flags == ["forget"]:
-        meant = _meant(values.arguments[0], settings)
-        for path in projects.forget(meant, settings, dry_run=dry):
-            say(f"would change {path}" if dry else f"changed {path}")
-        return 0
+        return _forget(values, settings, dry=dry)
     path = argument(values.arguments[0], settings)
     used = projects.use(path, settings, how=flags[0] if flags else "link", dry_run=dry)
     if values.flag("json"):
         print_json(used._asdict())
     elif not values.count("quiet"):
         say(f"{used.by} {'would name' if dry else 'names'} {used.path}")
+    return 0
+
+
+def _forget(values: Values, settings: Settings, *, dry: bool) -> int:
+    found = projects.forget(_meant(values.arguments[0], settings), settings, dry_run=dry)
+    if values.flag("json"):
+        print_json([one._asdict() for one in found])
+        return 0
+    for one in [] if values.count("quiet") else found:
+        word, done = ("remove", "removed") if one.removed else ("change", "changed")
+        say(f"would {word} {one.path}" if dry else f"{done} {one.path}")
     return 0
 
 
