@@ -328,7 +328,7 @@ def test_termination_reaches_alcove(one: World) -> None:
 
 
 def test_a_reader_that_goes_away(one: World) -> None:
-    for number in range(400):
+    for number in range(1000):  # more than a pipe holds and `head` reads at once
         one.metadata(f"distribution-number-{number}", "1." + "2" * 150)
     line = '"$PROGRAM" freeze | head -1; exit ${PIPESTATUS[0]}'
     bash = shutil.which("bash")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from alcove.pip.actions import TargetFacts
 from alcove.pip.main import Process, run
+from alcove.testing import interpreters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,7 +77,7 @@ class World(NamedTuple):
 
 
 def interpreter(version: str) -> str | None:
-    """Return a Python of that version ("3.8"): one beside the one that runs the tests, or on PATH."""
+    """Return a Python of that version ("3.8"): one beside the one that runs the tests, on PATH, or wherever alcove finds it."""
     beside = Path(sys.base_prefix).parent
     for path in sorted(beside.glob(f"{version}*/bin/python{version}")):
         return str(path)
@@ -84,7 +85,7 @@ def interpreter(version: str) -> str | None:
         path = Path(directory, f"python{version}")
         if "shims" not in path.parts and os.access(path, os.X_OK):
             return str(path)
-    return None
+    return interpreters.interpreter(version)
 
 
 def wheel(
