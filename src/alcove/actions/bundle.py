@@ -125,7 +125,7 @@ def _filled(
             try:
                 found = gather(
                     layout,
-                    request._replace(dry_run=dry),
+                    request._replace(dry_run=dry, needs_all=True),
                     given,
                     into=f"{staged}/{bundle_files.FILES}",
                     form="none" if dry else "wheels",

@@ -70,7 +70,7 @@ def gather(
     Raises as `install` does; what was put there before an error stays.
     """
     tell = reporter or Silent()
-    request = request._replace(needs_all=form == "none")
+    request = request._replace(needs_all=request.needs_all or form == "none")
     with engine_for(layout, request, settings, tell) as engine:
         if target is not None:
             engine.target = target

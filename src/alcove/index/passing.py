@@ -37,9 +37,9 @@ def passed_over(place: str, error: NoAnswer, name: str, *, known: bool) -> tuple
 
 
 def missed(place: str, error: NoAnswer) -> IndexUnreachable:
-    """Return the error in the place of that warning where what is decided is written down for later: a lock."""
+    """Return the error in the place of that warning where what is decided is written down for later: a lock, a bundle."""
     text = error.message if error.answered else f"{place} does not answer ({error.reason})"
     return IndexUnreachable(
-        f"{text}: a lock made without it would pin what other places have of what it may have",
+        f"{text}: what is pinned without it would be what other places have of what it may have",
         hint="try again when it answers, or leave it out of the options and settings if nothing is to come from it",
     )

@@ -20,7 +20,7 @@ from alcove.actions.freeze import freeze
 from alcove.actions.install import install
 from alcove.actions.missing import MissingFiles
 from alcove.actions.request import Request
-from alcove.errors import AlcoveError, HashMismatch, UsageError
+from alcove.errors import AlcoveError, HashMismatch, IndexUnreachable, UsageError
 from alcove.testing.sdists import project, sdist
 from alcove.testing.wheels import wheel
 
@@ -249,3 +249,18 @@ def test_the_command(user: User) -> None:
     assert "left alone" in user.type(*words, "spoon", "-o", "mine", code=1).stderr
     assert user.type(*words, "spoon", code=2).stderr.startswith("error: it is not said where to")
     assert "nothing to bundle" in user.type("bundle", "-o", "x", code=2).stderr
+
+
+def test_no_bundle_is_made_while_one_of_several_places_does_not_answer(given: Settings) -> None:
+    down = {"index-url": "http://127.0.0.1:1/simple", "retries": 0}
+    request = Request(
+        directory=given.cwd,
+        command="test",
+        requirements=("meal",),
+        sources={"find-links": [f"{given.cwd}/links"], **down},
+    )
+    path = f"{given.cwd}/kit"
+    with pytest.raises(IndexUnreachable, match=":1/simple does not answer") as caught:
+        bundle(path, request, given, targets=Targets(python=sys.executable))
+    assert "leave it out" in str(caught.value.hint)
+    assert not os.path.lexists(path)

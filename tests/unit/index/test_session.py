@@ -262,7 +262,7 @@ def test_none_of_several_is_passed_over_for_a_lock(
         lab.open(FakeTransport({PAGE: page(Cache_Control="max-age=0")})).project("six")
     transport = FakeTransport({PAGE: reply, f"{OTHER}/six/": page()})
     index = lab.open(transport, needs_all=True, extra_index_urls=(OTHER,))
-    with pytest.raises(IndexUnreachable, match=f"^{INDEX}.*: a lock made without it") as caught:
+    with pytest.raises(IndexUnreachable, match=f"^{INDEX}.*: what is pinned without it") as caught:
         index.project("six")
     assert "leave it out" in str(caught.value.hint)
     assert not lab.told.of(Warned)
