@@ -138,9 +138,12 @@ class DirectoryLock:
             return self
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(self.path, flags)
-        if not _try(descriptor, shared=shared):
+        try:
+            if not _try(descriptor, shared=shared):
+                raise Busy("")
+        except (Busy, OSError):  # some file systems have no locks
             os.close(descriptor)
-            raise Busy("")
+            raise
         self._descriptor = descriptor
         return self
 
