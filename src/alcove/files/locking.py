@@ -139,11 +139,13 @@ class DirectoryLock:
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(self.path, flags)
         try:
-            if not _try(descriptor, shared=shared):
-                raise Busy("")
-        except (Busy, OSError):  # some file systems have no locks
+            taken = _try(descriptor, shared=shared)
+        except OSError:  # some file systems have no locks
             os.close(descriptor)
             raise
+        if not taken:
+            os.close(descriptor)
+            raise Busy("")
         self._descriptor = descriptor
         return self
 
