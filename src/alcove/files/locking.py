@@ -132,13 +132,18 @@ class DirectoryLock:
         self.path = path
         self._descriptor = -1
 
-    def acquire(self) -> Self:
+    def acquire(self, *, shared: bool = False) -> Self:
         """Take the lock at once, or raise Busy; FileNotFoundError, NotADirectoryError where there is no directory."""
         if os.name == "nt":
             return self
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(self.path, flags)
-        if not _try(descriptor, shared=False):
+        try:
+            taken = _try(descriptor, shared=shared)
+        except OSError:  # some file systems have no locks
+            os.close(descriptor)
+            raise
+        if not taken:
             os.close(descriptor)
             raise Busy("")
         self._descriptor = descriptor

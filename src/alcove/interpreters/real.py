@@ -101,10 +101,11 @@ def _base(environment: str, executable: str) -> str:
         return target
     from alcove.pasting import pasted  # noqa: PLC0415  for the error only
 
-    raise InterpreterGone(
-        f"{environment}: its base interpreter in {home} is gone",
-        hint=f"install that Python again, or make it anew with another one: alcove create --clear {pasted(environment)} -p VERSION",
-    )
+    where = pasted(environment)
+    hint = f"install that Python again, or make it anew with another one: alcove create --clear {where} -p VERSION"
+    if os.path.isdir(f"{environment}/.alcove"):  # then nothing of it need be lost
+        hint = f"alcove repair --env {where} leads it to another Python {short} where there is one; else {hint}"
+    raise InterpreterGone(f"{environment}: its base interpreter in {home} is gone", hint=hint)
 
 
 def _outside(executable: str, environment: str) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.files.locking import Busy, Lock
+from alcove.files import locking
+from alcove.files.locking import Busy, DirectoryLock, Lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,3 +109,27 @@ def test_a_group_may_share_a_lock_where_its_maker_lets_it(path: str) -> None:
     finally:
         os.umask(before)
     assert os.stat(path).st_mode & 0o777 == 0o664
+
+
+def test_a_directory_may_be_shared(tmp_path: Path) -> None:
+    with DirectoryLock(str(tmp_path)).acquire(shared=True):
+        DirectoryLock(str(tmp_path)).acquire(shared=True).release()
+        with pytest.raises(Busy):
+            DirectoryLock(str(tmp_path)).acquire()
+    DirectoryLock(str(tmp_path)).acquire().release()
+
+
+def test_a_directory_that_has_no_locks_stays_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+
+    def refuse(descriptor: int, *, shared: bool) -> bool:
+        opened.append(descriptor)
+        raise OSError(37, "No locks available", shared)
+
+    monkeypatch.setattr(locking, "_try", refuse)
+    with pytest.raises(OSError, match="No locks"):
+        DirectoryLock(str(tmp_path)).acquire()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])

@@ -73,6 +73,20 @@ def test_an_environment_without_a_base_is_told(machine: Machine, config: str) ->
     assert caught.value.hint
 
 
+def test_one_of_ours_without_a_base_can_be_led_to_another(machine: Machine) -> None:
+    asked = machine.program("env/bin/python")
+    machine.text("env/pyvenv.cfg", "home = /gone\nversion = 3.12.1\n")
+    with pytest.raises(InterpreterGone) as foreign:
+        real.base_of(asked)
+    machine.directory("env/.alcove")
+    with pytest.raises(InterpreterGone) as ours:
+        real.base_of(asked)
+    way = (
+        f"alcove repair --env {machine.root}/env leads it to another Python 3.12 where there is one"
+    )
+    assert str(ours.value.hint) == f"{way}; else {foreign.value.hint}"
+
+
 def test_a_circle_of_environments_is_told(machine: Machine) -> None:
     for one, other in (("a", "b"), ("b", "a")):
         machine.program(f"{one}/bin/python")
