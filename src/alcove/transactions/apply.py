@@ -102,7 +102,7 @@ class Held:
         self._kept: list[Lock] = []
         self._tripped = ""
         self._torn = False  # the shown slot lacks something that it says it has
-        self._bare = False  # the hidden slot has nothing of the user's
+        self._bare = False  # the hidden slot has no files of the user's beside those of distributions
         self.is_another = False  # one of another Python got the place since it was looked for
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.
@@ -353,7 +353,7 @@ class Held:
         incoming.refuse_unwritable(shown, want)
         touched = foreign.edited(site, shown.placements)
         edits = foreign.edited_and_kept(touched, shown.placements, want.placements)
-        stale = {} if self._bare else foreign.stale(slot, self.hidden, want, edits)
+        stale = foreign.stale(slot, self.hidden, want, edits)  # one by a hard link, too
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy
         if self.hidden is not None and not self._bare:
@@ -383,7 +383,7 @@ class Held:
         link_scripts(layout, want, only_add=True)
         slots.switch(layout, hidden_name)
         self.shown, self.hidden = tidy(layout, self.reporter, (want, shown), sure=incoming.whole)
-        self._bare = bare and not touched
+        self._bare = bare
         if self._torn:
             self._forget_torn()
 

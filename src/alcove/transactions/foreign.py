@@ -245,8 +245,10 @@ def _real_files(site: str, placement: Placement) -> Iterator[str]:
 
 
 def renew(slot: Slot, files: dict[str, Placement]) -> None:
-    """Make files of the hidden `slot` what their entries hold."""
+    """Make files of the hidden `slot` what their entries hold; one that the user added to a whole tree goes."""
     for path, placement in files.items():
         target = f"{slot.site_packages}/{path}"
         trees.remove(target)
-        links.place_file(f"{slot.private}/{placement.source}/lib/{path}", target, mode="copy")
+        library = f"{slot.private}/{placement.source}/lib"
+        if os.path.lexists(f"{library}/{path}") or not os.path.isdir(library):
+            links.place_file(f"{library}/{path}", target, mode="copy")

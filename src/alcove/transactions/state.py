@@ -19,7 +19,8 @@ class State(NamedTuple):
 
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
     after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
-    of entries into which others wrote (`tripwire.tell_tripped`). `bare`: the hidden slot has nothing of the user's.
+    of entries into which others wrote (`tripwire.tell_tripped`). `bare`: the hidden slot has
+    no files of the user's beside those of distributions, which may be edited all the same.
     """
 
     number: int

@@ -133,15 +133,51 @@ def test_the_hidden_slot_is_known_to_have_none_of_it(machine: Machine, own: str)
     assert bare(layout)
 
 
-def test_an_edit_in_a_slot_that_is_hidden_is_known(machine: Machine) -> None:
+def test_an_edit_in_a_slot_that_is_hidden_does_not_come_back(machine: Machine) -> None:
     layout = machine.create()
     one, _, three = distributions(machine)
     machine.show(layout, [one, three])
     saved(f"{layout.site_packages}/one.py", "edited")
     machine.show(layout, [three])  # the edit goes with its distribution
-    assert not bare(layout)
     machine.show(layout, [one, three])
     assert Path(f"{layout.site_packages}/one.py").read_text(encoding="utf-8") == "1"
+
+
+def test_an_edit_by_a_hard_link_that_was_mended_does_not_come_back(machine: Machine) -> None:
+    layout = machine.create()
+    large = machine.unpacked("large", files={"large.py": "#" * 70_000})
+    two = distributions(machine)[1]
+    machine.show(layout, [large])
+    machine.show(layout, [two])
+    entry = f"{layout.private}/{large.source}/lib/large.py"
+    before = os.stat(entry)
+    with open(entry, "a", encoding="utf-8") as stream:  # as an editor does it in another environment
+        stream.write("edited")
+    put(entry + "~", "#" * 70_000)  # as `repair` does it
+    os.utime(entry + "~", ns=(before.st_atime_ns, before.st_mtime_ns))
+    os.replace(entry + "~", entry)
+    machine.again(layout, 1)
+    assert Path(f"{layout.site_packages}/large.py").read_text(encoding="utf-8") == "#" * 70_000
+
+
+def test_a_file_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    whole = machine.unpacked("certifi", files={"certifi/__init__.py": ""})
+    assert whole.trees
+    _, two, three = distributions(machine)
+    mine = f"{layout.site_packages}/certifi/mine.pem"
+    machine.show(layout, [whole])
+    put(mine, "own")
+    machine.show(layout, [whole, two])
+    machine.show(layout, [whole, two, three])
+    assert Path(mine).read_text(encoding="utf-8") == "own"
+    os.unlink(mine)
+    machine.show(layout, [whole, two])
+    assert not os.path.exists(mine)
+    machine.show(layout, [whole, three])
+    assert not os.path.exists(mine)
 
 
 def test_it_is_not_looked_through(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
