@@ -50,8 +50,12 @@ def room(cache: str, folder: str, reporter: Reporter | None = None) -> str:
 
 def _enter(folder: str) -> None:
     """Tell others, until this process ends, that it works in `folder` (absolute); what is left there by nobody goes before."""
-    if folder in _entered or os.name == "nt":  # no locks on directories there
+    if os.name == "nt":  # no locks on directories there
         return
+    if folder in _entered:
+        if _entered[folder].stands():
+            return
+        _entered.pop(folder).release()  # the cache was removed, and has a folder of that name again
     _sweep(folder)
     lock, deadline = DirectoryLock(folder), time.monotonic() + _LONGEST
     while folder not in _entered and time.monotonic() < deadline:

@@ -139,7 +139,7 @@ def decode(text: bytes, origin: str) -> Generation:
     try:
         at = text.find(_PLACEMENTS)
         begin, end = at + len(_PLACEMENTS), len(text) - len(_END)
-        if not (at >= 0 and begin <= end and text.endswith(_END)):
+        if not (at >= 0 and begin <= end and text.endswith(_END)) or text.endswith(b"," + _END):
             raise ValueError("it is cut off")  # noqa: TRY301
         has_checksum = refuse_unlike(text)
         value = data.loads(text[: at - 1] + b"}")

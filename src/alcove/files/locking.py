@@ -93,12 +93,7 @@ class Lock:
 
     def stands(self) -> bool:
         """Tell whether the file at `path` is still the one that is locked."""
-        try:
-            here = os.stat(self.path)
-        except FileNotFoundError:
-            return False
-        mine = os.fstat(self._descriptor)
-        return (here.st_dev, here.st_ino) == (mine.st_dev, mine.st_ino)
+        return _stands(self.path, self._descriptor)
 
     def release(self) -> None:
         """Give the lock back, when all `heirs` have ended; nothing happens where it is not held."""
@@ -149,6 +144,10 @@ class DirectoryLock:
         self._descriptor = descriptor
         return self
 
+    def stands(self) -> bool:
+        """Tell whether the directory at `path` is still the one that is locked."""
+        return os.name == "nt" or _stands(self.path, self._descriptor)
+
     def release(self) -> None:
         """Give the lock back; nothing happens where it is not held."""
         if self._descriptor >= 0:
@@ -168,6 +167,15 @@ class DirectoryLock:
     ) -> None:
         """Give the lock back."""
         self.release()
+
+
+def _stands(path: str, descriptor: int) -> bool:
+    try:
+        here = os.stat(path)
+    except FileNotFoundError:
+        return False
+    mine = os.fstat(descriptor)
+    return (here.st_dev, here.st_ino) == (mine.st_dev, mine.st_ino)
 
 
 def _outlast(child: int) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove.actions import rooms
-from alcove.files.locking import DirectoryLock
+from alcove.files.locking import Busy, DirectoryLock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,3 +49,11 @@ def test_a_file_system_without_locks_is_no_obstacle(
     monkeypatch.setattr("alcove.files.locking._try", refuse)
     assert os.path.isdir(rooms.room(str(builds.parent), "builds"))
     assert (builds / LEFT / "source").is_dir()
+
+
+def test_a_cache_that_was_removed_and_came_back_is_worked_in_like_any_other(builds: Path) -> None:
+    rooms.room(str(builds.parent), "builds")
+    shutil.rmtree(builds)
+    rooms.room(str(builds.parent), "builds")
+    with pytest.raises(Busy):  # as another process that sweeps
+        DirectoryLock(str(builds)).acquire()

@@ -109,6 +109,15 @@ def test_what_is_wrong_is_said() -> None:
         decode(text.replace(b'"format":2', b'"format":3'), "it")
 
 
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_comma_behind_the_last_placement_is_damage(count: int) -> None:
+    made = STATE._replace(placements=STATE.placements[:count])
+    text = encode(made)[BEGIN:].replace(b"\n]}\n", b",\n]}\n")
+    decode(encode(made), "x")  # whose lines are known from then on
+    with pytest.raises(BrokenEnvironment):
+        decode(checked(text), "x")
+
+
 def test_the_format_without_a_checksum_is_read() -> None:
     text = encode(STATE)
     start = text.index(b'"number"')
