@@ -28,7 +28,8 @@ import sys
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "src"))
+CHECKOUT = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(CHECKOUT, "src"), CHECKOUT]  # a "safe" path has no directory of a script
 from alcove.files.locking import Busy, Lock
 from alcove.settings import home_of
 from scripts import bundling, runner
@@ -37,7 +38,6 @@ from scripts.fetch import REFUSED, Fetcher, Trouble, read_pins, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-CHECKOUT = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(CHECKOUT, "src", "alcove")
 PINS = os.path.join(CHECKOUT, "requirements", "runtime.txt")
 OLDEST = (3, 11)
@@ -357,7 +357,7 @@ def run() -> int:
         runner.refuse_lean(python)
         install(place)
     else:  # what is compiled is for the Python that compiles it
-        words = ["--here", "--prefix", asked.prefix] if asked.prefix else ["--here"]
+        words = ["--here", f"--prefix={asked.prefix}"] if asked.prefix else ["--here"]
         if code := runner.install_with(python, os.path.abspath(__file__), words):
             return code
     if asked.test:

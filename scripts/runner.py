@@ -74,7 +74,26 @@ def refuse_lean(own: str) -> None:
 
 
 def install_with(python: str, installer: str, words: Sequence[str]) -> int:
-    """Run the `installer` (a path) with these words in another Python; return its exit code."""
+    """Run the `installer` (a path) with these words in another Python; return its exit code.
+
+    Who interrupts this interrupts that one, too: it puts things right and says so. Trouble where a signal ended it.
+    """
     ours = ("PYTHONHOME", "PYTHONPATH")  # of the Python that runs this
     environ = {key: value for key, value in os.environ.items() if key not in ours}
-    return subprocess.run([python, installer, *words], env=environ, check=False).returncode
+    with subprocess.Popen([python, installer, *words], env=environ) as other:
+        while (code := _ended(other)) is None:
+            continue
+    if code < 0:
+        raise Trouble(
+            f"{python}, which was to run alcove, was ended by signal {-code}",
+            "run this one again; with --here it is the Python that runs it",
+        )
+    return code
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    """Return the exit code of a process, which is waited for; None where this one was interrupted before."""
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        return None

@@ -148,6 +148,15 @@ def test_install(checkout: Path, alcove_home: Path) -> None:
 
 
 @pytest.mark.usefixtures("offered")
+def test_where_no_directory_of_a_script_is_searched(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONSAFEPATH", "1")
+    done = run(checkout)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.usefixtures("offered")
 @pytest.mark.parametrize(("module", "name"), [("_ssl", "ssl"), ("zlib", "zlib")])
 def test_a_python_that_was_built_without(
     checkout: Path, alcove_home: Path, module: str, name: str

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import os
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from scripts import runner
+from scripts.fetch import Trouble
 from scripts.import_graph import ROOT
 
 _ELSEWHERE = {"msvcrt", "winreg"}  # of another system
@@ -114,3 +116,21 @@ def test_what_is_of_this_python_does_not_reach_the_other(
     monkeypatch.setenv("PYTHONPATH", "/own")
     assert runner.install_with(other, "install.py", ["--here"]) == 5
     assert seen.read_text() == "||install.py --here\n"
+
+
+def test_one_that_is_interrupted_comes_to_its_end(tmp_path: Path) -> None:
+    seen = tmp_path / "seen"
+    text = f"#!/bin/sh\ntrap 'sleep 1; echo done > {seen}; exit 130' INT\nkill -INT $PPID\nkill -INT $$\n"
+    other = program(tmp_path / "python3", text)
+    code = f"from scripts import runner; print(runner.install_with({other!r}, 'install.py', []))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("130\n", "")
+    assert seen.read_text() == "done\n"
+
+
+def test_one_that_a_signal_ended_is_told(tmp_path: Path) -> None:
+    other = program(tmp_path / "python3", "#!/bin/sh\nkill -KILL $$\n")
+    with pytest.raises(Trouble, match="signal 9"):
+        runner.install_with(other, "install.py", [])
