@@ -38,9 +38,11 @@ def choose(own: str, oldest: tuple[int, int]) -> str:
 
     `oldest`: the version that it must have at least.
     """
-    if not sys.platform.startswith("linux") or os.path.realpath(SYSTEM) == os.path.realpath(own):
+    if not sys.platform.startswith("linux"):
         return own
-    return SYSTEM if is_fit(SYSTEM, oldest) else own
+    # By one name, whatever the one is called by that installs it: each would be another version of alcove.
+    is_own = os.path.realpath(SYSTEM) == os.path.realpath(own)
+    return SYSTEM if is_own or is_fit(SYSTEM, oldest) else own
 
 
 def is_fit(path: str, oldest: tuple[int, int]) -> bool:

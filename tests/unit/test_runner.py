@@ -37,6 +37,15 @@ def test_the_one_of_the_system_comes_first(monkeypatch: pytest.MonkeyPatch, pyth
     assert runner.choose(python, (3, 11)) == python
 
 
+def test_the_one_of_the_system_has_one_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, python: str
+) -> None:
+    (tmp_path / "python3.11").symlink_to(python)
+    monkeypatch.setattr(runner, "SYSTEM", python)
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert runner.choose(str(tmp_path / "python3.11"), (3, 99)) == python
+
+
 @pytest.mark.parametrize(
     "text",
     [
