@@ -28,8 +28,9 @@ import sys
 import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
-CHECKOUT = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(CHECKOUT, "src"), CHECKOUT]  # a "safe" path has no directory of a script
+# With -P or -I the directory of the script is not there.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(sys.path[0], "src"))
 from alcove.files.locking import Busy, Lock
 from alcove.settings import home_of
 from scripts import bundling, runner
@@ -38,6 +39,7 @@ from scripts.fetch import REFUSED, Fetcher, Trouble, read_pins, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+CHECKOUT = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(CHECKOUT, "src", "alcove")
 PINS = os.path.join(CHECKOUT, "requirements", "runtime.txt")
 OLDEST = (3, 11)

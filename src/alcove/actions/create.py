@@ -97,6 +97,7 @@ def create(
         _refuse_sudo(path, chosen, settings)
         return _foreseen(path, chosen, settings, request=request, reporter=tell)
     end = time.monotonic() + (settings.wait if wait is None else wait)
+    is_over = False
     while True:
         try:
             take_back(path, wait=_left(end), reporter=tell)
@@ -110,6 +111,9 @@ def create(
                     return _created(path, chosen, settings, request=request, reporter=tell)
             # its maker was killed while he was waited for
         except PlaceTaken:  # while what is to go into it was looked for
+            if is_over:
+                raise
+            is_over = not _left(end)  # but for one more look, which tells what is there by then
             wait_for_others(path, wait=_left(end), reporter=tell)
 
 

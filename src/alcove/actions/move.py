@@ -94,7 +94,8 @@ def move(
     try:
         _settle(layout, moved, settings, reporter, wait=wait)
     except KeyboardInterrupt as error:
-        with contextlib.suppress(AlcoveError, KeyboardInterrupt):  # the next command there tells
+        # If it cannot be done, the next command there tells.
+        with contextlib.suppress(AlcoveError, OSError, KeyboardInterrupt):
             _settle(layout, moved, settings, None, wait=0)
         raise KeyboardInterrupt(f"{layout.root} was moved to {target} before that") from error
     return moved

@@ -102,7 +102,7 @@ class Held:
         self._kept: list[Lock] = []
         self._tripped = ""
         self._torn = False  # the shown slot lacks something that it says it has
-        self._bare = False  # the hidden slot has no files of the user's beside those of distributions
+        self._bare = False  # as `State.bare` is
         self.is_another = False  # one of another Python got the place since it was looked for
         # What nobody wrote down yet: all was in line when the environment had these mtimes. A change, which most often
         # follows, writes a state of its own.

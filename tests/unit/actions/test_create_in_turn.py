@@ -11,7 +11,7 @@ import pytest
 from alcove.actions.create import Options, create
 from alcove.environments import staging
 from alcove.environments.create import create as make
-from alcove.environments.unfinished import MARK
+from alcove.environments.unfinished import MARK, too_late
 from alcove.errors import AlcoveError, PlaceTaken
 from alcove.events import Step
 from alcove.files import ops
@@ -139,6 +139,20 @@ def test_another_one_begins_in_the_same_empty_directory(
     told = f"{machine.env} is being made by another process, or removed"
     assert said.events == [Step("waiting", told)]
     assert os.path.isfile(f"{machine.env}/pyvenv.cfg")
+
+
+def test_it_does_not_look_for_ever(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = []
+
+    def late(path: str) -> None:  # as where what others made does not show at once
+        looks.append(path)
+        assert len(looks) < 5
+        raise too_late(path)
+
+    monkeypatch.setattr(staging, "sweep", late)
+    with pytest.raises(PlaceTaken, match="in the meantime"):
+        asked(machine, Said(), wait=0)
+    assert len(looks) == 2
 
 
 def test_somebody_who_uses_what_a_killed_one_left_is_waited_for(machine: Machine) -> None:

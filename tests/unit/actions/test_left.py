@@ -180,14 +180,13 @@ def test_a_move_forgets_what_it_moved_alone(
     assert [name.partition("-")[0] for name in root.entries] == ["two"]
 
 
-def test_an_interrupted_move_is_done_to_its_end(
-    machine: Machine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def interrupted(machine: Machine, monkeypatch: pytest.MonkeyPatch, then: object) -> None:
+    """Move an environment to `b`, interrupted as soon as it lies there; what is held after that, `then` holds."""
     settings, take_really = settings_of(machine), moves._take
     layout = filled(machine, machine.env, "one")
 
     def interrupt(*_: object, **__: object) -> NoReturn:
-        monkeypatch.setattr("alcove.actions.move.hold", hold)
+        monkeypatch.setattr("alcove.actions.move.hold", then)
         raise KeyboardInterrupt
 
     def take(*words: Any) -> None:
@@ -197,8 +196,24 @@ def test_an_interrupted_move_is_done_to_its_end(
     monkeypatch.setattr(moves, "_take", take)
     with pytest.raises(KeyboardInterrupt, match=f"was moved to {machine.root}/b before that"):
         move(layout, f"{machine.root}/b", settings)
-    assert roots.find(store_at(settings.data), machine.env) is None
+
+
+def test_an_interrupted_move_is_done_to_its_end(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(machine, monkeypatch, hold)
+    assert roots.find(store_at(settings_of(machine).data), machine.env) is None
     assert f"'{machine.root}/b'" in Path(f"{machine.root}/b/bin/activate").read_text()
+
+
+def test_an_interrupted_move_that_cannot_be_done_to_its_end_is_told_all_the_same(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    interrupted(machine, monkeypatch, refuse)
+    assert os.path.isfile(f"{machine.root}/b/pyvenv.cfg")
 
 
 def test_a_dry_run_tells_what_nothing_that_stays_uses(machine: Machine) -> None:

@@ -151,7 +151,7 @@ def test_an_edit_by_a_hard_link_that_was_mended_does_not_come_back(machine: Mach
     machine.show(layout, [two])
     entry = f"{layout.private}/{large.source}/lib/large.py"
     before = os.stat(entry)
-    with open(entry, "a", encoding="utf-8") as stream:  # as an editor does it in another environment
+    with open(entry, "a", encoding="utf-8") as stream:  # as in another environment
         stream.write("edited")
     put(entry + "~", "#" * 70_000)  # as `repair` does it
     os.utime(entry + "~", ns=(before.st_atime_ns, before.st_mtime_ns))
