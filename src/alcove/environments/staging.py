@@ -98,8 +98,8 @@ def _empty(rubbish: str) -> None:
         for name in os.listdir(rubbish):
             if name != ".alcove":
                 trees.remove(f"{rubbish}/{name}")
-    except PermissionError:
-        return  # `trees.remove_all` knows what to do about it
+    except (FileNotFoundError, PermissionError):
+        return  # all has gone; or `trees.remove_all` knows what to do about it
 
 
 def _sweep(parent: str, start: str) -> None:

@@ -22,7 +22,8 @@ def cached(given: Settings, said: str | None) -> Iterator[Settings]:
     if said is None:
         yield given
     elif said:
-        yield given._replace(cache=os.path.abspath(os.path.join(given.cwd, said)))
+        named = said if os.path.isabs(said) else os.path.join(given.cwd, said)
+        yield given._replace(cache=os.path.normpath(named))
     else:
         room = os.path.join(_temporary(given), f"alcove-{os.urandom(6).hex()}")
         trees.make_directories(room, 0o700)
@@ -34,7 +35,7 @@ def cached(given: Settings, said: str | None) -> Iterator[Settings]:
 
 def _temporary(given: Settings) -> str:
     """Return a directory for what does not stay: that of `TMPDIR`, else, as pip does, the first of the usual ones that takes files."""
-    folder = os.path.join(given.cwd, given.variables.get("TMPDIR") or "/tmp")  # noqa: S108  a directory of our own is made below
+    folder = os.path.join(given.here, given.variables.get("TMPDIR") or "/tmp")  # noqa: S108  a directory of our own is made below
     if os.path.isdir(folder) and os.access(folder, os.W_OK | os.X_OK):
         return folder
     import tempfile  # only where the usual one is not to be had

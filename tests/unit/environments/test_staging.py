@@ -45,3 +45,10 @@ def test_what_is_no_environment_of_ours_stays(tmp_path: Path) -> None:
     before = sorted(os.listdir(tmp_path))
     assert staging.sweep_environments(str(tmp_path)) == 0
     assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_what_is_gone_by_itself_is_discarded(tmp_path: Path) -> None:
+    rubbish = left(tmp_path)
+    staging.discard(rubbish)
+    staging.discard(rubbish)  # as after an interrupt that came when all was done
+    assert os.listdir(tmp_path) == []

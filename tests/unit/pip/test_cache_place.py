@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove import settings
+from alcove.errors import AlcoveError
 from alcove.pip.cache_place import cached
 
 if TYPE_CHECKING:
@@ -50,3 +51,14 @@ def test_a_temporary_directory_that_is_not_there_is_not_made(
         [room] = (tmp_path / "other").iterdir()
         assert found.cache == str(room)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["other"]
+
+
+def test_who_stands_nowhere_needs_no_place_to_stand(tmp_path: Path) -> None:
+    given = settings.read({"HOME": str(tmp_path), "TMPDIR": str(tmp_path)}, cwd="/")
+    given = given._replace(here="")
+    with cached(given, "") as found:
+        assert [str(room) for room in tmp_path.iterdir()] == [found.cache]
+    with cached(given, str(tmp_path / "c")) as found:
+        assert found.cache == str(tmp_path / "c")
+    with pytest.raises(AlcoveError, match="no longer exists"), cached(given, "c"):
+        pass
