@@ -180,18 +180,20 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
     What is placed has the one mtime of its entry, and an edit another.
     """
     found = {}
+    start, look = f"{site}/", os.lstat
     for placement in placements:
         if not (placement.files or placement.trees):
             continue
         if placement.record == "seed" or not placement.source.startswith("e/"):
             continue
         wanted = mtime_of(placement.sha256)
-        for path in _real_files(site, placement):
+        for path in _real_files(site, placement) if placement.trees else placement.files:
             try:
-                if int(os.lstat(f"{site}/{path}").st_mtime) != wanted:
-                    found[path] = placement
+                time = look(start + path).st_mtime
             except FileNotFoundError:
                 continue
+            if int(time) != wanted:
+                found[path] = placement
     return found
 
 
