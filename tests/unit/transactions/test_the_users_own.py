@@ -182,6 +182,25 @@ def test_a_file_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
     assert not os.path.exists(mine)
 
 
+def test_a_file_of_the_user_in_a_whole_tree_stays_in_other_versions(machine: Machine) -> None:
+    layout = machine.create()
+    one, two = (
+        machine.unpacked("certifi", version, files={"certifi/__init__.py": version, **more})
+        for version, more in (("1.0", {}), ("2.0", {"certifi/new.pem": "theirs"}))
+    )
+    machine.show(layout, [one])
+    for name in ("mine.pem", "new.pem"):
+        put(f"{layout.site_packages}/certifi/{name}", "own")
+    saved(f"{layout.site_packages}/certifi/__init__.py", "edited")
+    machine.show(layout, [two])
+    held = {
+        path.name: path.read_text() for path in Path(layout.site_packages, "certifi").glob("*.p*")
+    }
+    assert held == {"__init__.py": "2.0", "mine.pem": "own", "new.pem": "theirs"}
+    machine.again(layout, 1)
+    assert Path(f"{layout.site_packages}/certifi/mine.pem").read_text(encoding="utf-8") == "own"
+
+
 def test_it_is_not_looked_through(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = machine.create()
     one, two, three, _ = distributions(machine)
