@@ -7,6 +7,7 @@ go. It mostly starts faster, too, and half of what a short command takes is the 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -82,9 +83,14 @@ def install_with(python: str, installer: str, words: Sequence[str]) -> int:
     """
     ours = ("PYTHONHOME", "PYTHONPATH")  # of the Python that runs this
     environ = {key: value for key, value in os.environ.items() if key not in ours}
-    with subprocess.Popen([python, installer, *words], env=environ) as other:
-        while (code := _ended(other)) is None:
-            continue
+    catches = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if catches:
+        signal.signal(signal.SIGINT, _go_on)  # which no program inherits
+    try:
+        code = subprocess.run([python, installer, *words], env=environ, check=False).returncode
+    finally:
+        if catches:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
     if code < 0:
         raise Trouble(
             f"{python}, which was to run alcove, was ended by signal {-code}",
@@ -93,9 +99,5 @@ def install_with(python: str, installer: str, words: Sequence[str]) -> int:
     return code
 
 
-def _ended(process: subprocess.Popen[bytes]) -> int | None:
-    """Return the exit code of a process, which is waited for; None where this one was interrupted before."""
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        return None
+def _go_on(_number: int, _frame: object) -> None:
+    """Do nothing: the other one was interrupted, too, and is waited for."""

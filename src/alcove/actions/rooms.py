@@ -52,10 +52,10 @@ def _enter(folder: str) -> None:
     """Tell others, until this process ends, that it works in `folder` (absolute); what is left there by nobody goes before."""
     if os.name == "nt":  # no locks on directories there
         return
-    if folder in _entered:
-        if _entered[folder].stands():
-            return
-        _entered.pop(folder).release()  # the cache was removed, and has a folder of that name again
+    known = _entered.get(folder)
+    if known is not None and known.stands():
+        return
+    _entered.pop(folder, None)  # the cache was removed, and has a folder of that name again
     _sweep(folder)
     lock, deadline = DirectoryLock(folder), time.monotonic() + _LONGEST
     while folder not in _entered and time.monotonic() < deadline:

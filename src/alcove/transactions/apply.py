@@ -352,7 +352,7 @@ class Held:
         refuse_scripts(layout, shown, want)
         incoming.refuse_unwritable(shown, want)
         touched = foreign.edited(site, shown.placements)
-        edits = foreign.edited_and_kept(touched, shown.placements, want.placements)
+        edits = foreign.edited_and_kept(touched, shown.placements, want.placements, slot)
         stale = foreign.stale(slot, self.hidden, want, edits)  # one by a hard link, too
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)
         state.forget(layout)  # from here on there is something to tidy

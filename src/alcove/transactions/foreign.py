@@ -198,11 +198,12 @@ def edited(site: str, placements: Iterable[Placement]) -> dict[str, Placement]:
 
 
 def edited_and_kept(
-    touched: dict[str, Placement], shown: Iterable[Placement], want: Iterable[Placement]
+    touched: dict[str, Placement], shown: Iterable[Placement], want: Iterable[Placement], slot: Slot
 ) -> dict[str, Placement]:
     """Return which of the edited files (`touched`, of those of `shown`) are real files of the same distribution in `want` too.
 
-    A path that another distribution had until now is no edit: it comes back as its own wheel has it.
+    A path that another distribution had until now is no edit: it comes back as its own wheel has it. What the user added to
+    a whole tree stays where another version, in the `slot` to be, has that tree and no such file.
     """
     if not touched:
         return {}
@@ -210,16 +211,20 @@ def edited_and_kept(
     found: dict[str, Placement] = {}
     for placement in want:
         mine = before.get(placement.source)
-        if mine is None:
-            continue
-        same = (mine.files, mine.trees) == (placement.files, placement.trees)
+        same = mine is not None and (mine.files, mine.trees) == (placement.files, placement.trees)
         for path, owner in touched.items():
-            if owner.source != placement.source:
-                continue
-            whole = (path.startswith(f"{tree}/") for tree in placement.trees)
-            if same or path in placement.files or any(whole):
+            whole = any(path.startswith(f"{tree}/") for tree in placement.trees)
+            if owner.source == placement.source:
+                stays = same or whole or path in placement.files
+            else:
+                stays = whole and not (_has(slot, owner, path) or _has(slot, placement, path))
+            if stays:
                 found[path] = placement
     return found
+
+
+def _has(slot: Slot, placement: Placement, path: str) -> bool:
+    return os.path.lexists(f"{slot.base(placement)}/lib/{path}")
 
 
 def stale(

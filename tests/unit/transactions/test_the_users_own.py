@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
 OWN = ("mine.py", "ns/mine.py", "mine/x.py")
-REAL = ("one.py", "ns/deep.py", "two.py")
+IN_A_TREE = "certifi/mine.pem"
+REAL = ("one.py", "ns/deep.py", "two.py", "certifi/__init__.py")
 STEPS = 14
 
 
@@ -42,6 +43,7 @@ def distributions(machine: Machine) -> list[Placement]:
         machine.unpacked("one", files=one),
         machine.unpacked("two", files={"two.py": "2", "ns/two/__init__.py": ""}),
         machine.unpacked("three", files={"three/__init__.py": "3"}),
+        machine.unpacked("certifi", files={"certifi/__init__.py": "c"}),
     ]
 
 
@@ -63,13 +65,14 @@ def walk(seed: int, machine: Machine) -> list[dict[str, str]]:
 def add(
     chance: random.Random, step: int, _machine: Machine, layout: Layout, _all: list[Placement]
 ) -> None:
-    put(f"{layout.site_packages}/{chance.choice(OWN)}", f"own {step}")
+    tree = [IN_A_TREE] if os.path.isdir(f"{layout.site_packages}/certifi") else []
+    put(f"{layout.site_packages}/{chance.choice((*OWN, *tree))}", f"own {step}")
 
 
 def remove(
     chance: random.Random, _step: int, _machine: Machine, layout: Layout, _all: list[Placement]
 ) -> None:
-    Path(f"{layout.site_packages}/{chance.choice(OWN)}").unlink(missing_ok=True)
+    Path(f"{layout.site_packages}/{chance.choice((*OWN, IN_A_TREE))}").unlink(missing_ok=True)
 
 
 def edit(
@@ -94,7 +97,7 @@ def show(
     layout: Layout,
     all_of_them: list[Placement],
 ) -> None:
-    machine.show(layout, chance.sample(all_of_them, chance.randrange(1, 4)))
+    machine.show(layout, chance.sample(all_of_them, chance.randrange(1, 5)))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -120,7 +123,7 @@ def bare(layout: Layout) -> bool:
 @pytest.mark.parametrize("own", OWN)
 def test_the_hidden_slot_is_known_to_have_none_of_it(machine: Machine, own: str) -> None:
     layout = machine.create()
-    one, two, three = distributions(machine)
+    one, two, three, _ = distributions(machine)
     machine.show(layout, [one, two])
     assert bare(layout)
     put(f"{layout.site_packages}/{own}", "own")
@@ -135,7 +138,7 @@ def test_the_hidden_slot_is_known_to_have_none_of_it(machine: Machine, own: str)
 
 def test_an_edit_in_a_slot_that_is_hidden_does_not_come_back(machine: Machine) -> None:
     layout = machine.create()
-    one, _, three = distributions(machine)
+    one, _, three, _ = distributions(machine)
     machine.show(layout, [one, three])
     saved(f"{layout.site_packages}/one.py", "edited")
     machine.show(layout, [three])  # the edit goes with its distribution
@@ -164,10 +167,9 @@ def test_a_file_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
     machine: Machine,
 ) -> None:
     layout = machine.create()
-    whole = machine.unpacked("certifi", files={"certifi/__init__.py": ""})
+    _, two, three, whole = distributions(machine)
     assert whole.trees
-    _, two, three = distributions(machine)
-    mine = f"{layout.site_packages}/certifi/mine.pem"
+    mine = f"{layout.site_packages}/{IN_A_TREE}"
     machine.show(layout, [whole])
     put(mine, "own")
     machine.show(layout, [whole, two])
@@ -180,9 +182,28 @@ def test_a_file_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
     assert not os.path.exists(mine)
 
 
+def test_a_file_of_the_user_in_a_whole_tree_stays_in_other_versions(machine: Machine) -> None:
+    layout = machine.create()
+    one, two = (
+        machine.unpacked("certifi", version, files={"certifi/__init__.py": version, **more})
+        for version, more in (("1.0", {}), ("2.0", {"certifi/new.pem": "theirs"}))
+    )
+    machine.show(layout, [one])
+    for name in ("mine.pem", "new.pem"):
+        put(f"{layout.site_packages}/certifi/{name}", "own")
+    saved(f"{layout.site_packages}/certifi/__init__.py", "edited")
+    machine.show(layout, [two])
+    held = {
+        path.name: path.read_text() for path in Path(layout.site_packages, "certifi").glob("*.p*")
+    }
+    assert held == {"__init__.py": "2.0", "mine.pem": "own", "new.pem": "theirs"}
+    machine.again(layout, 1)
+    assert Path(f"{layout.site_packages}/certifi/mine.pem").read_text(encoding="utf-8") == "own"
+
+
 def test_it_is_not_looked_through(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     layout = machine.create()
-    one, two, three = distributions(machine)
+    one, two, three, _ = distributions(machine)
     machine.show(layout, [one, two])
     machine.show(layout, [one, two, three])
     seen = []
