@@ -112,13 +112,11 @@ def encode(generation: Generation) -> bytes:
     """
     value = generation._asdict()
     del value["placements"]
-    rest = (
-        data.dumps(value)[1:-2]
-        + b","
-        + _PLACEMENTS
-        + b",\n".join(map(encode_placement, generation.placements))
-        + _END
-    )
+    # Joined at once: of a text as large as that of an environment each copy takes as long as to write it.
+    lines = [*map(encode_placement, generation.placements)] or [b""]
+    lines[0] = data.dumps(value)[1:-2] + b"," + _PLACEMENTS + lines[0]
+    lines[-1] += _END
+    rest = b",\n".join(lines)
     return checked(rest)
 
 
@@ -178,7 +176,10 @@ def decode_placements(
     new = [line for line in lines if line not in _known_lines]
     if new:
         if whole is None or len(new) < len(lines):
-            text = b"".join((b"[", b",".join(new), b"]"))
+            pieces = [*new]
+            pieces[0] = b"[" + pieces[0]
+            pieces[-1] += b"]"
+            text = b",".join(pieces)
             whole = text, 0, len(text)
         text, begin, end = whole
         # All that a path out could be written with; what wheels hold hardly ever has any of it. From the end it is found

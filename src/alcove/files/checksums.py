@@ -25,7 +25,7 @@ def checked(rest: bytes) -> bytes:
     >>> checked(b'"x":1}')
     b'{"format":2,"crc32":"f92aa350","x":1}'
     """
-    return b'%s%s",%s' % (START, _checksum(rest), rest)
+    return b"".join((START, _checksum(rest), b'",', rest))
 
 
 def refuse_unlike(text: bytes) -> bool:
