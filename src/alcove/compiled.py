@@ -194,9 +194,8 @@ def _read_at(stream: FileIO, offset: int, size: int) -> bytes:
 
 def _native(name: str, path: str) -> ModuleSpec | None:
     """Return how to load an extension module from the file `path` (absolute); None where that has gone, or is another Python's."""
-    if (
-        path.rpartition("/")[0] not in sys.path
-    ):  # one with the same bytecode, for which an environment was made
+    # Another with the same bytecode runs this, too: the one of an environment made before alcove was installed anew.
+    if path.rpartition("/")[0] not in sys.path:
         return None
     try:
         _C_OS.stat(path)

@@ -73,9 +73,8 @@ def prompt_of(values: Mapping[str, str], default: str) -> str:
         text = value[1:-1]
         try:
             value = text.encode("latin-1", "backslashreplace").decode("unicode_escape")
-            value.encode(
-                "utf-8", "surrogateescape"
-            )  # half a character is none; a byte of a file's name is
+            # Half a character is none; a byte of a file's name is.
+            value.encode("utf-8", "surrogateescape")
         except UnicodeError:
             return text  # no `repr`: somebody wrote it
     return value or default

@@ -48,9 +48,7 @@ def has_no_links(path: str) -> bool:
         return False
     wanted = b"%d:%d" % (os.major(device), os.minor(device))
     for line in mounts:
-        place, _, kind = line.partition(
-            b" - "
-        )  # proc(5): as many fields as there are, and then this
+        place, _, kind = line.partition(b" - ")  # proc(5): optional fields stand before it
         if place.split(b" ", 3)[2:3] == [wanted]:
             return kind.partition(b" ")[0] in _WITHOUT_LINKS
     return False

@@ -200,11 +200,7 @@ def exchange(left: str, right: str) -> bool:
         import ctypes  # noqa: PLC0415  rare, and 10 ms
 
         call = ctypes.CDLL(None, use_errno=True).renameat2
-    except (
-        ImportError,
-        OSError,
-        AttributeError,
-    ):  # ImportError: a Python that was built without it
+    except (ImportError, OSError, AttributeError):  # the first: of a Python built without it
         return False
     here, trade = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
     if call(here, os.fsencode(left), here, os.fsencode(right), trade):
