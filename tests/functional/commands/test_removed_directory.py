@@ -52,7 +52,7 @@ def test_what_needs_no_working_directory(named: User) -> None:
         ("list", "-n", "work"),
         ("info", "work"),
         ("envs",),
-        ("activate", "work"),
+        ("activate", "work", "--shell", "bash"),
         ("run", "-n", "work", "python", "-c", "pass"),
         ("create", "-n", "other", "-p", sys.executable),
         ("delete", "-y", "other"),
