@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib
 import os
+import signal
 import urllib.request
 
 import pytest
@@ -22,8 +23,10 @@ settings.load_profile("alcove")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the plugin under the name of its entry point, if it was not there, and forget the shell of whoever tests."""
+    """Register the plugin under the name of its entry point, if it was not there, and forget what whoever tests brought."""
     os.environ.pop("SHELL", None)  # a CI has none: a test that needs one says which
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell's `&` hands it down
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not config.pluginmanager.has_plugin("alcove"):
         config.pluginmanager.register(plugin, "alcove")
 
