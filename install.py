@@ -281,6 +281,7 @@ def install(place: Places) -> None:
         new = wheels is not None and provide(final, wheels)
         before = os.readlink(current) if os.path.islink(current) else ""
         if before != name:
+            runner.refuse_dead(os.path.join(final, "bin", "alcove"))
             switch(current, name)
             forget_old(place.app, {name, before})
     target = os.path.join(current, "bin", "alcove")
@@ -290,9 +291,7 @@ def install(place: Places) -> None:
     say(f"alcove {name} is {state}: {place.command} (it runs on {interpreter()})")
     directory = os.path.dirname(place.command)
     if directory not in os.environ.get("PATH", "").split(os.pathsep):
-        say(
-            f"\nhint: {directory} is not on your PATH; for this shell, and for good in your shell's rc file:"
-        )
+        say(f"\nhint: {directory} is not on your PATH; run this and add it to your rc file:")
         say(f'    export PATH={shlex.quote(directory)}:"$PATH"')
 
 

@@ -18,7 +18,7 @@ from scripts.fetch import Trouble
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["NEEDED", "SYSTEM", "choose", "install_with", "is_fit", "refuse_lean"]
+__all__ = ["NEEDED", "SYSTEM", "choose", "install_with", "is_fit", "refuse_dead", "refuse_lean"]
 
 SYSTEM = "/usr/bin/python3"  # of the system on every Linux that has one, whatever PATH says
 PATIENCE = 60  # seconds that a Python may take to say what it has
@@ -74,6 +74,30 @@ def refuse_lean(own: str) -> None:
             f"{own} was built without {' and '.join(missing)}, which alcove needs",
             "run another one that is Python 3.11 or newer, or build this one again with the headers of zlib and OpenSSL",
         )
+
+
+def refuse_dead(command: str) -> None:
+    """Raise Trouble where the alcove at `command` (absolute), which is not in use yet, does not start."""
+    try:
+        done = subprocess.run(
+            [command, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        said = error.strerror if isinstance(error, OSError) else f"no answer in {PATIENCE} s"
+    else:
+        if not done.returncode:
+            return
+        said = done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}"
+    raise Trouble(
+        f"{command} does not start: {said}",
+        "an alcove that was installed before stays in use; give a --prefix DIR where programs may run, "
+        "or run another Python with --here",
+    )
 
 
 def install_with(python: str, installer: str, words: Sequence[str]) -> int:

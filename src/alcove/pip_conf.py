@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["pip_files", "pip_places", "read_file", "spelled"]
 
+_EACH = "DEFAULT"  # the section of configparser that all others begin with
+
 
 def pip_files(
     environ: Mapping[str, str],
@@ -81,8 +83,8 @@ def _user_places(environ: Mapping[str, str], home: str, platform: str) -> list[s
 def read_file(path: str) -> dict[str, dict[str, str]]:
     """Return section -> key -> value of a pip.conf; empty where it cannot be opened, as in pip.
 
-    Keys are in lower case with `-`; a value may go on in lines that are indented deeper than its key. Raises UsageError with
-    file and line.
+    Keys are in lower case with `-`; a value may go on in lines that are indented deeper than its key; what stands in [DEFAULT]
+    counts in each of the others. Raises UsageError with file and line.
     """
     try:
         with open(path, "rb") as stream:
@@ -113,9 +115,9 @@ def _sections(path: str, text: str) -> dict[str, dict[str, str]]:
         end = bare.rfind("]") if bare[0] == "[" else 0
         if end > 1:
             name, key = bare[1:end], ""
-            if name in sections:
+            if name in sections and name != _EACH:
                 raise _bad_line(path, number, f"[{name}] stands there already")
-            sections[name] = {}
+            sections.setdefault(name, {})
         elif not name:
             raise _bad_line(path, number, "it stands before the first [section]")
         else:
@@ -123,7 +125,8 @@ def _sections(path: str, text: str) -> dict[str, dict[str, str]]:
             if key in sections[name]:
                 raise _bad_line(path, number, f"{key!r} stands in [{name}] already")
             sections[name][key] = value
-    return sections
+    shared = sections.pop(_EACH, {})
+    return {name: shared | own for name, own in sections.items()} if shared else sections
 
 
 def _key_and_value(path: str, number: int, line: str) -> tuple[str, str]:

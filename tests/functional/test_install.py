@@ -33,7 +33,7 @@ import demo
 
 def main():
     print("alcove", demo.answer, sys.argv[1:], sys.flags.isolated, sys.flags.no_site)
-    return 7
+    return 7 if sys.argv[1:] != ["--version"] else 0
 """
 SETTINGS = """
 import collections
@@ -179,7 +179,11 @@ def test_an_interrupt_while_alcove_starts_ends_it_without_a_word(
     checkout: Path, alcove_home: Path
 ) -> None:
     main = checkout / "src" / "alcove" / "cli" / "main.py"
-    main.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n" + MAIN)
+    main.write_text(
+        "import os, signal, sys\n"
+        "if sys.argv[1:] != ['--version']:\n"  # which the installer tries
+        "    os.kill(os.getpid(), signal.SIGINT)\n" + MAIN
+    )
     assert run(checkout).returncode == 0
     command = alcove_home / ".local" / "bin" / "alcove"
     started = subprocess.run([command], capture_output=True, text=True, check=False)
@@ -265,6 +269,32 @@ def test_new_source_is_a_new_version_and_the_one_before_stays(
         seen.append(os.readlink(alcove_home / "alcove-data" / "app" / "current"))
     assert versions(alcove_home) == sorted(seen[1:])
     assert len(set(seen)) == 3
+
+
+@pytest.mark.usefixtures("offered")
+@pytest.mark.parametrize(
+    ("main", "said"),
+    [
+        ("raise ImportError('no such thing')", "no such thing"),
+        ("import os; os._exit(3)", "exit code 3"),
+    ],
+)
+def test_what_does_not_start_is_not_taken_into_use(
+    checkout: Path, alcove_home: Path, main: str, said: str
+) -> None:
+    run(checkout)
+    command = alcove_home / ".local" / "bin" / "alcove"
+    good = command.resolve()
+    (checkout / "src" / "alcove" / "cli" / "main.py").write_text(main)
+    for _ in range(2):  # what lies there whole by now is tried again
+        done = run(checkout)
+        assert done.returncode == 1
+        assert f"bin/alcove does not start: {said}" in done.stderr.replace("ImportError: ", "")
+        assert "Traceback" not in done.stderr
+        assert command.resolve() == good
+    (checkout / "src" / "alcove" / "cli" / "main.py").write_text(MAIN + "# mended\n")
+    assert run(checkout).returncode == 0
+    assert len(versions(alcove_home)) == 2
 
 
 @pytest.mark.usefixtures("offered")

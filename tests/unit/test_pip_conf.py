@@ -42,6 +42,13 @@ def test_what_stands_twice_is_refused(tmp_path: Path, text: str, told: str) -> N
         ("[a]  # mine\nx = 1\n", {"a": {"x": "1"}}),
         ("[a]\nx = 1\n  [b]\n", {"a": {"x": "1\n[b]"}}),
         ("[ a ]\nx = 1\n[a]\nx = 2\n", {" a ": {"x": "1"}, "a": {"x": "2"}}),
+        (
+            "[DEFAULT]\nx = 1\n[a]\ny = 2\n[b]\nX = 3\n",
+            {"a": {"x": "1", "y": "2"}, "b": {"x": "3"}},
+        ),
+        ("[a]\n[DEFAULT]\nx = 1\n[DEFAULT]\ny = 2\n", {"a": {"x": "1", "y": "2"}}),
+        ("[DEFAULT]\nx = 1\n[default]\n", {"default": {"x": "1"}}),
+        ("[DEFAULT]\nx = 1\n", {}),
     ],
 )
 def test_what_belongs_together(tmp_path: Path, text: str, known: dict[str, dict[str, str]]) -> None:
