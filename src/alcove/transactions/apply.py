@@ -336,22 +336,22 @@ class Held:
         shown_name = layout.shown()
         hidden_name = "b" if shown_name == "a" else "a"
         site = layout.slot(shown_name) + "/site-packages"
-        own = foreign.find(site, shown.placements)
+        slot = rendering.slot(layout, hidden_name, mode=want.mode)
+        own, touched = foreign.found(slot, site, shown, want)
         odd = any("/" in one or one[0] == "~" or one.endswith(".data") for one in own)
         if odd or any(one.record == "kept" for one in shown.placements):
             from alcove.transactions import halfway  # noqa: PLC0415  others placed something
 
             if halfway.set_aside(layout, shown, want, own, self.reporter):
-                before, own = state.stamps(layout), foreign.find(site, shown.placements)
+                before = state.stamps(layout)
+                own, touched = foreign.found(slot, site, shown, want)
         bare = not own
-        own = foreign.beside(own, want.placements, site=site)
+        own = foreign.beside(own, want.placements, slot, site=site)
         old_rows, new_rows = data_files.rows(shown), data_files.rows(want)
-        slot = rendering.slot(layout, hidden_name, mode=want.mode)
         incoming = Incoming(layout, old_rows, new_rows, entries=slot.entries)
         data_files.refuse_collisions(layout, incoming.beside, self.reporter)
         refuse_scripts(layout, shown, want)
         incoming.refuse_unwritable(shown, want)
-        touched = foreign.edited(site, shown.placements)
         edits = foreign.edited_and_kept(touched, shown.placements, want.placements, slot)
         stale = foreign.stale(slot, self.hidden, want, edits)  # one by a hard link, too
         fresh = self.hidden != want or bool(stale) or foreign.differ(site, slot, edits)

@@ -11,7 +11,7 @@ from alcove.store.layout import mtime_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.views import Slot
@@ -26,6 +26,7 @@ __all__ = [
     "edited_and_kept",
     "expected",
     "find",
+    "found",
     "renew",
     "stale",
 ]
@@ -71,21 +72,42 @@ def find(site: str, placements: Iterable[Placement]) -> list[str]:
     return found
 
 
-def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) -> list[str]:
-    """Return the user's paths (`own`, relative to `site`) as they stand beside `placements`.
+def found(
+    slot: Slot, site: str, shown: Generation, want: Generation
+) -> tuple[list[str], dict[str, Placement]]:
+    """Return the paths of the user's own that stay when `site`, which shows `shown`, gives way to `want`, and what was edited.
 
-    A directory of the user that is a real directory of a distribution too (a part of a namespace) is shared: what it
-    holds is the user's. PathCollision where a distribution wants a path that the user has.
+    The first as from `find`, with what the user added to a whole tree of a distribution that goes; the second as from `edited`.
+    `slot`: the one to be.
     """
-    pending, found = list(own), []
+    own, touched = find(site, shown.placements), edited(site, shown.placements)
+    if touched:
+        stay = [tree + "/" for one in want.placements for tree in one.trees]
+        for path, owner in touched.items():
+            if not (any(path.startswith(tree) for tree in stay) or _has(slot, owner, path)):
+                own.append(path)
+    return own, touched
+
+
+def beside(
+    own: Iterable[str], placements: Sequence[Placement], slot: Slot, *, site: str
+) -> list[str]:
+    """Return the user's paths (`own`, relative to `site`) as they stand beside `placements`, which the `slot` is to show.
+
+    A directory of the user that is a real directory of a distribution too (a part of a namespace), or lies in one that is
+    placed whole, is shared: what it holds is the user's. PathCollision where a distribution wants a path that the user has.
+    """
+    pending, left = list(own), []
     names = expected(placements) if pending else {}
+    whole = {tree: one for one in placements for tree in one.trees} if pending else {}
     while pending:
         path = pending.pop()
         parent, _, name = path.rpartition("/")
-        if name not in names.get(parent, ()):
-            found.append(path)
+        tree = next((tree for tree in whole if f"{path}/".startswith(f"{tree}/")), "")
+        if not (_has(slot, whole[tree], path) if tree else name in names.get(parent, ())):
+            left.append(path)
         elif (
-            path in names
+            (tree or path in names)
             and os.path.isdir(f"{site}/{path}")
             and not os.path.islink(f"{site}/{path}")
         ):
@@ -97,7 +119,7 @@ def beside(own: Iterable[str], placements: Iterable[Placement], *, site: str) ->
                 f"{site}/{path} belongs to no distribution, and one that is to be installed has that path too",
                 hint="move it away, or remove it, and try again",
             )
-    return found
+    return left
 
 
 def carry(source: str, target: str, paths: Iterable[str]) -> list[str]:

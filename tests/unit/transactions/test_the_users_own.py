@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from alcove.errors import PathCollision
 from alcove.transactions import foreign, state
 from tests.crash import examine
 from tests.unit.transactions.machine import Machine
@@ -56,17 +57,24 @@ def walk(seed: int, machine: Machine) -> list[dict[str, str]]:
     states = []
     for step in range(STEPS):
         act = chance.choice((add, remove, edit, again, again, show, show))
+        before = own(layout)
         act(chance, step, machine, layout, all_of_them)
+        assert act in {add, remove} or own(layout) == before  # nobody but the user changes it
         visible = examine.visible(layout).items()
         states.append({path: text for path, text in visible if path.startswith("site/")})
     return states
 
 
+def own(layout: Layout) -> dict[str, str]:
+    """Return what the user has put into an environment."""
+    paths = [Path(layout.site_packages, one) for one in (*OWN, IN_A_TREE)]
+    return {str(one): one.read_text(encoding="utf-8") for one in paths if one.exists()}
+
+
 def add(
     chance: random.Random, step: int, _machine: Machine, layout: Layout, _all: list[Placement]
 ) -> None:
-    tree = [IN_A_TREE] if os.path.isdir(f"{layout.site_packages}/certifi") else []
-    put(f"{layout.site_packages}/{chance.choice((*OWN, *tree))}", f"own {step}")
+    put(f"{layout.site_packages}/{chance.choice((*OWN, IN_A_TREE))}", f"own {step}")
 
 
 def remove(
@@ -199,6 +207,60 @@ def test_a_file_of_the_user_in_a_whole_tree_stays_in_other_versions(machine: Mac
     assert held == {"__init__.py": "2.0", "mine.pem": "own", "new.pem": "theirs"}
     machine.again(layout, 1)
     assert Path(f"{layout.site_packages}/certifi/mine.pem").read_text(encoding="utf-8") == "own"
+
+
+def test_a_file_of_the_user_in_a_whole_tree_stays_without_the_distribution(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    _, two, _, whole = distributions(machine)
+    mine = Path(layout.site_packages, IN_A_TREE)
+    theirs = mine.with_name("__init__.py")
+    machine.show(layout, [whole])
+    put(str(mine), "own")
+    saved(str(theirs), "edited")
+    machine.show(layout, [])
+    assert (mine.read_text(encoding="utf-8"), theirs.exists()) == ("own", False)
+    machine.show(layout, [two])
+    mine.write_text("own again", encoding="utf-8")
+    for _ in range(2):
+        machine.again(layout, 1)
+        assert theirs.read_text(encoding="utf-8") == "c"
+        assert mine.read_text(encoding="utf-8") == "own again"
+        machine.again(layout, 2)
+        assert mine.read_text(encoding="utf-8") == "own again"
+    machine.show(layout, [two, whole])
+    assert mine.read_text(encoding="utf-8") == "own again"
+
+
+def test_a_file_of_the_user_where_one_of_a_whole_tree_comes_stops_the_change(
+    machine: Machine,
+) -> None:
+    layout = machine.create()
+    whole = machine.unpacked("certifi", files={"certifi/__init__.py": "", "certifi/sub/a.pem": ""})
+    mine = Path(layout.site_packages, "certifi", "sub", "a.pem")
+    put(str(mine), "own")
+    put(str(mine.with_name("b.pem")), "own, too")
+    with pytest.raises(PathCollision, match=r"certifi/sub/a\.pem belongs to no distribution"):
+        machine.show(layout, [whole])
+    assert mine.read_text(encoding="utf-8") == "own"
+    mine.unlink()
+    machine.show(layout, [whole])
+    assert mine.read_text(encoding="utf-8") == ""
+    assert mine.with_name("b.pem").read_text(encoding="utf-8") == "own, too"
+
+
+def test_a_file_of_the_user_where_a_link_comes_is_kept_aside(machine: Machine) -> None:
+    layout = machine.create()
+    _, two, _, whole = distributions(machine)
+    linked = machine.unpacked("other", files={"certifi/__init__.py": "other"})
+    assert linked.links == ("certifi",)
+    machine.show(layout, [whole])
+    put(f"{layout.site_packages}/{IN_A_TREE}", "own")
+    machine.show(layout, [two, linked])
+    assert not os.path.exists(f"{layout.private}/{linked.source}/lib/{IN_A_TREE}")
+    (kept,) = Path(layout.private, "replaced").iterdir()
+    assert kept.read_text(encoding="utf-8") == "own"
 
 
 def test_it_is_not_looked_through(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
