@@ -164,12 +164,13 @@ def _sources(source: Layout, made: Layout, generation: Generation, *, private: b
 
 
 def _own_files(source: Layout, made: Layout, generation: Generation, *, place: str) -> list[str]:
-    """Bring the user's own files, and the links of scripts; return the paths of the files that were written."""
+    """Bring the user's own files and edits, and the links of scripts; return the paths of the files that were written."""
     link_scripts(made, generation)
     own = foreign.find(source.site_packages, generation.placements)
     own = [path for path in own if not path.endswith(".dist-info")]
     # aside, the environment's `lib/pythonX.Y` leads to the slot, as it will in its place
-    written = foreign.carry(source.site_packages, made.site_packages, own)
+    edits = foreign.edited(source.site_packages, generation.placements)
+    written = foreign.carry(source.site_packages, made.site_packages, (*own, *edits))
     written += _edited(source, made, generation)
     return [*written, *own_scripts.bring(source, made, place)]
 

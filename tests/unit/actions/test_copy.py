@@ -53,6 +53,22 @@ def test_configuration_that_was_changed_comes_along(machine: Machine) -> None:
     assert told == (f"{made.root}/etc/a.conf was changed by hand and is kept",)
 
 
+def test_modules_that_were_changed_come_along(machine: Machine) -> None:
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    layout = machine.create()
+    files = {"certifi/__init__.py": "", "certifi/ca.pem": "theirs"}
+    machine.show(
+        layout,
+        [machine.unpacked("certifi", files=files), machine.unpacked("six", files={"six.py": "6"})],
+    )
+    changed = {"certifi/ca.pem": "theirs, and mine", "certifi/mine/a.pem": "mine", "six.py": "7"}
+    os.mkdir(f"{layout.site_packages}/certifi/mine")
+    for path, text in changed.items():
+        Path(layout.site_packages, path).write_text(text)
+    made = copy(layout, f"{machine.root}/other", settings)
+    assert {path: Path(made.site_packages, path).read_text() for path in changed} == changed
+
+
 def found_in(layout: Layout, settings: Settings) -> list[Finding]:
     found = verify(layout.root, settings, whole=True).findings
     return [one for one in found if one.part == "entry"]
