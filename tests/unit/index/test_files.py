@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +15,12 @@ from alcove.errors import (
     NoSuchDistribution,
 )
 from alcove.index import NeedsBuild
+from alcove.index.transport import ByteRange, Response
 from alcove.testing.index_lab import Lab, file_of, metadata, noise, sdist, sha256, wheel
 from alcove.testing.transport import Asked, FakeTransport, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 WHEEL = "https://f.example/x-1-py3-none-any.whl"
 SDIST = "https://f.example/x-1.tar.gz"
@@ -69,6 +74,30 @@ def test_only_the_bytes_of_metadata_are_asked_for(lab: Lab) -> None:
     assert len(ranges) == 2
     assert ranges[1]
     assert ranges[1][1] - ranges[1][0] < 1000
+
+
+def test_a_part_that_is_longer_than_it_says_is_not_read_to_its_end(lab: Lab) -> None:
+    body = wheel("x", "1", front=200_000)
+    given: list[int] = []
+
+    class Endless(FakeTransport):
+        def get(
+            self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None = None
+        ) -> Response:
+            if byte_range is None:
+                return super().get(url, headers)
+            said = {"Content-Range": f"bytes {len(body) - 32768}-{len(body) - 1}/{len(body)}"}
+            return Response(206, said, url=url, body=self.pieces())
+
+        def pieces(self) -> Iterator[bytes]:
+            for number in range(1000):
+                given.append(number)
+                yield bytes(1 << 16)
+
+    assert lab.open(Endless({WHEEL: Reply(body)})).metadata(file_of(WHEEL, body)) == (
+        metadata("x", "1")
+    )
+    assert len(given) == 1
 
 
 def changing() -> list[Reply]:
