@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -146,6 +148,17 @@ def test_a_wheel_with_two_metadata_files_is_refused(lab: Lab) -> None:
     body = wheel("x", "1", twice=True)
     with pytest.raises(InvalidWheel, match="holds 2 METADATA"):
         lab.open(FakeTransport({WHEEL: Reply(body)})).metadata(file_of(WHEEL, body))
+
+
+def test_a_wheel_of_more_members_than_a_plain_zip_can_have(lab: Lab) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:  # above 65,535 it is written as ZIP64
+        archive.writestr("x-1.dist-info/METADATA", metadata("x", "1"))
+        for number in range(1 << 16):
+            archive.writestr(zipfile.ZipInfo(f"x/{number}"), b"")
+    body = out.getvalue()
+    transport = FakeTransport({WHEEL: Reply(body)})
+    assert lab.open(transport).metadata(file_of(WHEEL, body)) == metadata("x", "1")
 
 
 def test_a_wheel_that_is_none_is_refused(lab: Lab) -> None:
