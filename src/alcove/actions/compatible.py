@@ -133,7 +133,7 @@ class Chooser:
 
 def rank_of(filename: str, ranks: Mapping[str, int]) -> int:
     """Return the best rank of a wheel file name's tags (PEP 425, compressed sets too)."""
-    parts = filename.removesuffix(".whl").split("-")
+    parts = filename.lower().removesuffix(".whl").split("-")  # as pip
     if len(parts) < 5:
         return _NEVER
     pythons, abis, platforms = (part.split(".") for part in parts[-3:])

@@ -229,11 +229,13 @@ def _refuse_ways_out(placement: Placement) -> None:
 def without_logins(text: str) -> str:
     """Return a command's words without what stands before the host in each address: everybody may read a generation.
 
-    The user of ssh stays, who is no secret.
+    The user of ssh stays, who is no secret. An address may lack its scheme, as one of a slip of the pen does.
 
     >>> without_logins("alcove install -i https://me:secret@index.example/simple x")
     'alcove install -i https://index.example/simple x'
     """
+    if "@" in text:
+        text = " ".join(map(_without_login, text.split(" ")))
     first, *rest = text.split("://")
     pieces = [first]
     for piece in rest:
@@ -243,6 +245,18 @@ def without_logins(text: str) -> str:
             piece = host + piece[end:]  # noqa: PLW2901  what is left of it
         pieces.append(piece)
     return "://".join(pieces)
+
+
+def _without_login(word: str) -> str:
+    """Return `USER:PASSWORD@HOST/…` without the login; an address with a scheme as it is."""
+    if "://" in word:
+        return word
+    head, slash, tail = word.partition("/")
+    login, _, host = head.rpartition("@")
+    if ":" not in login:
+        return word
+    before = login[: login.find("=") + 1] if login.startswith("-") else login[: login[0] in "'\""]
+    return f"{before}{host}{slash}{tail}"
 
 
 def load(path: str) -> Generation:

@@ -19,6 +19,7 @@ from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
     IncompleteRead,
+    InvalidHeader,
     LocationParseError,
     MaxRetryError,
     NameResolutionError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HttpTransport"]
 
+_NO_HTTP = "what came is no answer in HTTP"
 _UNTRUSTED = "the certificate is not trusted"
 _TUNNEL = re.compile(r"Tunnel connection failed: (4\d\d|501)\b", re.ASCII)  # http.client's words
 _CHUNK = 1 << 16  # bytes
@@ -193,7 +195,8 @@ def _body(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
             yield chunk
     except (HTTPError, OSError, ValueError) as error:
         answer.close()
-        broken = _broken(error)
+        known = isinstance(error, HTTPError | OSError)
+        broken = _broken(error) if known else Broken(_NO_HTTP)
         broken.answered = True
         raise broken from None
     else:
@@ -228,6 +231,10 @@ def _reason(error: BaseException) -> str:
     """Return the innermost reason that an exception names."""
     if isinstance(error, IncompleteRead | http.client.IncompleteRead):
         return "the answer ended before all of it had come"
+    if isinstance(error, http.client.RemoteDisconnected):
+        return "the connection was closed before an answer came"
+    if isinstance(error, http.client.HTTPException | InvalidHeader):
+        return _NO_HTTP
     if isinstance(error, ProtocolError) and len(error.args) > 1:
         inner = error.args[1]
         if isinstance(inner, BaseException):

@@ -191,7 +191,7 @@ class Fetcher:
     def _redirected(self, current: str, target: str) -> str:
         url = join(current, target)
         kind = scheme(url)
-        shown = f"{redact(current)} redirects to {redact(url)}"
+        shown = f"{redact(current)} redirects to {redact(url or target)}"
         if kind not in {"http", "https"} or scheme(current) not in {"http", "https"}:
             raise FetchError(f"{shown}: only http and https may be reached so")
         falls = scheme(current) == "https" and kind == "http"

@@ -147,15 +147,15 @@ class MetadataReader:
 
 def _metadata_member(file: File, archive: Bytes) -> Member:
     """Return where METADATA stands; raises InvalidWheel where there is none or more than one."""
-
-    def wanted(name: str) -> bool:
-        top, _, rest = name.partition("/")
-        return rest == "METADATA" and top.endswith(".dist-info")
-
-    found = find(archive, wanted)
+    found = find(archive, _is_metadata)
     if len(found) != 1:
         raise InvalidWheel(f"{file.filename}: holds {len(found)} METADATA files, not one")
     return found[0]
+
+
+def _is_metadata(name: str) -> bool:
+    top, _, rest = name.partition("/")
+    return rest == "METADATA" and top.endswith(".dist-info")
 
 
 def _whole(file: File, path: str) -> bytes:
@@ -170,10 +170,27 @@ def _whole(file: File, path: str) -> bytes:
         member = _metadata_member(file, archive)
         return check(file, read_member(archive, member, limit=METADATA_LIMIT))
     except Unreadable as error:
-        message = f"{file.filename}: cannot be read as a wheel: {error}"
-        raise InvalidWheel(message, hint="fetch it again, or take another version") from error
+        found = _in_full(path)
+        if found is None:
+            message = f"{file.filename}: cannot be read as a wheel: {error}"
+            raise InvalidWheel(message, hint="fetch it again, or take another version") from error
+        return check(file, found)
     finally:
         archive.close()
+
+
+def _in_full(path: str) -> bytes | None:
+    """Return METADATA of a wheel that is at hand, by the reader that unpacks: it knows ZIP64, too; None where there is none."""
+    from alcove.wheels import members  # noqa: PLC0415  few are of that kind
+
+    with open(path, "rb") as stream:
+        try:
+            inside = members.read_members(stream, path)
+            found = [one for one in inside if _is_metadata(one.name)]
+            fits = len(found) == 1 and found[0].size <= METADATA_LIMIT
+            return members.content(stream, found[0], path) if fits else None
+        except InvalidWheel:
+            return None
 
 
 def _package_info(path: str) -> bytes | None:

@@ -66,14 +66,25 @@ class RemoteBytes:
             headers = {"Accept-Encoding": "identity"}
             response = self._fetcher.once(self._url, headers, byte_range)
             try:
-                self._check(response, byte_range)
-                return b"".join(self._fetcher.chunks(response))
+                return self._part(response, self._check(response, byte_range))
             finally:
                 response.close()
 
         return self._fetcher.retrying(self._url, attempt)
 
-    def _check(self, response: Response, byte_range: ByteRange) -> None:
+    def _part(self, response: Response, length: int) -> bytes:
+        """Return the body, which says that it has `length` bytes, and may come without a Content-Length."""
+        found = bytearray()
+        for chunk in self._fetcher.chunks(response):
+            found += chunk
+            if len(found) > length:
+                break
+        if len(found) != length:
+            raise NoRanges("another length than that of the range")
+        return bytes(found)
+
+    def _check(self, response: Response, byte_range: ByteRange) -> int:
+        """Return how many bytes the answer says to give."""
         part = content_range(response)
         if part is None or response.headers.get("content-encoding", "identity") != "identity":
             raise NoRanges(f"status {response.status}")
@@ -89,6 +100,7 @@ class RemoteBytes:
             raise Broken("the length of a part is not that of its range")
         self.size = total
         self._etag = response.headers.get("etag")
+        return end - first
 
 
 class LocalBytes:

@@ -7,6 +7,7 @@ written into a message or the cache went through `redact` or `without_credential
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 __all__ = [
@@ -23,6 +24,9 @@ __all__ = [
     "without_fragment",
 ]
 
+_LOGIN = re.compile(
+    r"[^/@\\:]*+:[^/\\]*@"
+)  # USER:PASSWORD@; a drive's colon has a backslash behind it
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -42,16 +46,21 @@ def redact(url: str) -> str:
 
     >>> redact("https://me:secret@index.example/simple/?token=x#sha256=0")
     'https://****@index.example/simple/?...'
+    >>> redact("me:secret@index.example/simple"), redact("wheels@home/x")
+    ('****@index.example/simple', 'wheels@home/x')
     """
     start, separator, rest = url.partition("://")
-    if not separator:
-        return url
+    if not separator:  # a path, or an address whose scheme was forgotten
+        start, rest = "", url.lstrip("/")
+        if not _LOGIN.match(rest):
+            return url
+        separator = url[: len(url) - len(rest)]
     rest = rest.partition("#")[0]
     rest, question, _ = rest.partition("?")
     netloc, slash, path = rest.partition("/")
     if "@" in netloc:
         netloc = "****@" + netloc.rpartition("@")[2]
-    shown = f"{start}://{netloc}{slash}{path}{question and '?...'}"
+    shown = f"{start}{separator}{netloc}{slash}{path}{question and '?...'}"
     return "".join(char if char.isprintable() else "?" for char in shown)
 
 

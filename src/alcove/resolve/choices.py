@@ -17,13 +17,13 @@ from alcove.resolve.listing import Listing
 from alcove.resolve.order import Key, is_prerelease, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from alcove.requirements.controls import Releases
     from alcove.resolve.candidates import Candidates, Facts
     from alcove.resolve.demands import Demand, Environment
 
-__all__ = ["Choice", "Choices", "Claim", "Policy"]
+__all__ = ["Choice", "Choices", "Claim", "Policy", "meets"]
 
 
 class Claim(NamedTuple):
@@ -133,11 +133,15 @@ class Choices:
         `holds`: whether the requirements of a package at a key are in force.
         """
         specifiers = self._in_force(name, holds)
+        literal = _literal(specifiers)
         withheld = False
         held_back: list[str] = []
         for version, installed in self._preferred(name):
             at = key(version)
             if not accepts(at) or (name, at) in self.rejected:
+                continue
+            if literal and not meets(version, literal):
+                withheld = True  # `===1` has the key of 1.0, and means another text
                 continue
             self.versions[name, at] = version
             if not installed:
@@ -151,11 +155,16 @@ class Choices:
             if self.usable(name, at):
                 return Choice(at, withheld)
         if held_back and self._only_prereleases(name, specifiers):
-            for version in held_back:
-                at = key(version)
-                if self._admits_yanked(name, version, specifiers) and self.usable(name, at):
-                    return Choice(at, withheld)
+            return Choice(self._last_resort(name, held_back, specifiers), withheld)
         return Choice(None, withheld)
+
+    def _last_resort(self, name: str, versions: Iterable[str], specifiers: list[str]) -> Key | None:
+        """Give the first usable one of the pre-releases that were held back."""
+        for version in versions:
+            at = key(version)
+            if self._admits_yanked(name, version, specifiers) and self.usable(name, at):
+                return at
+        return None
 
     def usable(self, name: str, at: Key) -> bool:
         """Look at the facts of a candidate; what cannot be used is remembered with its reason."""
@@ -223,7 +232,7 @@ class Choices:
         if self.policy.releases.allows(name) is False:
             return False
         return not any(
-            not is_prerelease(version) and _meets(version, specifiers)
+            not is_prerelease(version) and meets(version, specifiers)
             for version in self.listing(name)
         )
 
@@ -233,14 +242,19 @@ class Choices:
             return True
         if not any(_pins(specifier) for specifier in specifiers):
             return False
-        fitting = (one for one in self.listing(name) if _meets(one, specifiers))
+        fitting = (one for one in self.listing(name) if meets(one, specifiers))
         return all(self.candidates.yanked(name, one) is not None for one in fitting)
 
 
-def _meets(version: str, specifiers: list[str]) -> bool:
+def meets(version: str, specifiers: list[str]) -> bool:
     """Tell whether a version meets all of some specifiers, pre-release or not."""
     parsed = grammar.version(version)
     return all(grammar.specifier(one).contains(parsed, prereleases=True) for one in specifiers)
+
+
+def _literal(specifiers: list[str]) -> list[str]:
+    """Give those in which a `===` asks for a text, which only the version itself can tell."""
+    return [one for one in specifiers if "===" in one]
 
 
 def _pins(specifier: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from alcove.requirements import grammar
+from alcove.resolve.choices import meets
 from alcove.resolve.explain import Gap, Need, failure
 from alcove.resolve.order import Key, is_prerelease, key
 from alcove.resolve.pubgrub import ANY, Allowed, Cause, Clause, allowed, as_range
@@ -118,9 +119,11 @@ class Story:
         `alone`: there is one requirement only, so that there is nothing else to tell.
         """
         fits = ANY
+        literal: list[str] = []  # `===` means a text: the key alone does not tell
         for need in needs:
             if need.name == name:
                 fits &= _specified(need)
+                literal += _literal(need)
         listing = self._choices.listing(name)
         available: list[str] = []
         withheld: list[tuple[str, str]] = []
@@ -138,9 +141,9 @@ class Story:
             if not reason:
                 available.append(version)
                 reason = self._reason(name, version)
-            met = met or (at in fits and not reason)
-            if reason and at in fits:
-                withheld.append((version, reason))
+            if at in fits and meets(version, literal):
+                met = met or not reason
+                withheld += [(version, reason)] if reason else []
         if listing.missing:
             return Gap(name, (), (), listing.missing, listing.hint)
         if met or (fits.is_empty and not alone):
@@ -165,6 +168,14 @@ def _specified(need: Need) -> Allowed:
         return allowed(str(grammar.requirement(need.text).specifier))
     except grammar.Malformed:
         return ANY
+
+
+def _literal(need: Need) -> list[str]:
+    """Return the specifier of a requirement in a list where it holds a `===`, else nothing."""
+    try:
+        return [str(grammar.requirement(need.text).specifier)] if "===" in need.text else []
+    except grammar.Malformed:
+        return []
 
 
 def _within(version: str, fits: Allowed) -> bool:

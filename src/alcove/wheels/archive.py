@@ -92,7 +92,8 @@ class Wheel:
         self._check_agreement()
         self.root = self._root()
         self.project = names.normalise(self.metadata.name)
-        self.version = names.canonical_version(self.metadata.version)
+        # METADATA may spell it otherwise, and who looks for it in the store has the file's name only
+        self.version = names.canonical_version(self.name.version.replace("_", "-"))
         self.placed = self._place(
             record.parse(self._own("RECORD", required=True), f"{self.filename}: RECORD")
         )
@@ -240,9 +241,12 @@ class Wheel:
 
 def _same_version(one: str, other: str) -> bool:
     # The escaped form of a file name has `_` where the version has `-`.
-    return names.canonical_version(one.replace("_", "-")) == names.canonical_version(
-        other.replace("_", "-")
-    )
+    forms = [names.canonical_version(text.replace("_", "-")) for text in (one, other)]
+    if forms[0] == forms[1]:
+        return True
+    from packaging.version import Version  # noqa: PLC0415  rarely needed, 20 ms
+
+    return Version(forms[0]) == Version(forms[1])  # PEP 440: 1.0 and 1.0.0 are the same
 
 
 def _is_bytecode(path: str) -> bool:

@@ -8,10 +8,12 @@ import gzip
 import os
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -219,6 +221,43 @@ def test_a_proxy_that_is_gone_or_unknown(tmp_path: Path, web: WebServer) -> None
     ):
         index.project("six")
     assert "secret" not in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"", "the connection was closed before an answer came"),
+        (b"\x16\x03\x01\r\n\r\n", "what came is no answer in HTTP"),
+        (b"HTTP/1.1 200 OK\r\nX: " + b"x" * 70_000 + b"\r\n\r\n", "no answer in HTTP"),
+        (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "no answer in HTTP"),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nabc",
+            "no answer in HTTP",
+        ),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nabc", "no answer in HTTP"),
+    ],
+)
+def test_what_is_no_http_is_told_in_words(
+    tmp_path: Path, web: WebServer, answer: bytes, said: str
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answers, args=(listening, answer), daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/simple"
+        with (
+            open_index(tmp_path, web, index_url=url, retries=1) as index,
+            pytest.raises(IndexUnreachable, match=f"six/: .*{said}"),
+        ):
+            index.project("six")
+
+
+def answers(listening: socket.socket, answer: bytes) -> None:
+    """Give every request the same bytes, until nobody listens any more."""
+    with contextlib.suppress(OSError):
+        while True:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(answer)
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,8 @@ def file(filename: str, *, yanked: str | None = None) -> File:
         # a better tag goes before a higher build
         (["1.0-9-py3-none-any", "1.0-cp311-cp311-linux_x86_64"], "1.0-cp311-cp311-linux_x86_64"),
         (["1.0-py3-none-any", "1.0-9-py2-none-any"], "1.0-py3-none-any"),
+        # pip compares tags in lower case
+        (["1.0-py3-none-any", "1.0-CP311-cp311-Linux_x86_64"], "1.0-CP311-cp311-Linux_x86_64"),
     ],
 )
 def test_of_two_wheels_the_better_tag_and_then_the_higher_build(

@@ -15,6 +15,7 @@ from alcove.environments.generation import (
     Placement,
     decode,
     encode,
+    without_logins,
 )
 from alcove.errors import BrokenEnvironment
 from alcove.files.checksums import BEGIN, checked
@@ -166,3 +167,20 @@ def test_a_name_with_dots_or_a_backslash_is_no_way_out() -> None:
 def test_a_number_a_time_or_a_place_that_is_none_is_refused(change: dict[str, object]) -> None:
     with pytest.raises(BrokenEnvironment):
         decode(encode(STATE._replace(**change)), "it")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("install -i https://me:secret@host/simple x", "install -i https://host/simple x"),
+        ("install -i me:se@cret@host/simple x", "install -i host/simple x"),
+        ("install --find-links=me:secret@host x", "install --find-links=host x"),
+        ("install 'me:se$cret@host/a' \"me:secret@host\"", "install 'host/a' \"host\""),
+        (
+            "install ./a@b x@1:2 git+ssh://git@host/x@1",
+            "install ./a@b x@1:2 git+ssh://git@host/x@1",
+        ),
+    ],
+)
+def test_no_login_is_written_down(text: str, left: str) -> None:
+    assert without_logins(text) == left

@@ -117,7 +117,8 @@ def test_redirects_are_followed(status: int) -> None:
         ("http://index.example/", "not protected by TLS"),
         ("HTTP://other.example/", "not protected by TLS"),
         (URL, "more than 10 redirects"),
-        ("https://[bad", "only http and https"),
+        ("https://[bad", r"redirects to https://\[bad: only http and https"),
+        ("https://me:secret@[bad/x?y=z", r"redirects to https://\*\*\*\*@\[bad/x\?\.\.\.: only"),
     ],
 )
 def test_redirects_that_are_refused(target: str, message: str) -> None:

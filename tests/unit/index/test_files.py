@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
+import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,8 +17,12 @@ from alcove.errors import (
     NoSuchDistribution,
 )
 from alcove.index import NeedsBuild
+from alcove.index.transport import ByteRange, Response
 from alcove.testing.index_lab import Lab, file_of, metadata, noise, sdist, sha256, wheel
 from alcove.testing.transport import Asked, FakeTransport, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 WHEEL = "https://f.example/x-1-py3-none-any.whl"
 SDIST = "https://f.example/x-1.tar.gz"
@@ -71,6 +78,30 @@ def test_only_the_bytes_of_metadata_are_asked_for(lab: Lab) -> None:
     assert ranges[1][1] - ranges[1][0] < 1000
 
 
+def test_a_part_that_is_longer_than_it_says_is_not_read_to_its_end(lab: Lab) -> None:
+    body = wheel("x", "1", front=200_000)
+    given: list[int] = []
+
+    class Endless(FakeTransport):
+        def get(
+            self, url: str, headers: Mapping[str, str], byte_range: ByteRange | None = None
+        ) -> Response:
+            if byte_range is None:
+                return super().get(url, headers)
+            said = {"Content-Range": f"bytes {len(body) - 32768}-{len(body) - 1}/{len(body)}"}
+            return Response(206, said, url=url, body=self.pieces())
+
+        def pieces(self) -> Iterator[bytes]:
+            for number in range(1000):
+                given.append(number)
+                yield bytes(1 << 16)
+
+    assert lab.open(Endless({WHEEL: Reply(body)})).metadata(file_of(WHEEL, body)) == (
+        metadata("x", "1")
+    )
+    assert len(given) == 1
+
+
 def changing() -> list[Reply]:
     first = wheel("x", "1", front=200_000, back=300_000)
     return [Reply(first, headers={"ETag": '"1"'}), Reply(first, headers={"ETag": '"2"'})]
@@ -117,6 +148,17 @@ def test_a_wheel_with_two_metadata_files_is_refused(lab: Lab) -> None:
     body = wheel("x", "1", twice=True)
     with pytest.raises(InvalidWheel, match="holds 2 METADATA"):
         lab.open(FakeTransport({WHEEL: Reply(body)})).metadata(file_of(WHEEL, body))
+
+
+def test_a_wheel_of_more_members_than_a_plain_zip_can_have(lab: Lab) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:  # above 65,535 it is written as ZIP64
+        archive.writestr("x-1.dist-info/METADATA", metadata("x", "1"))
+        for number in range(1 << 16):
+            archive.writestr(zipfile.ZipInfo(f"x/{number}"), b"")
+    body = out.getvalue()
+    transport = FakeTransport({WHEEL: Reply(body)})
+    assert lab.open(transport).metadata(file_of(WHEEL, body)) == metadata("x", "1")
 
 
 def test_a_wheel_that_is_none_is_refused(lab: Lab) -> None:

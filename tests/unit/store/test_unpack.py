@@ -190,6 +190,13 @@ def test_a_wheel_that_is_there_is_not_unpacked_again(store: Store, tmp_path: Pat
     assert entries.lookup(store, first.sha256, name="my-demo", version="1.0") == first
 
 
+def test_an_entry_is_found_by_the_version_of_the_file_name(store: Store, tmp_path: Path) -> None:
+    text = "Metadata-Version: 2.1\nName: x\nVersion: 1.0.0\n"
+    entry = unpack(store, wheel(str(tmp_path), "x", "1.0", metadata=text))
+    assert entry.version == "1.0.0"
+    assert entries.lookup(store, entry.sha256, name="x", version="1.0") == entry
+
+
 def test_a_damaged_entry_is_replaced(store: Store, tmp_path: Path) -> None:
     path = rich(tmp_path)
     entry = unpack(store, path)
