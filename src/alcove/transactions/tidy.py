@@ -12,7 +12,7 @@ from alcove.environments.layout import BIN
 from alcove.errors import BrokenEnvironment
 from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
-from alcove.transactions import data_files, slots
+from alcove.transactions import data_files, generations, slots
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def both(layout: Layout) -> tuple[Generation, Generation | None]:
     name = layout.shown()
     shown = slots.read_slot(layout.slot(name))
     if shown is None:
+        generations.refuse_newer(layout)
         raise BrokenEnvironment(
             f"{layout.root}: the slot that is shown has no readable slot.json",
             hint=f"alcove repair --env {pasted(layout.root)}",
