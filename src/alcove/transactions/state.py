@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from alcove.files import atomic, data, ops
 from alcove.records import NamedTuple
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
 __all__ = ["State", "boot", "forget", "note", "noted", "read", "stamps"]
+
+
+_SECOND = 10**9  # ns
 
 
 class State(NamedTuple):
@@ -70,9 +74,27 @@ def note(
     stamps_of: tuple[int, int] | None = None,
 ) -> None:
     """Write that generation `number` is shown and everything is in line with it, or was when `stamps` gave `stamps_of`."""
-    site, scripts = stamps_of or stamps(layout)
+    site, scripts = _told_apart(layout, stamps_of or stamps(layout))
     state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
+
+
+def _told_apart(layout: Layout, found: tuple[int, int]) -> tuple[int, int]:
+    """Return the stamps `found`, or earlier ones that were given instead: what others write from now on has others.
+
+    Where a file system knows whole seconds only, what they write in the same second had the same.
+    """
+    if found[0] % _SECOND and found[1] % _SECOND:
+        return found
+    now = time.time_ns()
+    places = (layout.site_packages, found[0]), (layout.bin, found[1])
+    # Files get their times from a clock that is a few ms behind the one that says `now`.
+    fresh = [one for one in places if not one[1] % _SECOND and 0 <= now - one[1] < 1.05 * _SECOND]
+    if not fresh or stamps(layout) != found:
+        return found
+    for path, stamp in fresh:
+        ops.utime(path, ns=(now, stamp - _SECOND))
+    return stamps(layout)
 
 
 def boot() -> str:
