@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from alcove.environments.layout import SLOTS
 from alcove.files import atomic, data, ops
 from alcove.records import NamedTuple
 
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["State", "boot", "forget", "note", "noted", "read", "stamps"]
+__all__ = ["State", "boot", "forget", "is_hidden_restored", "note", "noted", "read", "stamps"]
 
 
 _SECOND = 10**9  # ns
@@ -24,7 +25,9 @@ class State(NamedTuple):
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
     after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
     of entries into which others wrote (`tripwire.tell_tripped`). `bare`: the hidden slot has
-    no files of the user's beside those of distributions, which may be edited all the same.
+    no files of the user's beside those of distributions, which may be edited all the same. `a`, `b`: when the site-packages
+    of the two slots were last changed by anybody, their times included (ctimes in ns): a backup that is put over an
+    environment brings the mtimes back, and this record, and leaves what came since. 0 where an older alcove wrote it.
     """
 
     number: int
@@ -36,6 +39,8 @@ class State(NamedTuple):
     boot: str
     tripped: str = ""
     bare: bool = False
+    a: int = 0
+    b: int = 0
 
 
 def stamps(layout: Layout) -> tuple[int, int]:
@@ -51,7 +56,29 @@ def read(layout: Layout) -> State | None:
             return None
     except (OSError, data.DataError, TypeError):
         return None
-    return state
+    return None if _restored(layout, state) else state
+
+
+def is_hidden_restored(layout: Layout) -> bool:
+    """Tell whether others wrote into the hidden slot since the state was written down."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+    except (OSError, data.DataError, TypeError):
+        return False
+    return layout.hidden() in _restored(layout, state)
+
+
+def _restored(layout: Layout, state: State) -> list[str]:
+    """Return the names of the slots into which others wrote since the state was written down."""
+    known = {"a": state.a, "b": state.b}
+    return [name for name in SLOTS if known[name] and known[name] != _changed(layout, name)]
+
+
+def _changed(layout: Layout, name: str) -> int:
+    try:
+        return os.stat(f"{layout.slot(name)}/site-packages").st_ctime_ns
+    except OSError:
+        return 0  # there is no hidden slot before the first change
 
 
 def noted(layout: Layout) -> int:
@@ -75,7 +102,8 @@ def note(
 ) -> None:
     """Write that generation `number` is shown and everything is in line with it, or was when `stamps` gave `stamps_of`."""
     site, scripts = _told_apart(layout, stamps_of or stamps(layout))
-    state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare]
+    slots = [_changed(layout, name) for name in SLOTS]
+    state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare, *slots]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
 
 
