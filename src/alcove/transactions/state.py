@@ -13,7 +13,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["State", "boot", "forget", "is_hidden_restored", "note", "noted", "read", "stamps"]
+__all__ = [
+    "State",
+    "boot",
+    "forget",
+    "is_hidden_restored",
+    "is_settled",
+    "note",
+    "noted",
+    "read",
+    "stamps",
+]
 
 
 _SECOND = 10**9  # ns
@@ -79,6 +89,15 @@ def _changed(layout: Layout, name: str) -> int:
         return os.stat(f"{layout.slot(name)}/site-packages").st_ctime_ns
     except OSError:
         return 0  # there is no hidden slot before the first change
+
+
+def is_settled(layout: Layout) -> bool:
+    """Tell whether all was in line once in this run of the system, and alcove began no change since; others may have."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+    except (OSError, data.DataError, TypeError):
+        return False
+    return bool(state.boot) and state.boot == boot()
 
 
 def noted(layout: Layout) -> int:

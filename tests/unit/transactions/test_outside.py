@@ -112,6 +112,25 @@ def test_a_distribution_added_outside_is_kept(machine: Machine) -> None:
     assert examine.wrong(layout) == []
 
 
+def test_a_distribution_that_the_hidden_slot_holds_too_keeps_its_data_files(
+    machine: Machine,
+) -> None:
+    parts: Parts = {"data": {"share/demo/x": "x", "etc/demo.conf": "y"}}
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", **parts)])
+    machine.show(layout, [])
+    install(machine, layout, "demo", "1.0", **parts)
+    before = examine.seen(layout)
+    assert "share/demo/x" in before.data
+    shown, _ = noticed(layout)
+    assert names(shown) == ["demo 1.0"]
+    assert examine.seen(layout) == before
+    machine.again(layout, 0)
+    assert examine.data_of(layout).keys().isdisjoint(parts["data"])
+    machine.again(layout, shown.number)
+    assert examine.seen(layout) == before
+
+
 def test_an_upgrade_outside_is_kept_and_can_be_undone(machine: Machine) -> None:
     layout = machine.create()
     files = {"demo/__init__.py": "old = 1\n", "demo/only_old.py": ""}
