@@ -17,6 +17,7 @@ AlcoveError
     BrokenEnvironment
         NotAnEnvironment        the directory is no virtual environment
         InterpreterGone         the environment's interpreter has vanished
+        NewerFormat             a newer alcove wrote what is to be read
     NoSuchInterpreter           no interpreter answers the request
     InvalidArchive              an archive of an interpreter breaks the rules
     PathCollision               two distributions want one path
@@ -48,6 +49,7 @@ __all__ = [
     "LockError",
     "LockOutdated",
     "LockUnsuitable",
+    "NewerFormat",
     "NoSuchDistribution",
     "NoSuchInterpreter",
     "NoSuchProgram",
@@ -191,6 +193,12 @@ class InterpreterGone(BrokenEnvironment):
     """The interpreter of an environment has vanished."""
 
     advice = "alcove create --clear makes the environment anew with another interpreter"
+
+
+class NewerFormat(BrokenEnvironment):
+    """A newer alcove wrote what is to be read: it is whole, and not to be put right by this one."""
+
+    advice = "use the newer alcove that wrote it"
 
 
 class NoSuchInterpreter(AlcoveError):

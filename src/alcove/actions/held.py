@@ -90,7 +90,7 @@ def _settle_in(layout: Layout, before: str) -> None:
     from alcove.actions.finding import carried_out
     from alcove.environments import config
 
-    _note_place(layout)
+    _note_place(layout, before)
     prompt = config.prompt_of(config.read(f"{layout.root}/pyvenv.cfg"), "")
     if prompt in ("", os.path.basename(before)):
         scripts.rename_prompt(layout)
@@ -99,8 +99,11 @@ def _settle_in(layout: Layout, before: str) -> None:
         continue
 
 
-def _note_place(layout: Layout) -> None:
-    """Note what is used here, and let what is noted of another environment that lay here count on."""
+def _note_place(layout: Layout, before: str) -> None:
+    """Note what is used here, and let what is noted of another environment that lay here count on.
+
+    What a state uses that cannot be read may be noted of the place `before` (absolute), or of this one.
+    """
     from alcove.actions import left
     from alcove.errors import StoreError
     from alcove.store import roots
@@ -108,8 +111,11 @@ def _note_place(layout: Layout) -> None:
     from alcove.transactions import generations
 
     store = store_at(store_root(layout))
-    own = set().union(*map(generations.sources, generations.readable(layout)))
+    own, complete = generations.known_entries(layout)
     try:
+        if not complete:
+            for one in (roots.find(store, before), roots.find(store, layout.root)):
+                own.update(one.entries if one is not None else ())
         left.keep(store, layout.root, used=own)
         roots.register(store, layout.root, own, durable=False)
     except StoreError:
@@ -155,7 +161,12 @@ def register(layout: Layout, coming: Generation | None = None, *, anew: bool = F
     except StoreError:
         known = None
     # What pruned generations used stays until somebody counts `anew`.
-    used = generations.entries_of(layout) if known is None or anew else set(known.entries)
+    if known is None:
+        used = generations.entries_of(layout)
+    else:
+        used, complete = generations.known_entries(layout) if anew else (set(), False)
+        if not complete:
+            used.update(known.entries)
     if coming is not None:
         used |= generations.sources(coming)
     # Not flushed: while the environment is there, `gc` reads its generations themselves (`actions.gc`).

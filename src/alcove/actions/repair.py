@@ -66,10 +66,12 @@ def repair(
 
     `sources`: index options by pip's names, above what is configured; `offline`: only from store and cache. `dry_run`: say
     what would be put right, do nothing, take no lock and ask no index: `left` is what could not be, as far as that is known.
-    NotAnEnvironment where it is none of ours, EnvironmentBusy where somebody changes it, InterpreterGone.
+    NotAnEnvironment where it is none of ours, NewerFormat where a newer alcove wrote in it, EnvironmentBusy where somebody
+    changes it, InterpreterGone.
     """
     layout = frame.layout_of(known_as(path))
     refuse_sudo(layout.root, settings)
+    generations.refuse_newer(layout)
     tell = reporter or Silent()
     if dry_run:
         from alcove.actions.diagnosis import foresee

@@ -40,7 +40,7 @@ def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 
     `whole`: and with all of the store that it uses, and of the user's, by hashes. `wait`: where something is wrong it is
     looked at again while nobody changes it, for whom so many seconds may go by; 0 where the caller holds its lock.
 
-    NotAnEnvironment where it is none of ours.
+    NotAnEnvironment where it is none of ours, NewerFormat where a newer alcove wrote one of its states.
     """
     path = known_as(path)
     try:
@@ -70,6 +70,7 @@ def verify(path: str, settings: Settings, *, whole: bool = False, wait: float = 
 
 def _verify(path: str, settings: Settings, *, whole: bool) -> Verified:
     layout = frame.layout_of(path)
+    generations.refuse_newer(layout)
     found = list(frame.check(layout))
     told = list(frame.notes(layout))
     older: list[Finding] = []

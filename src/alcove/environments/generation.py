@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import errno
 
-from alcove.errors import BrokenEnvironment
+from alcove.errors import BrokenEnvironment, NewerFormat
 from alcove.files import data, reading
-from alcove.files.checksums import FORMAT, checked, refuse_unlike
+from alcove.files.checksums import FORMAT, checked, is_newer, refuse_unlike
 from alcove.records import NamedTuple
 
 TYPE_CHECKING = False
@@ -133,7 +133,7 @@ _lines: dict[
 
 
 def decode(text: bytes, origin: str) -> Generation:
-    """Return the generation that the JSON text says; BrokenEnvironment (naming `origin`) where it says none."""
+    """Return the generation that the JSON text says; BrokenEnvironment (naming `origin`) where it says none, or NewerFormat."""
     try:
         at = text.find(_PLACEMENTS)
         begin, end = at + len(_PLACEMENTS), len(text) - len(_END)
@@ -147,10 +147,7 @@ def decode(text: bytes, origin: str) -> Generation:
             if not has_checksum:
                 raise ValueError("its checksum cannot be read")  # noqa: TRY301
         elif known != 1:
-            raise BrokenEnvironment(
-                f"{origin} is of a format that this alcove does not know",
-                hint="use the newer alcove that wrote it",
-            )
+            raise ValueError(f"its format is {known!r:.20}")  # noqa: TRY301
         value["asked"] = tuple(value["asked"])
         # Not what lies between is cut out first: of what is as large, each copy costs as much as the reading did.
         lines = text.split(b",\n")
@@ -162,6 +159,9 @@ def decode(text: bytes, origin: str) -> Generation:
         _refuse_strange(value)
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
+        if is_newer(text):
+            said = f"{origin} is of a format that this alcove does not know"
+            raise NewerFormat(said) from error
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
 
 

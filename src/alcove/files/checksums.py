@@ -5,7 +5,7 @@ Rule: format 1 of a file had no checksum, format 2 has this one; nothing here kn
 
 from __future__ import annotations
 
-__all__ = ["BEGIN", "FORMAT", "START", "checked", "refuse_unlike"]
+__all__ = ["BEGIN", "FORMAT", "START", "checked", "is_newer", "refuse_unlike"]
 
 FORMAT = 2
 """Of every kind of file that has the checksum: it is the second one of each."""
@@ -35,6 +35,17 @@ def refuse_unlike(text: bytes) -> bool:
     if text[_AT] != _checksum(memoryview(text)[BEGIN:]):
         raise ValueError("its content does not fit its checksum")
     return True
+
+
+def is_newer(text: bytes) -> bool:
+    """Tell whether a text says that it is of a later format than the one known here: that begins alike, whatever follows.
+
+    >>> is_newer(b'{"format":3,"x":1}'), is_newer(checked(b'"x":1}'))
+    (True, False)
+    """
+    start, _, rest = text.partition(b":")
+    said = rest[:8].partition(b",")[0]
+    return start == b'{"format"' and said.isdigit() and int(said) > FORMAT
 
 
 def _checksum(text: bytes | memoryview) -> bytes:

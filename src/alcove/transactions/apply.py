@@ -122,8 +122,9 @@ class Held:
             known = self._known()
             taken = False
             if known is None:
-                from alcove.transactions import overwritten  # noqa: PLC0415  not where the state is remembered
+                from alcove.transactions import overwritten, restore  # noqa: PLC0415  no state
 
+                restore.drop_restored(self.layout)
                 taken = overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
@@ -293,11 +294,14 @@ class Held:
     def _guarded(self, want: Generation, digest: str) -> None:
         if self.register is not None:
             self.register(want)
-        before = self.shown
+        before, hidden = self.shown, self.hidden
         try:
             self._show(want, staged_from=before)
         except (OSError, AlcoveError, KeyboardInterrupt) as error:
             if not self._mend(error):
+                if hidden and not self.hidden and isinstance(error, OSError) and advice(error):
+                    # That slot was not what it said (a backup was put over it): it went, and is made anew.
+                    return self._guarded(want, digest)
                 self.note(self.asked)
                 if isinstance(error, OSError):
                     raise TransactionError(

@@ -20,13 +20,13 @@ from alcove.transactions.tripwire import sharing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from alcove.environments.generation import Generation, Placement
     from alcove.environments.layout import Layout
     from alcove.events import Reporter
 
-__all__ = ["Compared", "apart", "coming", "compare", "take_in", "tell_torn"]
+__all__ = ["Compared", "apart", "came_back", "coming", "compare", "take_in", "tell_torn"]
 
 
 class Compared(NamedTuple):
@@ -69,6 +69,25 @@ def coming(
         outside=True,
         placements=tuple(sorted(placements, key=lambda one: one.dist_info.lower())),
     )
+
+
+def came_back(layout: Layout, site: str, new: Collection[str]) -> dict[str, Placement]:
+    """Return which of the dist-infos `new` in `site` (absolute) are distributions that stand there as a kept state has them.
+
+    Who puts a backup over an environment leaves what alcove placed since, and who copies files brings back what it placed.
+    """
+    from alcove.transactions.generations import readable  # noqa: PLC0415  only where others changed something
+
+    scripts = f"{os.path.dirname(site)}/bin"
+    return {
+        one.dist_info: one
+        for generation in readable(layout)
+        for one in generation.placements
+        if one.dist_info in new
+        and one.source.startswith("e/")
+        and _gap(layout, site, one) == ""
+        and all(os.path.lexists(f"{scripts}/{launcher.name}") for launcher in one.launchers)
+    }
 
 
 def apart(mine: Sequence[Placement], theirs: Sequence[Placement]) -> list[Placement]:
@@ -120,7 +139,9 @@ def take_in(
     theirs = {path for one in new for path in files_of(layout, site, one)}
     for placement in lost:
         _clear(layout, site, placement, still_there=placement.dist_info in new, theirs=theirs)
-    placements = apart(intact, [keep(layout, site, dist_info) for dist_info in new])
+    back = came_back(layout, site, new)
+    theirs_now = [back.get(name) or keep(layout, site, name) for name in new]
+    placements = apart(intact, theirs_now)
     needed = {path for one in placements for path in one.directories}
     drop_directories(site, {path for one in lost for path in one.directories} - needed)
     mine = {launcher.name for one in placements for launcher in one.launchers}

@@ -107,7 +107,8 @@ def _taken_in(
         return None
     from alcove.transactions.kept import describe  # noqa: PLC0415  only where others changed something
 
-    there = [describe(layout, site, dist_info)[0] for dist_info in new]
+    back = changed.came_back(layout, site, new)
+    there = [back.get(name) or describe(layout, site, name)[0] for name in new]
     highest = generations.highest(layout, shown.number)
     number = max(highest, hidden.number if hidden is not None else -1) + 1
     return changed.coming(site, shown, changed.apart(intact, there), number=number)

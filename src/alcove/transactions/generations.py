@@ -6,7 +6,8 @@ import errno
 import os
 
 from alcove.environments import generation as generations
-from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
+from alcove.environments.layout import SLOTS
+from alcove.errors import AlcoveError, BrokenEnvironment, NewerFormat, TransactionError
 from alcove.files import ops, trees
 from alcove.pasting import pasted
 
@@ -23,12 +24,14 @@ __all__ = [
     "entries_of",
     "highest",
     "history",
+    "known_entries",
     "load",
     "newest_readable",
     "numbers",
     "prunable",
     "prune",
     "readable",
+    "refuse_newer",
     "sources",
 ]
 
@@ -66,6 +69,19 @@ def readable(layout: Layout) -> Iterator[Generation]:
     for number in numbers(layout):
         try:
             yield load(layout, number)
+        except (AlcoveError, OSError):
+            continue
+
+
+def refuse_newer(layout: Layout) -> None:
+    """Raise NewerFormat where a newer alcove wrote one of the states: what looks like damage then is none to be put right."""
+    paths = [f"{layout.slot(name)}/slot.json" for name in SLOTS]
+    paths += [f"{layout.private}/generations/{number}.json" for number in numbers(layout)]
+    for path in paths:
+        try:
+            generations.load(path)
+        except NewerFormat:
+            raise
         except (AlcoveError, OSError):
             continue
 
@@ -108,6 +124,12 @@ def entries_of(layout: Layout) -> set[str]:
     for generation in history(layout):
         found.update(sources(generation))
     return found
+
+
+def known_entries(layout: Layout) -> tuple[set[str], bool]:
+    """Return the names of the entries that the generations use which can be read, and whether these are all that are kept."""
+    found = list(readable(layout))
+    return set().union(*map(sources, found)), len(found) == len(numbers(layout))
 
 
 def sources(generation: Generation) -> set[str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.environments.views import Slot
 
-__all__ = ["drop_hidden", "keep", "make_way", "put_back", "remake", "show"]
+__all__ = ["drop_hidden", "drop_restored", "keep", "make_way", "put_back", "remake", "show"]
 
 
 def put_back(
@@ -127,6 +127,12 @@ def drop_hidden(layout: Layout) -> None:
     if os.path.isdir(hidden):
         trees.remove(hidden + "/slot.json")
     trees.remove(hidden)
+
+
+def drop_restored(layout: Layout) -> None:
+    """Remove the hidden slot where others wrote into it, as who puts a backup over an environment: nobody knows what it holds."""
+    if state.is_hidden_restored(layout):
+        drop_hidden(layout)
 
 
 def remake(layout: Layout, want: Generation) -> None:

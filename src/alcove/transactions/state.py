@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 
+from alcove.environments.layout import SLOTS
 from alcove.files import atomic, data, ops
 from alcove.records import NamedTuple
 
@@ -11,7 +13,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from alcove.environments.layout import Layout
 
-__all__ = ["State", "boot", "forget", "note", "noted", "read", "stamps"]
+__all__ = [
+    "State",
+    "boot",
+    "forget",
+    "is_hidden_restored",
+    "is_settled",
+    "note",
+    "noted",
+    "read",
+    "stamps",
+]
+
+
+_SECOND = 10**9  # ns
 
 
 class State(NamedTuple):
@@ -20,7 +35,9 @@ class State(NamedTuple):
     `prefix` is where the environment lay: another place means that it was moved. `boot` names the run of the system:
     after another start what was removed may be there again, since removals are not flushed. `tripped` is what was told
     of entries into which others wrote (`tripwire.tell_tripped`). `bare`: the hidden slot has
-    no files of the user's beside those of distributions, which may be edited all the same.
+    no files of the user's beside those of distributions, which may be edited all the same. `a`, `b`: when the site-packages
+    of the two slots were last changed by anybody, their times included (ctimes in ns): a backup that is put over an
+    environment brings the mtimes back, and this record, and leaves what came since. 0 where an older alcove wrote it.
     """
 
     number: int
@@ -32,6 +49,8 @@ class State(NamedTuple):
     boot: str
     tripped: str = ""
     bare: bool = False
+    a: int = 0
+    b: int = 0
 
 
 def stamps(layout: Layout) -> tuple[int, int]:
@@ -47,7 +66,38 @@ def read(layout: Layout) -> State | None:
             return None
     except (OSError, data.DataError, TypeError):
         return None
-    return state
+    return None if _restored(layout, state) else state
+
+
+def is_hidden_restored(layout: Layout) -> bool:
+    """Tell whether others wrote into the hidden slot since the state was written down."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+    except (OSError, data.DataError, TypeError):
+        return False
+    return layout.hidden() in _restored(layout, state)
+
+
+def _restored(layout: Layout, state: State) -> list[str]:
+    """Return the names of the slots into which others wrote since the state was written down."""
+    known = {"a": state.a, "b": state.b}
+    return [name for name in SLOTS if known[name] and known[name] != _changed(layout, name)]
+
+
+def _changed(layout: Layout, name: str) -> int:
+    try:
+        return os.stat(f"{layout.slot(name)}/site-packages").st_ctime_ns
+    except OSError:
+        return 0  # there is no hidden slot before the first change
+
+
+def is_settled(layout: Layout) -> bool:
+    """Tell whether all was in line once in this run of the system, and alcove began no change since; others may have."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+    except (OSError, data.DataError, TypeError):
+        return False
+    return bool(state.boot) and state.boot == boot()
 
 
 def noted(layout: Layout) -> int:
@@ -70,9 +120,28 @@ def note(
     stamps_of: tuple[int, int] | None = None,
 ) -> None:
     """Write that generation `number` is shown and everything is in line with it, or was when `stamps` gave `stamps_of`."""
-    site, scripts = stamps_of or stamps(layout)
-    state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare]
+    site, scripts = _told_apart(layout, stamps_of or stamps(layout))
+    slots = [_changed(layout, name) for name in SLOTS]
+    state = [number, layout.root, site, scripts, asked, content, boot(), tripped, bare, *slots]
     atomic.replace_file(layout.private + "/state", data.dumps(state))
+
+
+def _told_apart(layout: Layout, found: tuple[int, int]) -> tuple[int, int]:
+    """Return the stamps `found`, or earlier ones that were given instead: what others write from now on has others.
+
+    Where a file system knows whole seconds only, what they write in the same second had the same.
+    """
+    if found[0] % _SECOND and found[1] % _SECOND:
+        return found
+    now = time.time_ns()
+    places = (layout.site_packages, found[0]), (layout.bin, found[1])
+    # Files get their times from a clock that is a few ms behind the one that says `now`.
+    fresh = [one for one in places if not one[1] % _SECOND and 0 <= now - one[1] < 1.05 * _SECOND]
+    if not fresh or stamps(layout) != found:
+        return found
+    for path, stamp in fresh:
+        ops.utime(path, ns=(now, stamp - _SECOND))
+    return stamps(layout)
 
 
 def boot() -> str:

@@ -12,7 +12,7 @@ from alcove.environments.layout import BIN
 from alcove.errors import BrokenEnvironment
 from alcove.files import atomic, links, ops, reading, trees
 from alcove.pasting import pasted
-from alcove.transactions import data_files, slots
+from alcove.transactions import data_files, generations, slots, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def both(layout: Layout) -> tuple[Generation, Generation | None]:
     name = layout.shown()
     shown = slots.read_slot(layout.slot(name))
     if shown is None:
+        generations.refuse_newer(layout)
         raise BrokenEnvironment(
             f"{layout.root}: the slot that is shown has no readable slot.json",
             hint=f"alcove repair --env {pasted(layout.root)}",
@@ -60,6 +61,8 @@ def tidy(
     _drop_staged(layout.private, lambda name: name.startswith(".") and name.endswith(".tmp"))
     _drop_staged(layout.bin, atomic.is_aside)  # a place of the user's, too
     rows, other = data_files.rows(shown), data_files.rows(hidden)
+    if known is None and state.is_settled(layout):
+        other = {}  # of these none was left over: who installed what the hidden slot holds, too, placed them
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:
         data_files.tidy(layout, rows, other, reporter, sure=sure)

@@ -180,6 +180,31 @@ def test_a_move_forgets_what_it_moved_alone(
     assert [name.partition("-")[0] for name in root.entries] == ["two"]
 
 
+@pytest.mark.parametrize("mv", [False, True])
+def test_a_state_that_cannot_be_read_is_moved_with_what_it_uses(
+    machine: Machine,
+    mv: bool,  # noqa: FBT001
+) -> None:
+    settings, b = settings_of(machine), f"{machine.root}/b"
+    layout = filled(machine, machine.env, "one")
+    with hold(layout, settings) as held:
+        held.change([machine.unpacked("two")], why="test")
+        held.change([], why="test")  # so that neither slot shows "one"
+    path = Path(layout.private, "generations", "1.json")
+    path.write_bytes(path.read_bytes().replace(b'"format":2', b'"format":3'))
+    if mv:
+        os.rename(layout.root, b)
+        with hold(Layout(b, layout.library), settings):
+            pass
+    else:
+        assert move(layout, b, settings).root == b
+    collect(machine, 31)
+    assert stored(machine) == ["one", "two"]
+    root = roots.find(store_at(settings.data), b)
+    assert root is not None
+    assert [name.partition("-")[0] for name in root.entries] == ["one", "two"]
+
+
 def interrupted(machine: Machine, monkeypatch: pytest.MonkeyPatch, then: object) -> None:
     """Move an environment to `b`, interrupted as soon as it lies there; what is held after that, `then` holds."""
     settings, take_really = settings_of(machine), moves._take

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from alcove.actions import healing
-from alcove.actions.held import register
+from alcove.actions.held import hold, register
 from alcove.actions.repair import Repaired, repair
 from alcove.actions.verify import verify
 from alcove.environments import config, generation
@@ -21,7 +21,7 @@ from alcove.environments.activation.scripts import render
 from alcove.environments.activation.told import prompt_told
 from alcove.environments.create import create
 from alcove.environments.views import ANCHOR_TEXT, GUARD
-from alcove.errors import StoreError
+from alcove.errors import NewerFormat, StoreError
 from alcove.events import Notice, Step
 from alcove.settings import read
 from alcove.store.layout import lock, store_at
@@ -555,3 +555,31 @@ def test_an_entry_is_hashed_once(
     monkeypatch.setattr(healing, "damaged", counted)
     repair(bench.layout.root, bench.settings, dry_run=dry_run)
     assert looks == [bench.placement.source[2:]]
+
+
+@pytest.mark.parametrize("name", ["current/slot.json", "generations/0.json"])
+def test_what_a_newer_alcove_wrote_is_left_to_that(bench: Bench, name: str) -> None:
+    path = Path(bench.layout.private, name)
+    text = path.read_bytes().replace(b'"format":2', b'"format":3').replace(b'"mode"', b'"new"')
+    path.unlink()  # it may be one file with another of these
+    path.write_bytes(text)
+    words = "of a format that this alcove does not know"
+    with untouched(bench.machine.root):
+        for dry_run in (True, False):
+            with pytest.raises(NewerFormat, match=words):
+                repair(bench.layout.root, bench.settings, dry_run=dry_run)
+        with pytest.raises(NewerFormat, match=words):
+            bench.verify()
+
+
+def test_a_change_says_that_a_newer_alcove_wrote_what_is_shown(bench: Bench) -> None:
+    path = Path(bench.layout.current, "slot.json")
+    text = path.read_bytes().replace(b'"format":2', b'"format":3')
+    path.unlink()
+    path.write_bytes(text)
+    with (
+        pytest.raises(NewerFormat, match="json is of a format") as e,
+        hold(bench.layout, bench.settings),
+    ):
+        pass
+    assert e.value.hint == "use the newer alcove that wrote it"

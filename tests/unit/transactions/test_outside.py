@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +110,25 @@ def test_a_distribution_added_outside_is_kept(machine: Machine) -> None:
     machine.again(layout, 2)
     assert examine.seen(layout) == before
     assert examine.wrong(layout) == []
+
+
+def test_a_distribution_that_the_hidden_slot_holds_too_keeps_its_data_files(
+    machine: Machine,
+) -> None:
+    parts: Parts = {"data": {"share/demo/x": "x", "etc/demo.conf": "y"}}
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo", **parts)])
+    machine.show(layout, [])
+    install(machine, layout, "demo", "1.0", **parts)
+    before = examine.seen(layout)
+    assert "share/demo/x" in before.data
+    shown, _ = noticed(layout)
+    assert names(shown) == ["demo 1.0"]
+    assert examine.seen(layout) == before
+    machine.again(layout, 0)
+    assert examine.data_of(layout).keys().isdisjoint(parts["data"])
+    machine.again(layout, shown.number)
+    assert examine.seen(layout) == before
 
 
 def test_an_upgrade_outside_is_kept_and_can_be_undone(machine: Machine) -> None:
@@ -304,6 +324,33 @@ def test_an_upgrade_through_a_link_is_kept_and_told(machine: Machine) -> None:
     machine.show(layout, [*shown.placements, again])
     assert (site / "demo" / "__init__.py").read_text(encoding="utf-8") == "new = 2\n"
     assert examine.wrong(layout, used=False) == []
+
+
+@pytest.mark.parametrize("way", ["changed", "looked"])
+def test_what_others_do_in_the_same_second_is_noticed(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    layout = machine.create()
+    moment = 1_700_000_000 * 10**9
+    real = state.stamps
+
+    def coarse(layout: Layout) -> tuple[int, int]:
+        """Return what a file system says that knows whole seconds only, in one and the same second."""
+        site, scripts = (min(moment, stamp) for stamp in real(layout))
+        return site, scripts
+
+    monkeypatch.setattr(state, "stamps", coarse)
+    monkeypatch.setattr(time, "time_ns", lambda: moment + 10**9 // 2)
+    machine.show(layout, [machine.unpacked("demo")])
+    if way == "looked":
+        os.unlink(f"{layout.private}/state")
+        assert noticed(layout)[1] == ""
+    assert state.read(layout) is not None
+    install(machine, layout, "theirs", "1.0")
+    assert state.read(layout) is None
+    shown, said = noticed(layout)
+    assert "kept as generation 2" in said
+    assert names(shown) == ["demo 1.0", "theirs 1.0"]
 
 
 def test_what_others_do_while_a_command_thinks_is_noticed_by_the_next(

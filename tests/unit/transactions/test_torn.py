@@ -125,3 +125,57 @@ def test_what_is_gone_unseen_does_not_stop_the_next_change(machine: Machine) -> 
     machine.show(layout, [*placements, third])
     machine.show(layout, [third])
     assert examine.wrong(layout) == []
+
+
+def over(backup: str, root: str) -> None:
+    """Put a backup over an environment, times and all, and leave what came since, as `cp -a` and `rsync -a` do."""
+    for directory, names, files in os.walk(backup, topdown=False):
+        target = f"{root}{directory.removeprefix(backup)}"
+        os.makedirs(target, exist_ok=True)
+        for name in [*files, *(name for name in names if os.path.islink(f"{directory}/{name}"))]:
+            if os.path.lexists(f"{target}/{name}"):
+                os.unlink(f"{target}/{name}")
+            shutil.copy2(f"{directory}/{name}", f"{target}/{name}", follow_symlinks=False)
+        shutil.copystat(directory, target)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_a_backup_that_was_put_over_an_environment(
+    machine: Machine,
+    more: bool,  # noqa: FBT001  a parameter of the test
+) -> None:
+    points = {"demo": "demo:main", "more": "demo:main"}
+    demo, other, late = (
+        machine.unpacked(name, version, entry_points=points, files={f"{name}/__init__.py": version})
+        for name, version in (("demo", "1.0"), ("demo", "2.0"), ("late", "1.0"))
+    )
+    late = late._replace(launchers=())
+    layout = machine.create()
+    machine.show(layout, [demo])
+    machine.show(layout, [demo, machine.unpacked("third")])
+    backup = f"{machine.root}/backup"
+    shutil.copytree(layout.root, backup, symlinks=True)
+    machine.show(layout, [other, late])
+    if more:
+        machine.show(layout, [late])
+    over(backup, layout.root)
+    shown, _ = noticed(layout)
+    assert shown.outside == more
+    assert [one.name for one in shown.placements if one.record == "kept"] == []
+    for number in (1, 2, 3, 0, 1):
+        machine.again(layout, number)
+        assert examine.wrong(layout) == []
+    machine.show(layout, [late])
+    assert examine.wrong(layout) == []
+
+
+def test_a_hidden_slot_that_is_not_what_it_says_is_made_anew(machine: Machine) -> None:
+    layout, placements = filled(machine)
+    machine.again(layout, 0)
+    slot = layout.slot(layout.hidden())
+    shutil.copy(layout.python, f"{slot}/bin/late")
+    late = machine.unpacked("late", entry_points={"late": "late:main"})
+    said = Said()
+    shown = machine.show(layout, [*placements, late], said=said)
+    assert (shown.number, said.text) == (2, "")
+    assert examine.wrong(layout) == []
