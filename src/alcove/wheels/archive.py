@@ -161,7 +161,9 @@ class Wheel:
 
     def _is_own(self, name: str, version: str) -> bool:
         return names.normalise(name) == names.normalise(self.name.name) and (
-            version == self.name.version or _same_version(version, self.name.version)
+            version == self.name.version
+            # The escaped form of a file name has `_` where the version has `-`.
+            or names.same_version(version.replace("_", "-"), self.name.version.replace("_", "-"))
         )
 
     def _own(self, name: str, *, required: bool = False) -> bytes:
@@ -236,13 +238,6 @@ class Wheel:
         elif where == "data":
             names.check_data_path(rest, self.project, self.filename)
         return f"{where}/{rest}"
-
-
-def _same_version(one: str, other: str) -> bool:
-    # The escaped form of a file name has `_` where the version has `-`.
-    return names.canonical_version(one.replace("_", "-")) == names.canonical_version(
-        other.replace("_", "-")
-    )
 
 
 def _is_bytecode(path: str) -> bool:

@@ -93,6 +93,8 @@ ODD: dict[str, Parts] = {
     "Latin-1": {"metadata": (METADATA + "Author: Jörg\n").encode("latin-1")},
     "a newer minor format": {"wheel_file": "Wheel-Version: 1.9\nRoot-Is-Purelib: true\n"},
     "a version in another form": {"metadata": METADATA.replace("1.0", "v1.0")},
+    "a version with more zeros": {"metadata": METADATA.replace("1.0", "1.0.0")},
+    "a dist-info with fewer zeros": {"filename": "x-1.0.0-py3-none-any.whl"},
     "a name in another form": {"metadata": METADATA.replace("Name: x", "Name: X")},
     "a directory listed": {
         "directories": ["x/"],
