@@ -19,6 +19,8 @@ def check(session: Session) -> None:
     parsed = session.parsed
     if parsed.flag("user") and parsed.text("target"):
         raise AlcoveError("Can not combine '--user' and '--target'")
+    if parsed.text("prefix") and parsed.text("target") and not parsed.flag("dry_run"):
+        raise AlcoveError("Can not combine '--prefix' and '--target': each says where to install")
     if other_interpreter(parsed) and not parsed.flag("dry_run") and not parsed.text("target"):
         raise AlcoveError(
             "Can not use any platform or abi specific options unless installing via '--target' or"

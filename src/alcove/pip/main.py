@@ -101,7 +101,7 @@ def _run(arguments: list[str], prefix: str, process: Process) -> int:
     if "PIP_AUTO_COMPLETE" in process.environ and _completed(place, process):
         return 1
     words = general.arguments
-    if (python := general.text("python")) is not None:
+    if python := general.text("python"):  # as with pip, an empty one is none
         return _elsewhere(place, python, _without_python(arguments), process)
     if words and words[0] in REAL and not general.flag("version"):
         return _real(place, arguments, process)
@@ -133,7 +133,7 @@ def _command(name: str, arguments: list[str], place: Place, process: Process) ->
 
         process.stdout.write(pip_help.of_command(process.program, name))
         return 0
-    if parsed.text("python") is not None:
+    if parsed.text("python"):
         raise AlcoveError("The --python option must be placed before the pip subcommand name")
     if python and _ELSEWHERE not in process.environ:
         return _elsewhere(place, python[-1], [name, *arguments], process)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
@@ -86,9 +87,11 @@ def _asked(session: Session) -> Mapping[str, str]:
 
 
 def _name(argument: str) -> str:
-    """Return the name of a requirement; "" for a path or URL that has none; InvalidRequirement for neither."""
+    """Return the name of a requirement; "" for a path or URL that tells none; InvalidRequirement for neither."""
     name = name_of(argument)
     rest = argument.strip()[len(name) :].lstrip()
+    if not rest.startswith("@") and (said := _said_by_place(argument)):
+        return said
     if "://" in argument.partition("@")[0] or (os.path.exists(argument) and os.sep in argument):
         return ""
     reason = ""
@@ -101,6 +104,17 @@ def _name(argument: str) -> str:
     return name
 
 
+def _said_by_place(argument: str) -> str:
+    """Return the name that a URL or path tells, by `#egg=` or by the file name of a wheel; "" where it does not."""
+    place, _, fragment = argument.strip().partition("#")
+    for part in fragment.split("&"):
+        if part.startswith("egg="):
+            return name_of(part.removeprefix("egg="))
+    filename = place.rpartition("/")[2].partition("[")[0]
+    return filename.partition("-")[0] if _WHEEL.fullmatch(filename) else ""
+
+
+_WHEEL = re.compile(r"[A-Za-z0-9_.]+(-[^-]+){4,5}\.whl", re.ASCII)
 _AFTER_NAME = ("", "[", "=", "<", ">", "!", "~", ";", "@", "(")
 
 

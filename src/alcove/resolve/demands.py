@@ -11,7 +11,7 @@ from alcove.requirements import grammar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Demand", "Environment"]
+__all__ = ["Demand", "Environment", "declares"]
 
 
 class Demand(NamedTuple):
@@ -73,6 +73,11 @@ class Environment:
             elif self.holds(marker):
                 found.append(demand)
         return tuple(found)
+
+
+def declares(extras: Iterable[str] | None, extra: str) -> bool:
+    """Tell whether an extra (a normalised name) is among a Provides-Extra; None, which nobody asked for, may hold any."""
+    return extras is None or extra in map(grammar.normalize, extras)
 
 
 # A marker without `or` that ends in `extra == "x"`: false for every other extra. Most of what metadata lists is of this

@@ -13,6 +13,7 @@ from alcove.errors import AlcoveError, InvalidRequirement, ResolutionImpossible
 from alcove.requirements import grammar
 from alcove.resolve.candidates import Unusable, Wanted
 from alcove.resolve.choices import Choice, Choices, Claim
+from alcove.resolve.demands import declares
 from alcove.resolve.order import Key, is_prerelease, key
 from alcove.resolve.pubgrub import (
     ANY,
@@ -254,8 +255,10 @@ class Provider(BaseProvider[str, Key]):
         if extra:
             edges[name] = Edge(only(at), ())
         claims: list[tuple[str, Claim]] = []
-        if self._dependencies:
-            facts = self.choices.facts(name, at)
+        facts = self.choices.facts(name, at) if self._dependencies else None
+        if facts and (
+            not extra or declares(facts.extras, extra)
+        ):  # else it adds nothing, as in pip
             for demand in self.choices.environment.demands(facts.requires, extra):
                 fits = self._fits(demand, f"{name} {self.choices.versions[name, at]}")
                 claims.append((demand.name, Claim(package, at, demand.specifier)))

@@ -10,7 +10,7 @@ from alcove.requirements import grammar
 from alcove.requirements.controls import Releases
 from alcove.requirements.resolution import Pinned, Resolution
 from alcove.resolve.choices import Choices, Policy
-from alcove.resolve.demands import Environment
+from alcove.resolve.demands import Environment, declares
 from alcove.resolve.order import Key, key
 from alcove.resolve.provider import Limits, Provider
 from alcove.resolve.pubgrub import (
@@ -197,15 +197,13 @@ def _warn_of_extras(
     name: str, version: str, wanted: tuple[str, ...], facts: Facts, reporter: Reporter
 ) -> None:
     """Tell of extras that were asked for and do not exist; as in pip they stop nothing."""
-    if facts.extras is None:
-        return
-    there = {grammar.normalize(extra) for extra in facts.extras}
     for extra in wanted:
-        if extra not in there:
+        if not declares(facts.extras, extra):
+            there = sorted({grammar.normalize(one) for one in facts.extras or ()})
             reporter.emit(
                 Warned(
                     f"{name} {version} has no extra {extra!r}",
-                    f"there are: {', '.join(sorted(there)) or 'none'}",
+                    f"there are: {', '.join(there) or 'none'}",
                 )
             )
 

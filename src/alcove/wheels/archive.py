@@ -162,7 +162,9 @@ class Wheel:
 
     def _is_own(self, name: str, version: str) -> bool:
         return names.normalise(name) == names.normalise(self.name.name) and (
-            version == self.name.version or _same_version(version, self.name.version)
+            version == self.name.version
+            # The escaped form of a file name has `_` where the version has `-`.
+            or names.same_version(version.replace("_", "-"), self.name.version.replace("_", "-"))
         )
 
     def _own(self, name: str, *, required: bool = False) -> bytes:
@@ -237,16 +239,6 @@ class Wheel:
         elif where == "data":
             names.check_data_path(rest, self.project, self.filename)
         return f"{where}/{rest}"
-
-
-def _same_version(one: str, other: str) -> bool:
-    # The escaped form of a file name has `_` where the version has `-`.
-    forms = [names.canonical_version(text.replace("_", "-")) for text in (one, other)]
-    if forms[0] == forms[1]:
-        return True
-    from packaging.version import Version  # noqa: PLC0415  rarely needed, 20 ms
-
-    return Version(forms[0]) == Version(forms[1])  # PEP 440: 1.0 and 1.0.0 are the same
 
 
 def _is_bytecode(path: str) -> bool:

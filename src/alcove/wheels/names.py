@@ -21,6 +21,7 @@ __all__ = [
     "is_environments_own",
     "normalise",
     "parse_filename",
+    "same_version",
 ]
 
 _NAME_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._")
@@ -65,6 +66,16 @@ def canonical_version(version: str) -> str:
         return str(Version(version))
     except InvalidVersion:
         raise InvalidWheel(f"{version!r} is no version (PEP 440)") from None
+
+
+def same_version(one: str, other: str) -> bool:
+    """Tell whether two texts are one version: 1.0 is 1.0.0 (PEP 440, zero padding); InvalidWheel where one is none."""
+    first, second = canonical_version(one), canonical_version(other)
+    if first == second:
+        return True
+    from packaging.version import Version  # noqa: PLC0415  rarely needed, 20 ms
+
+    return Version(first) == Version(second)
 
 
 def parse_filename(filename: str) -> WheelName:

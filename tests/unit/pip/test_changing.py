@@ -375,6 +375,23 @@ def test_uninstall_of_nonsense(inside: Inside, word: str) -> None:
     assert answer.err.startswith(f"ERROR: Invalid requirement: {word!r}: ")
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "/wheels/Foo_Bar-1.0-py3-none-any.whl",
+        "Foo_Bar-1.0-py3-none-any.whl",
+        "./Foo_Bar-1.0-1-py3-none-any.whl[x]",
+        "https://x.example/Foo_Bar-1.0%2Blocal-py3-none-any.whl#sha256=00",
+        "git+https://x.example/repository@v1#subdirectory=x&egg=foo.bar",
+        "https://x.example/a.tar.gz#egg=foo_bar[x]",
+    ],
+)
+def test_uninstall_of_a_place_that_names_a_distribution(inside: Inside, word: str) -> None:
+    inside.add("Foo.Bar", "1.0")
+    assert inside.pip("uninstall", "-y", word).code == 0
+    assert inside.actions.removed == [["foo-bar"]]
+
+
 def test_uninstall_of_a_url(inside: Inside) -> None:
     answer = inside.pip("uninstall", "-y", "https://x.example/a.whl")
     assert answer.code == 1

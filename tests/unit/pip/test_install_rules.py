@@ -19,6 +19,7 @@ _RESTRICTED = "either --no-deps must be set, or --only-binary=:all: must be set"
     ("words", "message"),
     [
         ("--user -t d x", "Can not combine '--user' and '--target'"),
+        ("--prefix p -t d x", "Can not combine '--prefix' and '--target'"),
         ("--only-deps --no-deps x", "in combination with '--no-deps'."),
         ("--only-deps -r f --no-deps", "in combination with '--no-deps', or '--requirement'."),
         ("--only-deps --group g x", "in combination with '--group'."),

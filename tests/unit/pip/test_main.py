@@ -144,6 +144,13 @@ def test_the_real_pip_of_an_environment_without_python(inside: Inside) -> None:
     assert "hint: alcove repair" in answer.err
 
 
+def test_an_empty_python_is_this_one(inside: Inside) -> None:
+    inside.add("a", "1")
+    assert inside.pip("--python=", "freeze") == ("a==1\n", "", 0)
+    assert inside.pip("freeze", "--python", "") == ("a==1\n", "", 0)
+    assert inside.executed == []
+
+
 def test_python_behind_the_command(inside: Inside) -> None:
     answer = inside.pip("list", "--python", "x")
     assert answer.err == (
