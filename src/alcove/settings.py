@@ -20,7 +20,10 @@ __all__ = ["LINK_MODES", "Settings", "gone", "home_of", "read"]
 
 LINK_MODES = ("view", "hardlink", "clone", "copy")
 
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
+_REFUSED = (
+    *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT),
+    errno.ENOTDIR,  # a file stands where a directory has to be
+)
 
 
 class Settings(NamedTuple):

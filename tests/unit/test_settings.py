@@ -67,6 +67,7 @@ def test_a_user_whom_nobody_knows_has_no_home(monkeypatch: pytest.MonkeyPatch) -
     [
         ("/h/cache/resolutions/cd", errno.EACCES, "ALCOVE_CACHE=DIR"),
         ("/d/store", errno.EROFS, "ALCOVE_HOME=DIR"),
+        ("/d/roots", errno.ENOTDIR, "ALCOVE_HOME=DIR"),
         ("/", errno.EACCES, ""),
         ("/h", errno.ENOSPC, "ALCOVE_CACHE=DIR"),
         ("/h/cache", errno.EIO, ""),

@@ -7,7 +7,7 @@ import os
 from alcove.actions.interpreters import find_python
 from alcove.actions.places import places_for
 from alcove.errors import AlcoveError, NoSuchInterpreter, UsageError
-from alcove.files import atomic
+from alcove.files import atomic, reading
 from alcove.interpreters import find as finding
 from alcove.interpreters import project, requests
 from alcove.records import NamedTuple
@@ -43,8 +43,10 @@ def pin_python(settings: Settings, *, request: Sequence[str], dry_run: bool = Fa
         return _pinned(settings)
     for text in request:
         _check_pin(text, settings)
-    found = [find_python(settings, request=request[0])]
     path = os.path.join(settings.cwd, ".python-version")
+    if os.path.exists(path):
+        os.close(reading.opened(path))  # NotAFile: what is no file is not replaced by one
+    found = [find_python(settings, request=request[0])]
     before: tuple[str, ...] = ()
     if os.path.lexists(path):
         try:

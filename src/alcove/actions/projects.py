@@ -60,6 +60,7 @@ def use(path: str, settings: Settings, *, how: str = "link", dry_run: bool = Fal
                 f"{venv} is there, and counts as the last of {LIST}",
                 hint="rename it, or: alcove use ENV makes it a link to ENV",
             )
+        _listed(here)  # refused before anything is done
     else:
         _check_replaceable(venv)
     if not dry_run:
@@ -140,7 +141,7 @@ def _same(left: str, right: str) -> bool:
 
 def _listed(here: str) -> list[str]:
     file = os.path.join(here, LIST)
-    return lines_of(file) if os.path.isfile(file) else []
+    return lines_of(file) if os.path.exists(file) else []
 
 
 def _write_list(here: str, lines: list[str]) -> None:

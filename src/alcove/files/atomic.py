@@ -6,7 +6,7 @@ import os
 
 from alcove.files import ops
 
-__all__ = ["aside", "is_aside", "meant", "replace_file", "replace_link"]
+__all__ = ["aside", "fill", "is_aside", "meant", "replace_file", "replace_link"]
 
 
 def aside(path: str) -> str:
@@ -53,6 +53,17 @@ def replace_file(
     except BaseException:  # Ctrl-C too
         _forget(staged)
         raise
+
+
+def fill(path: str, data: bytes, *, mode: int = 0o666) -> None:
+    """Give what a user named as `path` (absolute) the content `data`, through the link that it may be.
+
+    A file by one rename; a device or a pipe (/dev/stdout) stays, and gets the bytes. OSError, for a directory too.
+    """
+    if os.path.isfile(path) or not os.path.exists(path):
+        replace_file(os.path.realpath(path), data, mode=mode)
+    else:
+        ops.append(path, data)
 
 
 def replace_link(path: str, target: str, *, directory: str = "") -> None:

@@ -9,7 +9,7 @@ import os
 
 from alcove.environments.layout import BIN, is_environment
 from alcove.errors import AlcoveError, NotAnEnvironment
-from alcove.files import atomic, trees
+from alcove.files import atomic, reading, trees
 from alcove.ide import jsonc
 from alcove.records import NamedTuple
 
@@ -103,8 +103,7 @@ def _members(text: str, path: str) -> dict[str, object]:
 
 def _text(path: str) -> str:
     try:
-        with open(path, "rb") as stream:
-            return stream.read().decode("utf-8")
+        return reading.content(path).decode("utf-8")
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 
 from alcove.errors import NoSuchInterpreter, UsageError
+from alcove.files import reading
 from alcove.interpreters import find, requests
 from alcove.records import NamedTuple
 
@@ -151,8 +152,7 @@ def _specifier(path: str, content: bytes) -> str:
 def _content(path: str) -> bytes | None:
     """Return what a file holds, None where there is none; UsageError where it cannot be read or is far too long."""
     try:
-        with open(path, "rb") as stream:
-            content = stream.read(_LIMIT + 1)
+        content = reading.content(path, limit=_LIMIT + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

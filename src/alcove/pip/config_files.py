@@ -227,7 +227,7 @@ def _save(path: str, parser: _Parser) -> None:
     try:
         mode = os.stat(real).st_mode & 0o777 if os.path.exists(real) else 0o666
         trees.make_directories(os.path.dirname(real))
-        atomic.replace_file(real, text.getvalue().encode("utf-8", "surrogateescape"), mode=mode)
+        atomic.fill(real, text.getvalue().encode("utf-8", "surrogateescape"), mode=mode)
     except OSError as error:
         raise AlcoveError(
             f"An error occurred while writing to the configuration file {path}: {error}",

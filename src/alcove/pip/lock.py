@@ -49,7 +49,7 @@ def run(session: Session) -> int:
         output.data(text.rstrip("\n"))
         return 0
     try:
-        atomic.replace_file(os.path.realpath(path), text.encode())
+        atomic.fill(path, text.encode())
     except OSError as error:
         raise AlcoveError(f"{target} cannot be written: {error.strerror}") from error
     return 0

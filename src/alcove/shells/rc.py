@@ -12,7 +12,7 @@ import sys
 from alcove.actions.where import absolute
 from alcove.environments.activation import quoting
 from alcove.errors import UsageError
-from alcove.files import ops
+from alcove.files import ops, reading
 from alcove.files.atomic import replace_file
 from alcove.files.trees import make_directories, remove
 from alcove.records import NamedTuple
@@ -89,13 +89,13 @@ def install(where: Place, text: str, *, dry_run: bool = False) -> bool:
 
     `dry_run`: only tell. What the rc file holds stays (a missing last line end is added), and so do its mode and a link that it is reached by. OSError.
     """
+    rc = os.path.realpath(where.rc) if where.rc else ""
+    before, mode = _content(rc) if rc else (b"", 0)  # refused before the first write
     if not dry_run:
         make_directories(os.path.dirname(where.generated))
         replace_file(where.generated, text.encode("utf-8", "surrogateescape"))
-    if not where.rc:
+    if not rc:
         return False
-    rc = os.path.realpath(where.rc)
-    before, mode = _content(rc)
     line = os.fsencode(where.line)
     if line in before.splitlines():
         return False
@@ -147,10 +147,9 @@ def _without(text: bytes, line: bytes) -> bytes:
 
 
 def _content(rc: str) -> tuple[bytes, int]:
-    """Return what the rc file holds and its mode; nothing, and the usual mode, where there is none."""
+    """Return what the rc file holds and its mode; nothing, and the usual mode, where there is none. NotAFile for a pipe or a device."""
     try:
-        with open(rc, "rb") as stream:
-            return stream.read(), os.fstat(stream.fileno()).st_mode & 0o7777
+        return reading.content(rc), os.stat(rc).st_mode & 0o7777
     except FileNotFoundError:
         return b"", 0o644
 

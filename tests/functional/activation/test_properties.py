@@ -222,11 +222,11 @@ def test_zsh_has_nothing_to_warn_of(stage: Stage) -> None:
     assert seen["after"] == seen["before"]
 
 
-@posix_shells
+@pytest.mark.parametrize("shell", of_kind("posix", "csh"), ids=lambda shell: shell.name)
 def test_an_unset_path_stays_unset(stage: Stage) -> None:
     env = stage.environment("data")
     seen = stage.run(
-        "unset PATH",
+        stage.shell.unset("PATH"),
         stage.activate(env),
         stage.record("in"),
         "deactivate",
@@ -234,6 +234,20 @@ def test_an_unset_path_stays_unset(stage: Stage) -> None:
     )
     assert seen["in"].environment["PATH"] == f"{env}/bin"
     assert "PATH" not in seen["after"].environment
+
+
+@pytest.mark.parametrize("shell", of_kind("csh"), ids=lambda shell: shell.name)
+@pytest.mark.parametrize("path", ["", "/nowhere", "/a b:/nowhere:"])
+def test_a_path_without_the_programs_of_the_system_comes_back(stage: Stage, path: str) -> None:
+    env = stage.environment("data")
+    seen = stage.run(
+        stage.activate(env),
+        "alias printenv false",
+        stage.shell.export("PATH", path and f"{env}/bin:{path}"),
+        "deactivate",
+        stage.record("after"),
+    )
+    assert seen["after"].environment["PATH"] == path
 
 
 @every_shell

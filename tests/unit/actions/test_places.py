@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove.actions.pins_of_python import pin_python
 from alcove.actions.places import meant, own_pythons, places_for
-from alcove.errors import AlcoveError
+from alcove.errors import AlcoveError, NotAFile, UsageError
 from alcove.settings import Settings, read
 
 if TYPE_CHECKING:
@@ -48,3 +50,14 @@ def test_what_means_nothing_to_others_is_not_pinned(given: Settings, request_: s
         pin_python(given, request=[request_])
     with pytest.raises(AlcoveError, match=r"no \.python-version"):
         pin_python(given, request=[])
+
+
+def test_a_pipe_in_place_of_the_pins_is_neither_read_nor_replaced(
+    given: Settings, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / ".python-version")
+    with pytest.raises(NotAFile, match="is a pipe"):
+        pin_python(given, request=["3.12"])
+    with pytest.raises(UsageError, match="cannot be read: it is a pipe"):
+        pin_python(given, request=[])
+    assert stat.S_ISFIFO((tmp_path / ".python-version").stat().st_mode)

@@ -208,3 +208,15 @@ def test_a_dry_run_refuses_what_is_refused(project: Project) -> None:
         with pytest.raises(AlcoveError) as real:
             projects.use(named, project.settings(), how=how)
         assert str(dry.value) == str(real.value)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_list_that_is_a_pipe_is_neither_read_nor_replaced(
+    project: Project,
+    dry_run: bool,  # noqa: FBT001
+) -> None:
+    named = project.env("home/.virtualenvs/web")
+    os.mkfifo(project.here / ".python-envs")
+    with pytest.raises(NotAnEnvironment, match="cannot be read: it is a pipe"):
+        projects.use(named, project.settings(), how="list", dry_run=dry_run)
+    assert (project.here / ".python-envs").is_fifo()

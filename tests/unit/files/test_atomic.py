@@ -82,3 +82,21 @@ def test_aside_is_beside_and_ours_alone(tmp_path: Path) -> None:
     assert first != second
     assert os.path.dirname(first) == str(tmp_path)
     assert os.path.basename(first).startswith(".a.")
+
+
+def test_what_a_user_named_is_replaced_only_where_it_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"old")
+    (tmp_path / "link").symlink_to("real")
+    atomic.fill(str(tmp_path / "link"), b"new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_bytes() == b"new"
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        atomic.fill(str(tmp_path / "pipe"), b"new")
+        assert os.read(reader, 9) == b"new"
+    finally:
+        os.close(reader)
+    assert (tmp_path / "pipe").is_fifo()
+    with pytest.raises(IsADirectoryError):
+        atomic.fill(str(tmp_path), b"new")

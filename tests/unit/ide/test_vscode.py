@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from typing import TYPE_CHECKING
 
 import pytest
 
 from alcove import settings
-from alcove.errors import AlcoveError, NotAnEnvironment
+from alcove.errors import AlcoveError, NotAFile, NotAnEnvironment
 from alcove.ide.jsonc import BrokenText, parse
 from alcove.ide.vscode import vscode, workspace_of
 
@@ -110,3 +111,14 @@ def test_the_folder_that_is_opened(tmp_path: Path) -> None:
         assert workspace_of(given) == str(inner)
     (tmp_path / "p" / "pyproject.toml").write_text("")
     assert workspace_of(given) == str(tmp_path / "p")
+
+
+def test_settings_that_are_a_pipe_are_neither_read_nor_replaced(
+    tmp_path: Path, workspace: str
+) -> None:
+    path = environment(tmp_path / "work" / ".venv")
+    os.mkdir(f"{workspace}/.vscode")
+    os.mkfifo(f"{workspace}/.vscode/settings.json")
+    with pytest.raises(NotAFile, match="is a pipe"):
+        vscode(path, workspace)
+    assert stat.S_ISFIFO(os.stat(f"{workspace}/.vscode/settings.json").st_mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -152,6 +153,19 @@ def test_lock_to_stdout_and_under_another_name(inside: Inside) -> None:
     assert answer.code == 0
     assert (inside.home / "lock.toml").exists()
     assert inside.pip("lock", "a", "-o", "no/such/pylock.toml").code == 1
+
+
+def test_lock_into_a_pipe_leaves_the_pipe_there(inside: Inside) -> None:
+    inside.actions.others.got = [Got(WHEEL)]
+    pipe = inside.home / "pylock.toml"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert inside.pip("lock", "a").code == 0
+        assert tomllib.loads(os.read(reader, 9999).decode())["created-by"] == "alcove"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from alcove.errors import UsageError
+from alcove.errors import NotAFile, UsageError
 from alcove.shells.code import MARK, activation_code
 from alcove.shells.completion import Command, Option, Table, completion
 from alcove.shells.init import SHELLS, shell_init
@@ -105,6 +105,23 @@ def test_an_rc_file_goes_where_nothing_else_is_in_it(tmp_path: Path) -> None:
     assert rc.is_symlink()
     assert (tmp_path / "real").read_bytes() == b""
     assert uninstall(where) == {}
+
+
+def test_an_rc_file_that_is_a_pipe_or_a_device_is_neither_read_nor_replaced(tmp_path: Path) -> None:
+    where = place("zsh", home=str(tmp_path), config="/c", data=str(tmp_path))
+    for link in (False, True):
+        rc = tmp_path / ("real" if link else ".zshrc")
+        os.mkfifo(rc)
+        if link:
+            (tmp_path / ".zshrc").symlink_to("real")
+        for dry in (True, False):
+            with pytest.raises(NotAFile, match="is a pipe"):
+                install(where, "text\n", dry_run=dry)
+            with pytest.raises(NotAFile, match="is a pipe"):
+                uninstall(where, dry_run=dry)
+        assert stat.S_ISFIFO(rc.stat().st_mode)
+        assert not os.path.exists(where.generated)  # refused before the first write
+        rc.unlink()
 
 
 @pytest.mark.parametrize("shell", ["fish", "nu", "xonsh"])

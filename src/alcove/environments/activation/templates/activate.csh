@@ -6,7 +6,7 @@
 # (What sh is to run goes through the environment: csh would expand it twice.)
 setenv _VIRTUAL_ENV_BIN $_virtual_env:q/@BIN@
 setenv _VIRTUAL_ENV_RUN 'for f in /proc/$1/fd/*; do if test "$f" -ef "$_VIRTUAL_ENV_BIN/activate.csh"; then exit; fi; done; for f in /proc/$1/fd/*; do f=$(readlink "$f"); case $f in */@BIN@/activate.csh) printf %s "${f%/@BIN@/activate.csh}"; exit;; esac; done'
-set _virtual_env_file = "`printenv _VIRTUAL_ENV_RUN | /bin/sh -s $$`"
+set _virtual_env_file = "`\printenv _VIRTUAL_ENV_RUN | /bin/sh -s $$`"
 unsetenv _VIRTUAL_ENV_RUN
 unsetenv _VIRTUAL_ENV_BIN
 if ( $#_virtual_env_file == 1 ) then
@@ -25,12 +25,24 @@ if ( $?_OLD_VIRTUAL_PATH ) then
     deactivate nondestructive
 endif
 
-# Only our element leaves PATH: what the user did to it since stays.
-set _VIRTUAL_ENV_CUT = 'b=$_VIRTUAL_ENV_BIN; p=:$PATH:; case $p in *":$b:"*) p=${p%%":$b:"*}:${p#*":$b:"};; esac; p=${p#:}; printf %s "${p%:}"'
+set _virtual_env_no_path = 0
+if ( ! $?PATH ) then
+    set _virtual_env_no_path = 1
+    setenv PATH ""
+endif
+
+# Only our element leaves PATH: what the user did to it since stays, also where neither sh nor printenv is on it.
+set _VIRTUAL_ENV_CUT = 'b=$_VIRTUAL_ENV_BIN; p=:$_VIRTUAL_ENV_PATH:; case $p in *":$b:"*) p=${p%%":$b:"*}:${p#*":$b:"};; esac; p=${p#:}; printf %s "${p%:}"'
 set _VIRTUAL_ENV_BIN = $_virtual_env:q/@BIN@
 set _OLD_VIRTUAL_PATH = $PATH:q
-set _VIRTUAL_ENV_UNDO = 'setenv _VIRTUAL_ENV_RUN $_VIRTUAL_ENV_CUT:q; setenv _VIRTUAL_ENV_BIN $_VIRTUAL_ENV_BIN:q; setenv PATH "`printenv _VIRTUAL_ENV_RUN | /bin/sh`"; unsetenv _VIRTUAL_ENV_RUN; unsetenv _VIRTUAL_ENV_BIN; unset _OLD_VIRTUAL_PATH _VIRTUAL_ENV_CUT _VIRTUAL_ENV_BIN; unsetenv VIRTUAL_ENV; unsetenv VIRTUAL_ENV_PROMPT'
-setenv PATH $_VIRTUAL_ENV_BIN:q":"$PATH:q
+set _VIRTUAL_ENV_UNDO = 'setenv _VIRTUAL_ENV_RUN $_VIRTUAL_ENV_CUT:q; setenv _VIRTUAL_ENV_BIN $_VIRTUAL_ENV_BIN:q; setenv _VIRTUAL_ENV_PATH $PATH:q; setenv PATH /usr/bin:/bin:$PATH:q; setenv PATH "`\printenv _VIRTUAL_ENV_RUN | /bin/sh`"; unsetenv _VIRTUAL_ENV_RUN; unsetenv _VIRTUAL_ENV_BIN; unsetenv _VIRTUAL_ENV_PATH; unset _OLD_VIRTUAL_PATH _VIRTUAL_ENV_CUT _VIRTUAL_ENV_BIN; unsetenv VIRTUAL_ENV; unsetenv VIRTUAL_ENV_PROMPT'
+if ( $PATH:q == "" ) then
+    setenv PATH $_VIRTUAL_ENV_BIN:q
+else
+    setenv PATH $_VIRTUAL_ENV_BIN:q":"$PATH:q
+endif
+if ( $_virtual_env_no_path ) set _VIRTUAL_ENV_UNDO = $_VIRTUAL_ENV_UNDO:q'; if ( $PATH:q == "" ) unsetenv PATH'
+unset _virtual_env_no_path
 
 # A shell inside an activated one inherits its variables: `deactivate` gives them back.
 if ( $?VIRTUAL_ENV ) then
