@@ -9,7 +9,7 @@ from alcove.actions import memory
 from alcove.actions.held import hold
 from alcove.actions.request import digest_of
 from alcove.actions.stores import store_root
-from alcove.errors import NoSuchDistribution, UsageError
+from alcove.errors import NoSuchDistribution, TransactionError, UsageError
 from alcove.events import Breaks, Notice, Silent, Warned
 from alcove.files import refusals
 from alcove.files.digest import text_digest
@@ -323,8 +323,8 @@ def uninstall(
 ) -> Outcome:
     """Remove the distributions `names` (any spelling) in one transaction.
 
-    NoSuchDistribution where none of them is installed; one that is not is told, and the others go. `dry_run`: nothing is
-    written, and what would be refused is.
+    NoSuchDistribution where none of them is installed; one that is not is told, and the others go. TransactionError for one
+    that others placed without a RECORD. `dry_run`: nothing is written, and what would be refused is.
     """
     from alcove.actions.request import Request
 
@@ -344,6 +344,7 @@ def uninstall(
                 f"{', '.join(missing)}: not installed in {layout.root}",
                 hint="alcove list shows what is",
             )
+        _refuse_unrecorded(layout, [there[name] for name in sorted(going & there.keys())])
         for name in missing:
             tell.emit(Warned(f"{name} is not installed"))
         rest = place(held, [one for name, one in there.items() if name not in going])
@@ -351,3 +352,14 @@ def uninstall(
             foreseen.check(layout, held.shown, held.shown._replace(placements=rest), tell)
         request = Request(layout.root, command, tuple(names), dry_run=dry_run)
         return finish(held, rest, request=request)
+
+
+def _refuse_unrecorded(layout: Layout, going: Sequence[Placement]) -> None:
+    """Raise TransactionError where nobody knows the files of what others placed, as conda does: they would stay."""
+    site = layout.site_packages
+    for one in going:
+        if one.record == "kept" and not os.path.lexists(f"{site}/{one.dist_info}/RECORD"):
+            raise TransactionError(
+                f"{one.name} {one.version} has no RECORD in {site}, so nobody knows which files are its own",
+                hint=f"remove it with what installed it, or its files and {one.dist_info} by hand",
+            )
