@@ -100,7 +100,13 @@ def user(tmp_path: Path, alcove_home: Path) -> User:
         summary="Tastes",
     )
     wheel(str(wheels), "flavour", "2.0", files=COLOURS)
-    wheel(str(wheels), "meal", "1.0", requires=["flavour>=1", "spoon; extra == 'soup'"])
+    wheel(
+        str(wheels),
+        "meal",
+        "1.0",
+        requires=["flavour>=1", "spoon; extra == 'soup'"],
+        extras=["soup"],
+    )
     wheel(str(wheels), "spoon", "1.0")
     wheel(str(wheels), "feast", "1.0", requires=["meal[soup]"])
     made = User(alcove_home, project, wheels)
