@@ -104,7 +104,7 @@ def _slot(layout: Layout, name: str) -> list[str]:
     if key not in _built:
         _built[key] = _from_scratch(layout, want)
     have, right = _tree(path), _built[key]
-    for own in foreign.find(f"{path}/site-packages", want.placements):
+    for own in _own(f"{path}/site-packages", want, right):
         for one in list(have):
             if f"{one}/".startswith(f"site-packages/{own}/"):
                 del have[one]
@@ -121,6 +121,13 @@ def _slot(layout: Layout, name: str) -> list[str]:
         for one in sorted(have.keys() | right.keys())
         if have.get(one, "") != right.get(one, "")
     ]
+
+
+def _own(site: str, want: generations.Generation, right: dict[str, str]) -> list[str]:
+    """Return what is the user's in a slot's site-packages, and in the directories there that are placed whole."""
+    added = foreign.edited(site, want.placements)
+    beside = foreign.find(site, want.placements)
+    return [*beside, *(one for one in added if f"site-packages/{one}" not in right)]
 
 
 def _from_scratch(layout: Layout, want: generations.Generation) -> dict[str, str]:

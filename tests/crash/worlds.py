@@ -171,7 +171,7 @@ def _base(world: World) -> None:
     site = world.layout().site_packages
     os.makedirs(f"{site}/own_package/deep")
     os.makedirs(f"{site}/ns/own")
-    for path in ("own.py", "own_package/deep/__init__.py", "ns/own/part.py"):
+    for path in ("own.py", "own_package/deep/__init__.py", "ns/own/part.py", "runs/own.py"):
         with open(f"{site}/{path}", "w", encoding="ascii") as stream:
             stream.write(f"# the user's {path}\n" * 50)
     with open(f"{world.env}/etc/dataful/mine.conf", "a", encoding="ascii") as stream:
@@ -265,7 +265,7 @@ SCENES = {
         Scene(
             "uninstall",
             "base",
-            ("uninstall", *_ENV, "tool", "dataful", "coll1"),
+            ("uninstall", *_ENV, "tool", "dataful", "coll1", "runs"),
             _UNDO,
             40,
             repeatable=False,
