@@ -203,7 +203,7 @@ def must_be(pinned: Pinned, path: str) -> None:
     from alcove.wheels.names import canonical_version, normalise, parse_filename
 
     found = parse_filename(path.rpartition("/")[2])
-    version = canonical_version(found.version)
+    version = canonical_version(found.version.replace("_", "-"))  # as file names write it
     if normalise(found.name) == pinned.name and (
         pinned.version in ("", version) or _same(version, pinned.version)
     ):

@@ -63,7 +63,7 @@ def of_ours(path: str) -> Look:
         missing=tuple(sorted(missing)),
         changed=generation.time,
         # a state that is there and does not hold: others wrote into it, or it was moved
-        outside=there and noted is None,
+        outside=there and noted is None and not state.is_restored(layout),
         stamp=f"{generation.number} {site} {scripts}",
         library=layout.library,
     )

@@ -206,6 +206,15 @@ def _damage(
     return [Finding("entry", directory, entry_path(store, directory), rows + more, shared)]
 
 
+def _unsettled(layout: Layout, shown: Generation) -> str:
+    """Say why the next change looks closer; "" where there was none yet."""
+    if state.is_restored(layout):
+        return "it was copied, or something was done to all of it; the next change looks closer"
+    if os.path.exists(layout.private + "/state"):
+        return "others wrote into site-packages or bin; the next change looks closer"
+    return "a change is unfinished; the next one, or repair, tidies up" if shown.number > 0 else ""
+
+
 def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Finding]:
     """Look at what stands in the shown slot and around it."""
     slot = rendering.slot(layout, layout.shown(), mode=shown.mode)
@@ -213,11 +222,8 @@ def _shown(layout: Layout, shown: Generation, told: list[str]) -> Iterator[Findi
         text = f"the environment was moved from {shown.prefix}: its scripts name that place"
         yield Finding("place", "", layout.root, text)
         slot = slot._replace(python=f"{shown.prefix}/{os.path.relpath(layout.python, layout.root)}")
-    elif state.read(layout) is None:
-        if os.path.exists(layout.private + "/state"):
-            told.append("others wrote into site-packages or bin; the next change looks closer")
-        elif shown.number > 0:
-            told.append("a change is unfinished; the next one, or repair, tidies up")
+    elif state.read(layout) is None and (text := _unsettled(layout, shown)):
+        told.append(text)
     present = {
         one.dist_info.rpartition("/")[2]
         for one in read_installed(slot.site_packages).distributions

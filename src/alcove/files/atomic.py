@@ -55,12 +55,18 @@ def replace_file(
         raise
 
 
+_STREAMS = ("/dev/stdout", "/dev/stderr")
+_DESCRIPTORS = ("/dev/fd/", "/proc/self/fd/")
+
+
 def fill(path: str, data: bytes, *, mode: int = 0o666) -> None:
     """Give what a user named as `path` (absolute) the content `data`, through the link that it may be.
 
-    A file by one rename; a device or a pipe (/dev/stdout) stays, and gets the bytes. OSError, for a directory too.
+    A file by one rename; a device or a pipe (/dev/stdout) stays, and gets the bytes, and so does a file that is open already:
+    what others write into it is to stay, too. OSError, for a directory too.
     """
-    if os.path.isfile(path) or not os.path.exists(path):
+    is_open = path in _STREAMS or path.startswith(_DESCRIPTORS)
+    if not is_open and (os.path.isfile(path) or not os.path.exists(path)):
         replace_file(os.path.realpath(path), data, mode=mode)
     else:
         ops.append(path, data)

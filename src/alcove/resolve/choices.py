@@ -204,7 +204,9 @@ class Choices:
                 # pip: among versions to choose from, an installed one stands where its version puts it.
                 yield installed, True
                 pending = False
-            if here != at:
+            if (
+                here != at or version != installed
+            ):  # another text of the same, which `===` may ask for
                 yield version, False
         if pending:
             yield installed, True

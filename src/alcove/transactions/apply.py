@@ -124,7 +124,7 @@ class Held:
             if known is None:
                 from alcove.transactions import overwritten, restore  # noqa: PLC0415  no state
 
-                restore.drop_restored(self.layout)
+                restored = restore.drop_restored(self.layout)
                 taken = overwritten.put_right(self.layout)
             if known is not None and known.boot and known.boot == state.boot():
                 # Everything was brought in line in this run of the system, and nobody wrote since.
@@ -135,6 +135,7 @@ class Held:
             self.asked = known.asked if known and known.number == self.shown.number else ""
             if known is None:
                 self._notice_changes(taken=taken)
+                restore.drop_left(self.layout, self.shown, restored=restored)
             elif self._tell_tripped(known.tripped):
                 self._unsaid = state.stamps(self.layout)
         except BaseException as error:

@@ -269,7 +269,9 @@ def _real_files(site: str, placement: Placement) -> Iterator[str]:
     for tree in placement.trees:
         if os.path.isdir(f"{site}/{tree}") and not os.path.islink(f"{site}/{tree}"):
             for path, entry in trees.walk(f"{site}/{tree}"):
-                if "__pycache__" not in path and entry.is_file(follow_symlinks=False):
+                # a link is the user's, whatever it leads to: no wheel has any
+                is_real = entry.is_file(follow_symlinks=False) or entry.is_symlink()
+                if is_real and "__pycache__" not in path:
                     yield f"{tree}/{path}"
 
 

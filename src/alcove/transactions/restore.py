@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 
 from alcove.environments import rendering, views
+from alcove.events import Silent
 from alcove.files import atomic, links, ops, reading, trees
-from alcove.transactions import foreign, slots, state
+from alcove.transactions import data_files, foreign, generations, slots, state
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +20,16 @@ if TYPE_CHECKING:
     from alcove.environments.layout import Layout
     from alcove.environments.views import Slot
 
-__all__ = ["drop_hidden", "drop_restored", "keep", "make_way", "put_back", "remake", "show"]
+__all__ = [
+    "drop_hidden",
+    "drop_left",
+    "drop_restored",
+    "keep",
+    "make_way",
+    "put_back",
+    "remake",
+    "show",
+]
 
 
 def put_back(
@@ -129,10 +139,23 @@ def drop_hidden(layout: Layout) -> None:
     trees.remove(hidden)
 
 
-def drop_restored(layout: Layout) -> None:
-    """Remove the hidden slot where others wrote into it, as who puts a backup over an environment: nobody knows what it holds."""
+def drop_restored(layout: Layout) -> bool:
+    """Remove the hidden slot where others wrote into it, as who puts a backup over an environment: nobody knows what it holds.
+
+    Tells whether that seems to be what somebody did.
+    """
+    found = state.is_restored(layout)
     if state.is_hidden_restored(layout):
         drop_hidden(layout)
+    return found
+
+
+def drop_left(layout: Layout, shown: Generation, *, restored: bool) -> None:
+    """Remove the data files of other states than `shown` where a backup was put over: what came since stays then."""
+    rows = data_files.rows(shown)
+    for other in generations.readable(layout) if restored else ():
+        left = {path: row for path, row in data_files.rows(other).items() if path not in rows}
+        data_files.remove(layout, left, Silent())  # one of another content may be of another state
 
 
 def remake(layout: Layout, want: Generation) -> None:

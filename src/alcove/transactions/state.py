@@ -18,6 +18,7 @@ __all__ = [
     "boot",
     "forget",
     "is_hidden_restored",
+    "is_restored",
     "is_settled",
     "note",
     "noted",
@@ -78,6 +79,16 @@ def is_hidden_restored(layout: Layout) -> bool:
     return layout.hidden() in _restored(layout, state)
 
 
+def is_restored(layout: Layout) -> bool:
+    """Tell whether a backup seems to have been put over the environment: the times are those written down but for what nobody can set."""
+    try:
+        state = State(*data.read(layout.private + "/state"))
+        same = (state.site, state.bin) == stamps(layout)
+    except (OSError, data.DataError, TypeError):
+        return False
+    return same and bool(_restored(layout, state))
+
+
 def _restored(layout: Layout, state: State) -> list[str]:
     """Return the names of the slots into which others wrote since the state was written down."""
     known = {"a": state.a, "b": state.b}
@@ -91,13 +102,16 @@ def _changed(layout: Layout, name: str) -> int:
         return 0  # there is no hidden slot before the first change
 
 
-def is_settled(layout: Layout) -> bool:
-    """Tell whether all was in line once in this run of the system, and alcove began no change since; others may have."""
+def is_settled(layout: Layout, number: int) -> bool:
+    """Tell whether all was in line with generation `number` once in this run of the system, and alcove began no change since.
+
+    Others may have written since.
+    """
     try:
         state = State(*data.read(layout.private + "/state"))
     except (OSError, data.DataError, TypeError):
         return False
-    return bool(state.boot) and state.boot == boot()
+    return state.number == number and bool(state.boot) and state.boot == boot()
 
 
 def noted(layout: Layout) -> int:

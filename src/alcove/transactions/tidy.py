@@ -61,7 +61,7 @@ def tidy(
     _drop_staged(layout.private, lambda name: name.startswith(".") and name.endswith(".tmp"))
     _drop_staged(layout.bin, atomic.is_aside)  # a place of the user's, too
     rows, other = data_files.rows(shown), data_files.rows(hidden)
-    if known is None and state.is_settled(layout):
+    if known is None and state.is_settled(layout, shown.number):
         other = {}  # of these none was left over: who installed what the hidden slot holds, too, placed them
     link_scripts(layout, shown)  # a link that goes may stand where a data file is to come
     if known is None or rows != other:

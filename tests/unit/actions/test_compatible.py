@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from alcove.actions.compatible import Chooser
+from alcove.actions.compatible import Chooser, must_be
+from alcove.errors import InvalidWheel
 from alcove.index.file import File
 from alcove.interpreters.target import Target
+from alcove.requirements.resolution import Origin, Pinned
 
 
 def file(filename: str, *, yanked: str | None = None) -> File:
@@ -53,3 +55,11 @@ def test_another_hash_is_told_with_the_file_that_has_it() -> None:
     said = f"has the sha256 {'c' * 64} (a-1.0-py3-none-any.whl), which is not among those given"
     assert chooser.reason(files) == said
     assert chooser.reason(files[:1]) == "has a hash that is not among those given"
+
+
+def test_a_version_as_a_file_name_writes_it_is_that_version() -> None:
+    filename = "demo-1.0_1-py3-none-any.whl"
+    pinned = Pinned("demo", "1.0.post1", Origin("index", "", filename))
+    must_be(pinned, filename)
+    with pytest.raises(InvalidWheel, match=r"demo 1\.0 was asked for"):
+        must_be(pinned._replace(version="1.0"), filename)

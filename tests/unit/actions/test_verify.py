@@ -9,7 +9,9 @@ from typing import NoReturn
 
 import pytest
 
+from alcove.actions import looks
 from alcove.actions.frame import best_known
+from alcove.actions.history import history
 from alcove.actions.listing import listed
 from alcove.actions.verify import verify
 from alcove.environments.layout import advice
@@ -17,7 +19,7 @@ from alcove.errors import BrokenEnvironment
 from alcove.settings import read
 from alcove.transactions import slots
 from alcove.transactions.apply import Held
-from tests.unit.transactions.machine import Machine
+from tests.unit.transactions.machine import Machine, Said
 from tests.unit.transactions.test_outside import install, noticed
 
 
@@ -179,3 +181,24 @@ def test_what_others_placed_and_then_placed_again(tmp_path: Path) -> None:
     record.write_text(whole, encoding="utf-8")
     edit(record.with_name("METADATA"))
     assert set(damage()) == {"changed"}
+
+
+def test_who_changes_modes_or_copies_times_and_all_wrote_nothing(tmp_path: Path) -> None:
+    machine = Machine(str(tmp_path))
+    layout = machine.create()
+    machine.show(layout, [machine.unpacked("demo")])
+    settings = read({"HOME": machine.root, "ALCOVE_HOME": f"{machine.root}/data"}, cwd=machine.root)
+    assert verify(layout.root, settings).told == ()
+    for name in ("a", "b"):
+        site = f"{layout.slot(name)}/site-packages"
+        os.chmod(site, os.stat(site).st_mode & 0o777)
+    assert not any("others" in text for text in verify(layout.root, settings).told)
+    assert not looks.of_ours(layout.root).outside
+    said = Said()
+    with Held(layout):
+        for name in ("a", "b"):
+            site = f"{layout.slot(name)}/site-packages"
+            if os.path.isdir(site):
+                os.chmod(site, os.stat(site).st_mode & 0o777)
+        history(layout, settings, reporter=said)
+    assert said.text == ""

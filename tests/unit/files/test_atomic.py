@@ -84,6 +84,15 @@ def test_aside_is_beside_and_ours_alone(tmp_path: Path) -> None:
     assert os.path.basename(first).startswith(".a.")
 
 
+def test_a_file_that_is_open_is_added_to(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    with path.open("ab", buffering=0) as stream:
+        stream.write(b"before ")
+        atomic.fill(f"/dev/fd/{stream.fileno()}", b"new ")
+        stream.write(b"after")
+    assert path.read_bytes() == b"before new after"
+
+
 def test_what_a_user_named_is_replaced_only_where_it_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "real").write_bytes(b"old")
     (tmp_path / "link").symlink_to("real")

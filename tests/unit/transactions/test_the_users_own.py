@@ -190,6 +190,34 @@ def test_a_file_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
     assert not os.path.exists(mine)
 
 
+def test_a_link_of_the_user_in_a_whole_tree_stays_until_the_user_removes_it(
+    machine: Machine, tmp_path: Path
+) -> None:
+    layout = machine.create()
+    _, two, three, _ = distributions(machine)
+    files = {"certifi/__init__.py": "c", "certifi/cacert.pem": "theirs"}
+    whole = machine.unpacked("certifi", "1.0", files=files)
+    theirs = tmp_path / "ca-certificates.crt"
+    theirs.write_text("of the system", encoding="utf-8")
+    machine.show(layout, [whole])
+    directory = Path(layout.site_packages, "certifi")
+    (directory / "cacert.pem").unlink()
+    for name, target in (("cacert.pem", theirs), ("more", tmp_path), ("none.pem", "nowhere")):
+        (directory / name).symlink_to(target)
+    for more in ([two], [two, three], [three]):
+        machine.show(layout, [whole, *more])
+        links = {path.name: os.readlink(path) for path in directory.iterdir() if path.is_symlink()}
+        assert links == {"cacert.pem": str(theirs), "more": str(tmp_path), "none.pem": "nowhere"}
+    assert theirs.read_text(encoding="utf-8") == "of the system"
+    for name in ("cacert.pem", "more", "none.pem"):
+        (directory / name).unlink()
+    (directory / "cacert.pem").write_text("mine", encoding="utf-8")
+    machine.show(layout, [whole, two])
+    assert sorted(path.name for path in directory.glob("*.p*")) == ["__init__.py", "cacert.pem"]
+    assert (directory / "cacert.pem").read_text(encoding="utf-8") == "mine"
+    assert not os.path.lexists(directory / "more")
+
+
 def test_a_file_of_the_user_in_a_whole_tree_stays_in_other_versions(machine: Machine) -> None:
     layout = machine.create()
     one, two = (

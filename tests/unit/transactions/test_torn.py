@@ -15,7 +15,7 @@ from alcove.transactions import state
 from alcove.transactions.apply import Held
 from tests.crash import examine
 from tests.unit.transactions.machine import Said
-from tests.unit.transactions.test_outside import install, noticed
+from tests.unit.transactions.test_outside import install, names, noticed
 
 if TYPE_CHECKING:
     from alcove.environments.generation import Placement
@@ -129,10 +129,10 @@ def test_what_is_gone_unseen_does_not_stop_the_next_change(machine: Machine) -> 
 
 def over(backup: str, root: str) -> None:
     """Put a backup over an environment, times and all, and leave what came since, as `cp -a` and `rsync -a` do."""
-    for directory, names, files in os.walk(backup, topdown=False):
+    for directory, folders, files in os.walk(backup, topdown=False):
         target = f"{root}{directory.removeprefix(backup)}"
         os.makedirs(target, exist_ok=True)
-        for name in [*files, *(name for name in names if os.path.islink(f"{directory}/{name}"))]:
+        for name in [*files, *(name for name in folders if os.path.islink(f"{directory}/{name}"))]:
             if os.path.lexists(f"{target}/{name}"):
                 os.unlink(f"{target}/{name}")
             shutil.copy2(f"{directory}/{name}", f"{target}/{name}", follow_symlinks=False)
@@ -167,6 +167,33 @@ def test_a_backup_that_was_put_over_an_environment(
         assert examine.wrong(layout) == []
     machine.show(layout, [late])
     assert examine.wrong(layout) == []
+
+
+@pytest.mark.parametrize("earlier", [0, 1, 2])
+def test_a_backup_that_was_put_over_an_environment_leaves_no_data_files(
+    machine: Machine, earlier: int
+) -> None:
+    others = [machine.unpacked(f"other{number}") for number in range(earlier)]
+    one, two = (
+        machine.unpacked("demo", version, data={"share/demo/x": version, f"share/{version}": "y"})
+        for version in ("1.0", "2.0")
+    )
+    layout = machine.create()
+    for number in range(earlier):
+        machine.show(layout, others[: number + 1])
+    backup = f"{machine.root}/backup"
+    shutil.copytree(layout.root, backup, symlinks=True)
+    machine.show(layout, [*others, one])
+    mine = f"{layout.root}/share/mine"
+    with open(mine, "w", encoding="utf-8") as stream:
+        stream.write("own")
+    over(backup, layout.root)
+    shown, _ = noticed(layout)
+    assert "demo 1.0" not in names(shown)
+    assert os.listdir(f"{layout.root}/share") == ["mine"]
+    machine.show(layout, [*shown.placements, two])
+    assert examine.wrong(layout) == []
+    assert examine.data_of(layout)["share/demo/x"]
 
 
 def test_a_hidden_slot_that_is_not_what_it_says_is_made_anew(machine: Machine) -> None:
