@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from alcove.environments import installed
 from alcove.errors import AlcoveError, InvalidRequirement
@@ -116,10 +115,15 @@ def _said_by_place(argument: str) -> str:
         if part.startswith("egg="):
             return name_of(part.removeprefix("egg="))
     filename = place.rpartition("/")[2].partition("[")[0]
-    return filename.partition("-")[0] if _WHEEL.fullmatch(filename) else ""
+    name, *rest = filename.removesuffix(".whl").split("-")
+    is_wheel = filename.endswith(".whl") and len(rest) in _PARTS and all(rest)
+    return name if is_wheel and name.replace("_", "a").replace(".", "a").isalnum() else ""
 
 
-_WHEEL = re.compile(r"[A-Za-z0-9_.]+(-[^-]+){4,5}\.whl", re.ASCII)
+_PARTS = (
+    4,
+    5,
+)  # of the name of a wheel behind that of the distribution; the build tag may be missing
 _AFTER_NAME = ("", "[", "=", "<", ">", "!", "~", ";", "@", "(")
 
 
