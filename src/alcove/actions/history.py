@@ -60,9 +60,8 @@ def history(
             with hold(layout, settings, reporter, wait=0):
                 pass
         except TransactionError as error:
-            if reporter is not None and not state.is_restored(
-                layout
-            ):  # `chmod -R` changes no state
+            # `chmod -R` changes no state
+            if reporter is not None and not state.is_restored(layout):
                 reporter.emit(Notice(f"what others did lately is not in the history: {error}"))
 
     now = shown(layout).number

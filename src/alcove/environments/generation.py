@@ -29,6 +29,7 @@ __all__ = [
     "encode",
     "encode_placement",
     "load",
+    "newer",
     "placement_of",
     "without_logins",
 ]
@@ -160,8 +161,7 @@ def decode(text: bytes, origin: str) -> Generation:
         return Generation(**value)
     except (data.DataError, KeyError, TypeError, ValueError, AttributeError) as error:
         if is_newer(text):
-            said = f"{origin} is of a format that this alcove does not know"
-            raise NewerFormat(said) from error
+            raise newer(origin) from error
         raise BrokenEnvironment(f"{origin} is damaged: {error}", hint=_mended(origin)) from error
 
 
@@ -200,6 +200,11 @@ def decode_placements(
 
 
 _LARGEST = 1 << 40  # of a number, and of a time in seconds: no calendar goes on for longer
+
+
+def newer(origin: str) -> NewerFormat:
+    """Return what to raise where a newer alcove wrote the generation in the file `origin`."""
+    return NewerFormat(f"{origin} is of a format that this alcove does not know")
 
 
 def _refuse_strange(value: dict[str, Any]) -> None:

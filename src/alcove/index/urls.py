@@ -24,9 +24,8 @@ __all__ = [
     "without_fragment",
 ]
 
-_LOGIN = re.compile(
-    r"[^/@\\:]*+:[^/\\]*@"
-)  # USER:PASSWORD@; a drive's colon has a backslash behind it
+# USER:PASSWORD@; a drive's colon has a backslash behind it
+_LOGIN = re.compile(r"[^/@\\:]*+:[^/\\]*@")
 _PORTS = {"http": 80, "https": 443}
 
 

@@ -31,18 +31,13 @@ def run(session: Session) -> int:
         distribution = found.get(key)
         if distribution is None:
             output.warning(f"Skipping {name} as it is not installed.")
-        elif not distribution.info.endswith(".dist-info") or _is_unrecorded(distribution):
+        elif not distribution.info.endswith(".dist-info"):
             left.append(name)
         elif _may_go(session, distribution):
             agreed[key] = distribution
     if agreed:
         _remove(session, agreed)
     return _by_the_real_pip(session, left) if left else 0
-
-
-def _is_unrecorded(distribution: Distribution) -> bool:
-    """Tell whether nobody knows the files of what others placed: pip refuses it, and says who may know them."""
-    return distribution.files() is None and distribution.installer() != "alcove"
 
 
 def _remove(session: Session, agreed: Mapping[str, Distribution]) -> None:
@@ -57,7 +52,7 @@ def _remove(session: Session, agreed: Mapping[str, Distribution]) -> None:
 
 
 def _by_the_real_pip(session: Session, names: Sequence[str]) -> int:
-    """Leave to the real pip what has no RECORD: eggs and links to them, which `setup.py` placed, and what it refuses."""
+    """Leave to the real pip what `setup.py install` and `develop` placed: eggs and links to them have no RECORD."""
     from alcove.pip.delegate import hand_over
 
     session.output.flush()

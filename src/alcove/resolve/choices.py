@@ -204,9 +204,8 @@ class Choices:
                 # pip: among versions to choose from, an installed one stands where its version puts it.
                 yield installed, True
                 pending = False
-            if (
-                here != at or version != installed
-            ):  # another text of the same, which `===` may ask for
+            # `===` may ask for another text of the same version
+            if here != at or version != installed:
                 yield version, False
         if pending:
             yield installed, True

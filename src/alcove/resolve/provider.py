@@ -256,9 +256,8 @@ class Provider(BaseProvider[str, Key]):
             edges[name] = Edge(only(at), ())
         claims: list[tuple[str, Claim]] = []
         facts = self.choices.facts(name, at) if self._dependencies else None
-        if facts and (
-            not extra or declares(facts.extras, extra)
-        ):  # else it adds nothing, as in pip
+        # An extra that is not declared adds nothing, as in pip.
+        if facts and (not extra or declares(facts.extras, extra)):
             for demand in self.choices.environment.demands(facts.requires, extra):
                 fits = self._fits(demand, f"{name} {self.choices.versions[name, at]}")
                 claims.append((demand.name, Claim(package, at, demand.specifier)))

@@ -7,8 +7,9 @@ import os
 
 from alcove.environments import generation as generations
 from alcove.environments.layout import SLOTS
-from alcove.errors import AlcoveError, BrokenEnvironment, NewerFormat, TransactionError
-from alcove.files import ops, trees
+from alcove.errors import AlcoveError, BrokenEnvironment, TransactionError
+from alcove.files import ops, reading, trees
+from alcove.files.checksums import is_newer
 from alcove.pasting import pasted
 
 TYPE_CHECKING = False
@@ -34,6 +35,9 @@ __all__ = [
     "refuse_newer",
     "sources",
 ]
+
+
+_START = 32  # bytes: the format stands first
 
 
 def numbers(layout: Layout) -> list[int]:
@@ -79,11 +83,11 @@ def refuse_newer(layout: Layout) -> None:
     paths += [f"{layout.private}/generations/{number}.json" for number in numbers(layout)]
     for path in paths:
         try:
-            generations.load(path)
-        except NewerFormat:
-            raise
-        except (AlcoveError, OSError):
+            start = reading.content(path, limit=_START)
+        except OSError:
             continue
+        if is_newer(start):
+            raise generations.newer(path)
 
 
 def highest(layout: Layout, shown: int) -> int:

@@ -26,7 +26,6 @@ __all__ = [
     "stamps",
 ]
 
-
 _SECOND = 10**9  # ns
 
 
@@ -61,32 +60,37 @@ def stamps(layout: Layout) -> tuple[int, int]:
 
 def read(layout: Layout) -> State | None:
     """Return the state, or None where a change is unfinished, the environment was moved, or others wrote into it."""
-    try:
-        state = State(*data.read(layout.private + "/state"))
-        if state.prefix != layout.root or (state.site, state.bin) != stamps(layout):
-            return None
-    except (OSError, data.DataError, TypeError):
+    state = _written(layout)
+    if state is None or state.prefix != layout.root or not _has_its_stamps(layout, state):
         return None
     return None if _restored(layout, state) else state
 
 
 def is_hidden_restored(layout: Layout) -> bool:
     """Tell whether others wrote into the hidden slot since the state was written down."""
-    try:
-        state = State(*data.read(layout.private + "/state"))
-    except (OSError, data.DataError, TypeError):
-        return False
-    return layout.hidden() in _restored(layout, state)
+    state = _written(layout)
+    return state is not None and layout.hidden() in _restored(layout, state)
 
 
 def is_restored(layout: Layout) -> bool:
     """Tell whether a backup seems to have been put over the environment: the times are those written down but for what nobody can set."""
+    state = _written(layout)
+    return state is not None and _has_its_stamps(layout, state) and bool(_restored(layout, state))
+
+
+def _written(layout: Layout) -> State | None:
+    """Return what was written down, whatever happened since; None where nothing can be read."""
     try:
-        state = State(*data.read(layout.private + "/state"))
-        same = (state.site, state.bin) == stamps(layout)
+        return State(*data.read(layout.private + "/state"))
     except (OSError, data.DataError, TypeError):
+        return None
+
+
+def _has_its_stamps(layout: Layout, state: State) -> bool:
+    try:
+        return (state.site, state.bin) == stamps(layout)
+    except OSError:
         return False
-    return same and bool(_restored(layout, state))
 
 
 def _restored(layout: Layout, state: State) -> list[str]:
@@ -107,20 +111,16 @@ def is_settled(layout: Layout, number: int) -> bool:
 
     Others may have written since.
     """
-    try:
-        state = State(*data.read(layout.private + "/state"))
-    except (OSError, data.DataError, TypeError):
-        return False
-    return state.number == number and bool(state.boot) and state.boot == boot()
+    state = _written(layout)
+    return (
+        state is not None and state.number == number and bool(state.boot) and state.boot == boot()
+    )
 
 
 def noted(layout: Layout) -> int:
     """Return the number of the generation that was shown when last written down, whatever others did since; -1 for unknown."""
-    try:
-        number = State(*data.read(layout.private + "/state")).number
-    except (OSError, data.DataError, TypeError):
-        return -1
-    return number if isinstance(number, int) else -1
+    state = _written(layout)
+    return state.number if state is not None and isinstance(state.number, int) else -1
 
 
 def note(

@@ -238,3 +238,23 @@ def test_gc_prunes_old_states_first(filled: User) -> None:
     healthy(filled, filled.env)
     filled.type("undo")
     healthy(filled, filled.env)
+
+
+@pytest.mark.parametrize("installer", ["conda", "pip", ""])
+def test_what_others_placed_without_a_record_is_not_uninstalled(user: User, installer: str) -> None:
+    user.install("spoon")
+    info = user.site_packages / "fork-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: fork\nVersion: 1.0\n")
+    (info / "INSTALLER").write_text(installer)
+    (user.site_packages / "fork.py").write_text("")
+    pip = [str(user.env / "bin" / "pip"), "uninstall", "-y", "fork", "spoon"]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    assert (done.returncode, "ERROR: fork 1.0 has no RECORD" in done.stderr) == (1, True)
+    assert "Successfully" not in done.stdout
+    assert "fork 1.0 has no RECORD" in user.type("uninstall", "fork", code=1).stderr
+    assert user.python("import fork, spoon; print('there')") == "there"
+    # What alcove placed it knows without.
+    (user.site_packages / "spoon-1.0.dist-info" / "RECORD").unlink()
+    user.type("uninstall", "spoon")
+    assert not (user.site_packages / "spoon-1.0.dist-info").exists()

@@ -143,12 +143,12 @@ class Inside:
         (self.prefix / "pyvenv.cfg").write_text(text)
 
     def add(self, name: str, version: str, headers: str = "", **files: str) -> Path:
-        """Put a distribution there; keyword `direct_url__json` becomes the file `direct_url.json`. It has a RECORD."""
+        """Put a distribution there; keyword `direct_url__json` becomes the file `direct_url.json`."""
         info = self.site_packages / f"{name.replace('-', '_')}-{version}.dist-info"
         info.mkdir()
         text = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{headers}\nbody\n"
         (info / "METADATA").write_text(text, encoding="utf-8")
-        for file, content in {"RECORD": f"{info.name}/METADATA,,\n", **files}.items():
+        for file, content in files.items():
             (info / file.replace("__", ".")).write_text(content, encoding="utf-8")
         return info
 

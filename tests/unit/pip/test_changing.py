@@ -361,7 +361,6 @@ def test_what_the_base_has_stays(inside: Inside) -> None:
     base = inside.home / "base"
     (base / "b-1.dist-info").mkdir(parents=True)
     (base / "b-1.dist-info" / "METADATA").write_text("Name: b\nVersion: 1\n\n")
-    (base / "b-1.dist-info" / "RECORD").write_text("b.py,,\n")
     inside.actions.base = [str(base)]
     answer = inside.pip("uninstall", "-y", "b")
     assert answer.code == 0
@@ -417,17 +416,3 @@ def test_what_setup_py_placed_is_left_to_the_real_pip(inside: Inside) -> None:
     answer = inside.pip("uninstall", "-y", "Old", "a")
     assert (answer.code, inside.actions.removed) == (7, [["a"]])
     assert inside.executed[0][0][1:] == ["-I", "/real/pip-26.3", "uninstall", "-y", "Old"]
-
-
-@pytest.mark.parametrize("installer", ["conda", "pip", ""])
-def test_what_has_no_record_is_left_to_the_real_pip_which_refuses_it(
-    inside: Inside, installer: str
-) -> None:
-    info = inside.add("a", "1.0", INSTALLER=installer)
-    (info / "RECORD").unlink()
-    inside.add("b", "1.0", INSTALLER=installer)
-    ours = inside.add("c", "1.0", INSTALLER="alcove\n")
-    (ours / "RECORD").unlink()  # what alcove placed it knows without
-    answer = inside.pip("uninstall", "-y", "a", "b", "c")
-    assert (answer.code, inside.actions.removed) == (7, [["b", "c"]])
-    assert inside.executed[0][0][1:] == ["-I", "/real/pip-26.3", "uninstall", "-y", "a"]
